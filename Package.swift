@@ -1,0 +1,118 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    .enableUpcomingFeature("ExistentialAny"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+
+/// A module of Shared, with the one direction its imports may take.
+func shared(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Shared/\(name)", resources: resources,
+        swiftSettings: settings)
+}
+
+/// A service or tool: its library under `Services/<folder>` and its executable under `App`.
+func service(_ module: String, folder: String, product: String, _ dependencies: [Target.Dependency],
+    resources: [Resource]? = nil
+) -> [Target] {
+    [
+        .target(
+            name: module, dependencies: dependencies, path: "Services/\(folder)",
+            exclude: ["App", "README.md"], resources: resources, swiftSettings: settings),
+        .executableTarget(
+            name: product, dependencies: [.target(name: module)], path: "Services/\(folder)/App",
+            swiftSettings: settings),
+    ]
+}
+
+/// The tests of one module, in the place that mirrors it.
+func tests(_ module: String, path: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(module)Tests", dependencies: [.target(name: module), "TestSupport"] + dependencies,
+        path: "Tests/\(path)", swiftSettings: settings)
+}
+
+let serviceDependencies: [Target.Dependency] = ["Primitives", "Wire", "Storage", "ServiceKit", nioCore]
+let migrations: [Resource] = [.embedInCode("Storage/Migrations")]
+
+let package = Package(
+    name: "holdfast",
+    products: [
+        .executable(name: "holdfast", targets: ["holdfast"]),
+        .executable(name: "holdfast-gateway", targets: ["holdfast-gateway"]),
+        .executable(name: "holdfast-workitems", targets: ["holdfast-workitems"]),
+        .executable(name: "holdfast-vendors", targets: ["holdfast-vendors"]),
+        .executable(name: "holdfast-deployments", targets: ["holdfast-deployments"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibpq", path: "Shared/CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", path: "Shared/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        shared("Primitives"),
+        shared("Wire", ["Primitives", nioCore]),
+        shared("Resilience", ["Primitives", collections]),
+        shared("Transport", ["Primitives", "Wire", "Resilience", nioCore, nioPosix, collections]),
+        shared(
+            "Storage", ["Primitives", "CLibpq", "CSQLite", "Resilience", nioCore, logging, collections],
+            resources: [.embedInCode("Migrations")]),
+        shared(
+            "ServiceKit",
+            ["Primitives", "Wire", "Resilience", "Transport", "Storage", nioCore, nioPosix, logging, crypto]),
+        .target(
+            name: "TestSupport", dependencies: ["Primitives", "Wire", "Storage", "Transport", nioCore, nioPosix],
+            path: "Tests/Support", swiftSettings: settings),
+        tests("Primitives", path: "Shared/Primitives"),
+        tests("Wire", path: "Shared/Wire", [nioCore]),
+        tests("Resilience", path: "Shared/Resilience"),
+        tests("Transport", path: "Shared/Transport", ["Primitives", "Wire", nioCore, nioPosix]),
+        tests("Storage", path: "Shared/Storage", ["Primitives", nioCore, logging]),
+        tests("ServiceKit", path: "Shared/ServiceKit", ["Primitives", "Wire", "Storage", "Transport", nioCore, logging]),
+        tests("Supervisor", path: "Services/supervisor", ["Primitives", "Wire"]),
+        tests("Gateway", path: "Services/gateway", ["Primitives", "Wire", "Transport", nioCore]),
+        tests("WorkItems", path: "Services/workitems", serviceDependencies),
+        tests("Vendors", path: "Services/vendors", serviceDependencies),
+        tests("Deployments", path: "Services/deployments", serviceDependencies),
+        .testTarget(
+            name: "SystemTests", dependencies: ["TestSupport", "Primitives", "Wire", "Transport", nioCore],
+            path: "Tests/System", swiftSettings: settings),
+        .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: settings),
+    ]
+        + service(
+            "Supervisor", folder: "supervisor", product: "holdfast",
+            ["Primitives", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging, arguments, configuration])
+        + service(
+            "Gateway", folder: "gateway", product: "holdfast-gateway",
+            ["Primitives", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging])
+        + service(
+            "WorkItems", folder: "workitems", product: "holdfast-workitems", serviceDependencies,
+            resources: migrations)
+        + service(
+            "Vendors", folder: "vendors", product: "holdfast-vendors", serviceDependencies, resources: migrations)
+        + service(
+            "Deployments", folder: "deployments", product: "holdfast-deployments", serviceDependencies,
+            resources: migrations)
+)

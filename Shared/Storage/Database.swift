@@ -1,0 +1,66 @@
+public import Primitives
+
+/// A store reached through SQL: PostgreSQL or SQLite, the same to whoever asks.
+///
+/// Every call answers exactly once, on a thread of the driver's choosing (possibly the caller's, before the call
+/// returns); never later than its deadline by more than the driver's poll interval. Nothing here blocks the
+/// caller for longer than a point lookup in a local file.
+public protocol Database: AnyObject, Sendable {
+    /// The engine.
+    var dialect: Dialect { get }
+
+    /// Whether the store could be reached when last tried.
+    var isReachable: Bool { get }
+
+    /// Runs reading statements, all in one round trip, outside a transaction.
+    ///
+    /// - Parameters:
+    ///   - statements: What to run; each has its own `Rows` in the answer, in order.
+    ///   - cost: How long they may take: a `point` read may run on the caller's own thread.
+    ///   - deadline: When the caller stops waiting.
+    ///   - completion: Takes the rows, or the first error.
+    func read(
+        _ statements: [Statement], cost: ReadCost, deadline: Deadline,
+        completion: @escaping @Sendable (Result<[Rows], StorageError>) -> Void)
+
+    /// Runs a write transaction from its first step to its end.
+    ///
+    /// `completion` takes success only once the commit is durable. Its error is a `StorageError`, or whatever
+    /// a step's closure threw.
+    func write<Answer: Sendable>(
+        _ first: TransactionStep<Answer>, deadline: Deadline,
+        completion: @escaping @Sendable (Result<Answer, any Error>) -> Void)
+
+    /// Lets running work end, refuses new work, closes every connection; returns when that is done.
+    func close()
+}
+
+/// How much a read costs.
+public enum ReadCost: Sendable {
+    /// A few rows by key: microseconds, less than a hop to another thread.
+    case point
+    /// Anything else.
+    case scan
+}
+
+extension Database {
+    /// `read` for those outside the hot path.
+    public func read(
+        _ statements: [Statement], cost: ReadCost = .scan, deadline: Deadline
+    ) async throws(StorageError) -> [Rows] {
+        let result = await withCheckedContinuation { continuation in
+            read(statements, cost: cost, deadline: deadline) { continuation.resume(returning: $0) }
+        }
+        return try result.get()
+    }
+
+    /// `write` for those outside the hot path.
+    public func write<Answer: Sendable>(
+        _ first: TransactionStep<Answer>, deadline: Deadline
+    ) async throws -> Answer {
+        let result = await withCheckedContinuation { continuation in
+            write(first, deadline: deadline) { continuation.resume(returning: $0) }
+        }
+        return try result.get()
+    }
+}

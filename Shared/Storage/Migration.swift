@@ -1,0 +1,41 @@
+/// One numbered step of a store's schema, forward only.
+public struct Migration: Sendable {
+    /// Its place: 1, 2, 3, … without gaps.
+    public let number: Int
+    /// What it does, in a word or two.
+    public let name: String
+    /// The statements, in the engine's own SQL, separated by semicolons.
+    public let sql: String
+
+    /// A step of this number and name.
+    public init(number: Int, name: String, sql: String) {
+        self.number = number
+        self.name = name
+        self.sql = sql
+    }
+}
+
+/// What a service's store looks like: who owns it and how it came to be.
+public struct Schema: Sendable {
+    /// The service's name: PostgreSQL's schema, and role `holdfast_<name>`.
+    public let service: String
+    /// The steps for PostgreSQL.
+    public let postgresql: [Migration]
+    /// The steps for SQLite.
+    public let sqlite: [Migration]
+
+    /// The schema of this service.
+    public init(service: String, postgresql: [Migration], sqlite: [Migration]) {
+        self.service = service
+        self.postgresql = postgresql
+        self.sqlite = sqlite
+    }
+
+    /// The steps for one engine.
+    public func migrations(for dialect: Dialect) -> [Migration] {
+        switch dialect {
+        case .postgresql: postgresql
+        case .sqlite: sqlite
+        }
+    }
+}

@@ -1,0 +1,160 @@
+public import NIOCore
+
+/// Writes compact JSON straight into a buffer, commas included.
+///
+/// It trusts its caller with structure (every `begin` has its `end`, every key its value): the callers are
+/// a handful of declarations with tests of their own.
+public struct JSONWriter: Sendable {
+    /// What has been written.
+    public private(set) var buffer: ByteBuffer
+    private var needsComma = false
+
+    /// A writer that appends to `buffer`.
+    public init(into buffer: ByteBuffer = ByteBuffer()) {
+        self.buffer = buffer
+    }
+
+    /// Opens an object.
+    public mutating func beginObject() { open("{") }
+    /// Closes the object.
+    public mutating func endObject() { close("}") }
+    /// Opens an array.
+    public mutating func beginArray() { open("[") }
+    /// Closes the array.
+    public mutating func endArray() { close("]") }
+
+    /// The name of the member whose value comes next.
+    public mutating func key(_ name: String) {
+        value(name)
+        buffer.writeInteger(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    /// A string.
+    public mutating func value(_ text: String) {
+        separate()
+        buffer.writeJSONString(text)
+    }
+
+    /// An integer.
+    public mutating func value(_ integer: Int64) {
+        separate()
+        buffer.writeDecimal(integer)
+    }
+
+    /// `true` or `false`.
+    public mutating func value(_ bool: Bool) {
+        separate()
+        buffer.writeStaticString(bool ? "true" : "false")
+    }
+
+    /// `null`.
+    public mutating func null() {
+        separate()
+        buffer.writeStaticString("null")
+    }
+
+    /// JSON text as it is, unchecked.
+    public mutating func raw(_ json: ByteBuffer) {
+        separate()
+        buffer.writeImmutableBuffer(json)
+    }
+
+    /// A value with all it holds.
+    public mutating func value(_ json: JSON) {
+        switch json {
+        case .null: null()
+        case .bool(let bool): value(bool)
+        case .number(let number):
+            separate()
+            buffer.writeString(number.text)
+        case .string(let text): value(text)
+        case .array(let elements):
+            beginArray()
+            for element in elements { value(element) }
+            endArray()
+        case .object(let object):
+            beginObject()
+            for member in object.members {
+                key(member.key)
+                value(member.value)
+            }
+            endObject()
+        }
+    }
+
+    private mutating func open(_ bracket: Unicode.Scalar) {
+        separate()
+        buffer.writeInteger(UInt8(ascii: bracket))
+        needsComma = false
+    }
+
+    private mutating func close(_ bracket: Unicode.Scalar) {
+        buffer.writeInteger(UInt8(ascii: bracket))
+        needsComma = true
+    }
+
+    @inline(__always)
+    private mutating func separate() {
+        if needsComma { buffer.writeInteger(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+}
+
+extension JSONWriter {
+    /// A member with a string.
+    public mutating func member(_ name: String, _ text: String) {
+        key(name)
+        value(text)
+    }
+
+    /// A member with an integer.
+    public mutating func member(_ name: String, _ integer: Int64) {
+        key(name)
+        value(integer)
+    }
+
+    /// A member with a truth value.
+    public mutating func member(_ name: String, _ bool: Bool) {
+        key(name)
+        value(bool)
+    }
+
+    /// A member with a string or null.
+    public mutating func member(_ name: String, _ text: String?) {
+        key(name)
+        if let text { value(text) } else { null() }
+    }
+
+    /// A member with an integer or null.
+    public mutating func member(_ name: String, _ integer: Int64?) {
+        key(name)
+        if let integer { value(integer) } else { null() }
+    }
+
+    /// A member with a value.
+    public mutating func member(_ name: String, _ json: JSON) {
+        key(name)
+        value(json)
+    }
+
+    /// A member with JSON text as it is, unchecked.
+    public mutating func member(_ name: String, raw json: ByteBuffer) {
+        key(name)
+        raw(json)
+    }
+}
+
+extension JSON {
+    /// The value as compact JSON.
+    public var serialized: ByteBuffer {
+        var writer = JSONWriter()
+        writer.value(self)
+        return writer.buffer
+    }
+
+    /// The value as compact JSON text.
+    public var text: String {
+        String(buffer: serialized)
+    }
+}
