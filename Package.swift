@@ -21,14 +21,16 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 
 /// A module of Shared, with the one direction its imports may take.
-func shared(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+func shared(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target
+{
     .target(
         name: name, dependencies: dependencies, path: "Shared/\(name)", resources: resources,
         swiftSettings: settings)
 }
 
 /// A service or tool: its library under `Services/<folder>` and its executable under `App`.
-func service(_ module: String, folder: String, product: String, _ dependencies: [Target.Dependency],
+func service(
+    _ module: String, folder: String, product: String, _ dependencies: [Target.Dependency],
     resources: [Resource]? = nil
 ) -> [Target] {
     [
@@ -69,9 +71,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
     ],
     targets: [
-        .systemLibrary(name: "CLibpq", path: "Shared/CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(
-            name: "CSQLite", path: "Shared/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+            name: "CLibpq", path: "Shared/CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", path: "Shared/CSQLite", pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]),
         shared("Primitives"),
         shared("Wire", ["Primitives", nioCore]),
         shared("Resilience", ["Primitives", collections]),
@@ -83,14 +87,17 @@ let package = Package(
             "ServiceKit",
             ["Primitives", "Wire", "Resilience", "Transport", "Storage", nioCore, nioPosix, logging, crypto]),
         .target(
-            name: "TestSupport", dependencies: ["Primitives", "Wire", "Storage", "Transport", nioCore, nioPosix],
+            name: "TestSupport",
+            dependencies: ["Primitives", "Wire", "Storage", "Transport", nioCore, nioPosix],
             path: "Tests/Support", swiftSettings: settings),
         tests("Primitives", path: "Shared/Primitives"),
         tests("Wire", path: "Shared/Wire", [nioCore]),
         tests("Resilience", path: "Shared/Resilience"),
         tests("Transport", path: "Shared/Transport", ["Primitives", "Wire", nioCore, nioPosix]),
         tests("Storage", path: "Shared/Storage", ["Primitives", nioCore, logging]),
-        tests("ServiceKit", path: "Shared/ServiceKit", ["Primitives", "Wire", "Storage", "Transport", nioCore, logging]),
+        tests(
+            "ServiceKit", path: "Shared/ServiceKit",
+            ["Primitives", "Wire", "Storage", "Transport", nioCore, logging]),
         tests("Supervisor", path: "Services/supervisor", ["Primitives", "Wire"]),
         tests("Gateway", path: "Services/gateway", ["Primitives", "Wire", "Transport", nioCore]),
         tests("WorkItems", path: "Services/workitems", serviceDependencies),
@@ -103,7 +110,10 @@ let package = Package(
     ]
         + service(
             "Supervisor", folder: "supervisor", product: "holdfast",
-            ["Primitives", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging, arguments, configuration])
+            [
+                "Primitives", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging, arguments,
+                configuration,
+            ])
         + service(
             "Gateway", folder: "gateway", product: "holdfast-gateway",
             ["Primitives", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging])
@@ -111,7 +121,8 @@ let package = Package(
             "WorkItems", folder: "workitems", product: "holdfast-workitems", serviceDependencies,
             resources: migrations)
         + service(
-            "Vendors", folder: "vendors", product: "holdfast-vendors", serviceDependencies, resources: migrations)
+            "Vendors", folder: "vendors", product: "holdfast-vendors", serviceDependencies,
+            resources: migrations)
         + service(
             "Deployments", folder: "deployments", product: "holdfast-deployments", serviceDependencies,
             resources: migrations)

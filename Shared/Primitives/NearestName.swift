@@ -10,7 +10,9 @@ public func editDistance(_ left: String, _ right: String, limit: Int) -> Int? {
         for column in 1..<(target.count + 1) {
             let replaced = previous[column - 1] + (source[row - 1] == target[column - 1] ? 0 : 1)
             var best = min(replaced, previous[column] + 1, current[column - 1] + 1)
-            if row > 1, column > 1, source[row - 1] == target[column - 2], source[row - 2] == target[column - 1] {
+            if row > 1, column > 1, source[row - 1] == target[column - 2],
+                source[row - 2] == target[column - 1]
+            {
                 best = min(best, beforePrevious[column - 2] + 1)
             }
             current.append(best)

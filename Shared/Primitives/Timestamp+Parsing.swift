@@ -24,7 +24,8 @@ extension Timestamp {
 
     /// The bounds within which a moment has a four-digit year.
     private static let earliest: Int64 = CivilDate(year: 1, month: 1, day: 1).daysSinceEpoch * 86_400_000
-    private static let latest: Int64 = CivilDate(year: 10_000, month: 1, day: 1).daysSinceEpoch * 86_400_000 - 1
+    private static let latest: Int64 =
+        CivilDate(year: 10_000, month: 1, day: 1).daysSinceEpoch * 86_400_000 - 1
 }
 
 /// Takes fixed-width numbers and separators off the front of a text.
@@ -64,7 +65,9 @@ private struct DigitReader {
     }
 
     private mutating func skip(anyOf separators: [Unicode.Scalar]) -> Bool {
-        guard position < bytes.count, separators.contains(Unicode.Scalar(bytes[position])) else { return false }
+        guard position < bytes.count, separators.contains(Unicode.Scalar(bytes[position])) else {
+            return false
+        }
         position += 1
         return true
     }
@@ -88,7 +91,8 @@ private struct DigitReader {
         if skip(anyOf: ["Z", "z"]) { return 0 }
         let sign: Int
         if skip("+") { sign = 1 } else if skip("-") { sign = -1 } else { return nil }
-        guard let hours = number(width: 2), hours < 24, skip(":"), let minutes = number(width: 2), minutes < 60
+        guard let hours = number(width: 2), hours < 24, skip(":"), let minutes = number(width: 2),
+            minutes < 60
         else { return nil }
         return sign * (hours * 60 + minutes)
     }

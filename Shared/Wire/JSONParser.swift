@@ -46,7 +46,9 @@ extension JSONCursor {
         switch next {
         case UInt8(ascii: "\""): return .string(try takeString())
         case UInt8(ascii: "{"):
-            guard depth < Limits.jsonDepthMax else { throw fault("nested deeper than \(Limits.jsonDepthMax)") }
+            guard depth < Limits.jsonDepthMax else {
+                throw fault("nested deeper than \(Limits.jsonDepthMax)")
+            }
             var members: [(String, JSON)] = []
             try forEachMember { (cursor) throws(JSONFault) in
                 let key = try cursor.takeString()
@@ -55,7 +57,9 @@ extension JSONCursor {
             }
             return .object(JSONObject(members))
         case UInt8(ascii: "["):
-            guard depth < Limits.jsonDepthMax else { throw fault("nested deeper than \(Limits.jsonDepthMax)") }
+            guard depth < Limits.jsonDepthMax else {
+                throw fault("nested deeper than \(Limits.jsonDepthMax)")
+            }
             var elements: [JSON] = []
             try forEachElement { (cursor) throws(JSONFault) in
                 elements.append(try cursor.takeValue(depth: depth + 1))
