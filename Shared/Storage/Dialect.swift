@@ -5,3 +5,13 @@ public enum Dialect: String, Sendable, CaseIterable {
     /// SQLite 3.40 or later.
     case sqlite
 }
+
+extension Dialect {
+    /// A subquery of the identifiers in a JSON array given as `parameter` (`"$1"`): for `id IN …`.
+    public func identifiers(in parameter: String) -> String {
+        switch self {
+        case .postgresql: "(SELECT value::uuid FROM json_array_elements_text(\(parameter)::json))"
+        case .sqlite: "(SELECT value FROM json_each(\(parameter)))"
+        }
+    }
+}

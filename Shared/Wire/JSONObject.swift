@@ -56,3 +56,10 @@ public struct JSONObject: Sendable, Equatable {
         }
     }
 }
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    /// An object of these members; of two with one name the last stays.
+    public init(dictionaryLiteral elements: (String, JSON)...) {
+        self.init(elements)
+    }
+}

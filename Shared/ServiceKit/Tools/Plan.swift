@@ -1,0 +1,57 @@
+public import Primitives
+public import Storage
+
+/// What is to be done for one call.
+public enum Plan: Sendable {
+    /// Answer at once.
+    case answer(Answer)
+    /// Read, then answer by the rows (one `Rows` for each statement).
+    case read([Statement], cost: ReadCost, @Sendable ([Rows]) throws -> Answer)
+    /// Write exactly once: the service adds the operation's own bookkeeping.
+    case write(TransactionStep<Answer>)
+    /// Ask the owners whether these ids exist, then go on.
+    case verify([Reference], @Sendable ([Verification]) throws -> Plan)
+}
+
+/// Ids that belong to another service.
+public struct Reference: Sendable, Equatable {
+    /// The service that owns them.
+    public let service: String
+    /// The ids.
+    public let ids: [Identifier]
+
+    /// These ids of that service.
+    public init(service: String, ids: [Identifier]) {
+        self.service = service
+        self.ids = ids
+    }
+}
+
+/// What an owner said of the ids it was asked about.
+public struct Verification: Sendable, Equatable {
+    /// The labels (name or title) of those it knows.
+    public let found: [Identifier: String]
+    /// Those it knows not to exist.
+    public let missing: [Identifier]
+
+    /// An owner's word. Ids in neither are unknown: the owner could not be asked, or could not tell.
+    public init(found: [Identifier: String], missing: [Identifier]) {
+        self.found = found
+        self.missing = missing
+    }
+
+    /// Nothing is known.
+    public static let unknown = Verification(found: [:], missing: [])
+}
+
+/// What a successful answer warns of.
+public enum Warning: String, Sendable, CaseIterable {
+    /// The item was completed while its subtree holds open ones.
+    case openDescendants = "open_descendants"
+    /// The call named no field to change.
+    case nothingChanged = "nothing_changed"
+    /// No version was given, so nobody else's change was looked for.
+    case lastWriteWins = "last_write_wins"
+    /// An owner could not be asked whether an id exists.
+    case referenceUnverified = "reference_unverified"
+}

@@ -1,0 +1,129 @@
+public import Primitives
+public import Storage
+public import Wire
+
+/// One tool: its declaration, its arguments and what it does.
+///
+/// The initializer declares the arguments by reading them: the same lines yield the schema clients see, the
+/// validation that runs, and the typed values `plan` works with.
+public protocol Tool: Sendable {
+    /// What clients are told about it.
+    static var description: ToolDescription { get }
+
+    /// Reads the arguments, each by its rule.
+    init(_ input: inout InputReader)
+
+    /// What is to be done for this call: a pure value that the service carries out.
+    ///
+    /// - Throws: `ToolError` where it can be refused without asking the store.
+    func plan(_ context: CallContext) throws -> Plan
+}
+
+/// What clients are told about a tool.
+public struct ToolDescription: Sendable {
+    /// What a call may change.
+    public enum Effect: Sendable, Equatable {
+        /// Nothing.
+        case read
+        /// Records. `destructive`: something may be lost to sight; `idempotent`: calling again changes nothing more.
+        case write(destructive: Bool, idempotent: Bool)
+    }
+
+    /// The name it is called by.
+    public let name: String
+    /// The name people see.
+    public let title: String
+    /// What it does and when to use it, for a model to read.
+    public let text: String
+    /// What a call may change.
+    public let effect: Effect
+    /// What an answer holds.
+    public let output: OutputSchema
+
+    /// A tool of this name.
+    public init(name: String, title: String, text: String, effect: Effect, output: OutputSchema) {
+        self.name = name
+        self.title = title
+        self.text = text
+        self.effect = effect
+        self.output = output
+    }
+}
+
+/// The types of an answer's members, and which are always there: no more, for tool lists must stay small.
+public struct OutputSchema: Sendable {
+    /// A JSON type, or several.
+    public enum MemberType: String, Sendable {
+        /// Text.
+        case string
+        /// A whole number.
+        case integer
+        /// `true` or `false`.
+        case boolean
+        /// An object.
+        case object
+        /// An array.
+        case array
+        /// Text or null.
+        case stringOrNull
+        /// A whole number or null.
+        case integerOrNull
+
+        var json: JSON {
+            switch self {
+            case .stringOrNull: ["string", "null"]
+            case .integerOrNull: ["integer", "null"]
+            default: .string(rawValue)
+            }
+        }
+    }
+
+    private let members: [(name: String, type: MemberType, isRequired: Bool)]
+
+    /// Members that are always there, and members that may be.
+    public init(
+        _ required: KeyValuePairs<String, MemberType>, optional: KeyValuePairs<String, MemberType> = [:]
+    ) {
+        members =
+            required.map { (name: $0.key, type: $0.value, isRequired: true) }
+            + optional.map { (name: $0.key, type: $0.value, isRequired: false) }
+    }
+
+    /// The JSON Schema. What every answer may carry besides (`warnings`, `data_source`, …) needs no mention.
+    public var schema: JSON {
+        [
+            "type": "object",
+            "properties": .object(JSONObject(members.map { ($0.name, ["type": $0.type.json]) })),
+            "required": .array(members.filter(\.isRequired).map { .string($0.name) }),
+        ]
+    }
+}
+
+/// What one call brings with it besides its arguments.
+public struct CallContext: Sendable {
+    /// Names this write for ever; nil for reads.
+    public let operationID: Identifier?
+    /// Who calls.
+    public let actor: String
+    /// When the call arrived.
+    public let now: Timestamp
+    /// When the caller stops waiting.
+    public let deadline: Deadline
+    /// The engine of the store.
+    public let dialect: Dialect
+    /// Makes identifiers.
+    public let newIdentifier: @Sendable () -> Identifier
+
+    /// The context of one call.
+    public init(
+        operationID: Identifier?, actor: String, now: Timestamp, deadline: Deadline, dialect: Dialect,
+        newIdentifier: @escaping @Sendable () -> Identifier
+    ) {
+        self.operationID = operationID
+        self.actor = actor
+        self.now = now
+        self.deadline = deadline
+        self.dialect = dialect
+        self.newIdentifier = newIdentifier
+    }
+}
