@@ -17,7 +17,8 @@ public struct Row: Sendable {
     /// The cell as JSON or other text, not decoded.
     public func bytes(_ column: Int) throws(StorageError) -> ByteBuffer {
         let cell = rows.cells[first + column]
-        guard cell.length >= 0, let slice = rows.text.getSlice(at: Int(cell.start), length: Int(cell.length)) else {
+        guard cell.length >= 0, let slice = rows.text.getSlice(at: Int(cell.start), length: Int(cell.length))
+        else {
             throw mismatch(column, "a value")
         }
         return slice
@@ -26,7 +27,8 @@ public struct Row: Sendable {
     /// The cell as text.
     public func text(_ column: Int) throws(StorageError) -> String {
         let cell = rows.cells[first + column]
-        guard cell.length >= 0, let text = rows.text.getString(at: Int(cell.start), length: Int(cell.length)) else {
+        guard cell.length >= 0, let text = rows.text.getString(at: Int(cell.start), length: Int(cell.length))
+        else {
             throw mismatch(column, "text")
         }
         return text

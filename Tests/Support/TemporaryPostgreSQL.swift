@@ -3,8 +3,8 @@ import Synchronization
 
 /// A PostgreSQL server of the tests' own: a fresh cluster in a temporary directory, on a Unix socket only.
 ///
-/// It ends with this object, or with the test process however that ends: a watchdog stops it and removes its files
-/// when the pipe that only the test process holds is closed.
+/// It ends with this object, or with the test process however that ends: a watchdog stops it and removes its
+/// files when the pipe that only the test process holds is closed.
 public final class TemporaryPostgreSQL: Sendable {
     private static let started = Mutex<TemporaryPostgreSQL?>(nil)
 
@@ -78,7 +78,8 @@ public final class TemporaryPostgreSQL: Sendable {
     public func execute(_ sql: String, url: String? = nil) throws -> String {
         let target = url ?? self.url(database: "postgres")
         return try programs.run(
-            "psql", ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", target, "-c", sql], asServerUser: false)
+            "psql", ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", target, "-c", sql],
+            asServerUser: false)
     }
 
     /// How a server stops.

@@ -11,7 +11,8 @@ struct PostgreSQLPrograms: Sendable {
         for program in ["initdb", "pg_ctl", "psql"] {
             guard FileManager.default.isExecutableFile(atPath: "\(folder)/\(program)") else {
                 throw TestKitError(
-                    "The tests need PostgreSQL's \(program): install postgresql and libpq-dev (which has pg_config).")
+                    "The tests need PostgreSQL's \(program): install postgresql and libpq-dev (which has pg_config)."
+                )
             }
         }
     }
@@ -34,7 +35,8 @@ struct PostgreSQLPrograms: Sendable {
         chmod(path, 0o755)
         if isRoot {
             guard let user = getpwnam("postgres") else {
-                throw TestKitError("As root, the tests run PostgreSQL as the user postgres, which does not exist.")
+                throw TestKitError(
+                    "As root, the tests run PostgreSQL as the user postgres, which does not exist.")
             }
             chown(path, user.pointee.pw_uid, user.pointee.pw_gid)
         }

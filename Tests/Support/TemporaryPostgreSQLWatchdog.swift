@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Stops a server and removes its files when this process ends, even by SIGKILL: a shell that waits for the end of a
-/// pipe which only this process holds open.
+/// Stops a server and removes its files when this process ends, even by SIGKILL: a shell that waits for the
+/// end of a pipe which only this process holds open.
 final class PostgreSQLWatchdog: Sendable {
     private struct State: Sendable {
         var writeEnd: Int32
@@ -14,7 +14,8 @@ final class PostgreSQLWatchdog: Sendable {
     init(_ programs: PostgreSQLPrograms, directory: String) throws {
         var ends: [Int32] = [-1, -1]
         // Close-on-exec: a child that inherited the writing end would keep the watchdog waiting.
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw TestKitError("No pipe: errno \(errno).") }
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw TestKitError("No sockets: errno \(errno).") }
         let control = (programs.userPrefix + ["\(programs.folder)/pg_ctl"]).joined(separator: " ")
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")

@@ -80,7 +80,9 @@ struct MigrationPlan {
                 throw .alteredMigration(series: series.name, number: entry.number)
             }
             let numbers = Set(done.map(\.number))
-            steps += known.filter { !numbers.contains($0.number) }.map { Step(series: series.name, migration: $0) }
+            steps += known.filter { !numbers.contains($0.number) }.map {
+                Step(series: series.name, migration: $0)
+            }
         }
         self.steps = steps
     }

@@ -8,7 +8,8 @@ public enum Store {
 
     /// Opens a service's store, bringing its schema up to date first.
     ///
-    /// Answers within about 2 s if the server is away or another process has the file; the caller may try again.
+    /// Answers within about 2 s if the server is away or another process has the file; the caller may try
+    /// again.
     ///
     /// - Parameters:
     ///   - configuration: Where the store is.
@@ -35,7 +36,9 @@ public enum Store {
     /// The service's name becomes part of SQL: it must be a plain lowercase word.
     private static func check(_ schema: Schema) throws(StoreOpenError) {
         let bytes = schema.service.utf8
-        let isWord = bytes.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == UInt8(ascii: "_") }
+        let isWord = bytes.allSatisfy {
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == UInt8(ascii: "_")
+        }
         guard isWord, (1...40).contains(bytes.count), schema.service != MigrationSeries.foundationName else {
             throw .failed(detail: "\"\(schema.service)\" can't name a schema")
         }

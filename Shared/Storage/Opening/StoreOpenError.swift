@@ -36,7 +36,7 @@ public enum StoreOpenError: Error, Sendable, Equatable, CustomStringConvertible 
         case .invalidURL: "The database URL can't be read."
         case .locked(let path): "\(path) is in use by another process."
         case .newerStore(let series, let found, let known):
-            "The store has \(series) migration \(found), this program knows up to \(known): upgrade the program."
+            "The store has \(series) migration \(found), this program knows \(known): upgrade the program."
         case .alteredMigration(let series, let number):
             "The \(series) migration \(number) in the store differs from the one in this program."
         case .wrongKind(let found, let expected): "The store is of kind \(found), not \(expected)."

@@ -20,7 +20,9 @@ final class BlockingSession {
     /// Connects.
     ///
     /// - Throws: `Failure` with the code `unavailable` if there is no connection by then.
-    init(_ settings: PostgreSQLSettings, clocks: Clocks, connectBy: Deadline, deadline: Deadline) throws(Failure) {
+    init(_ settings: PostgreSQLSettings, clocks: Clocks, connectBy: Deadline, deadline: Deadline)
+        throws(Failure)
+    {
         guard let handle = Connecting.start(settings) else {
             throw BlockingSession.unavailable("there is no memory for a connection")
         }

@@ -2,8 +2,8 @@ import DequeModule
 
 /// Which connection takes which call, and what waits. A pure value.
 ///
-/// Each slot is one connection with room for `window` calls at once (1 for transactions). The first `eager` slots
-/// are kept open; the others are opened when a call finds no room.
+/// Each slot is one connection with room for `window` calls at once (1 for transactions). The first `eager`
+/// slots are kept open; the others are opened when a call finds no room.
 struct ConnectionPool<Call> {
     enum Action {
         /// Open the connection of this slot.
@@ -57,7 +57,8 @@ struct ConnectionPool<Call> {
         (0..<eager).map { open($0) }
     }
 
-    /// Places a call. A heavy one (`weight` > 1) prefers the last connections, so that light ones find the first free.
+    /// Places a call. A heavy one (`weight` > 1) prefers the last connections, so that light ones find the
+    /// first free.
     mutating func submit(_ call: Call, weight: Int = 1) -> [Action] {
         if waiting.isEmpty, let slot = bestSlot(weight: weight) {
             return [begin(call, weight: weight, slot: slot)]
@@ -87,7 +88,9 @@ struct ConnectionPool<Call> {
         isStarting = false
         guard !hasReady else { return [] }
         defer { waiting = [] }
-        return waiting.map { .reject($0.call, StorageError(.unavailable, detail: "no connection to the server")) }
+        return waiting.map {
+            .reject($0.call, StorageError(.unavailable, detail: "no connection to the server"))
+        }
     }
 
     /// A slot may be opened again; an eager one is, at once.

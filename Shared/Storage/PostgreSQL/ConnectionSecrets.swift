@@ -6,8 +6,8 @@ struct ConnectionSecrets: Sendable {
 
     /// The secrets of this URL.
     ///
-    /// - Throws: `StoreOpenError.invalidURL` if libpq can't read it; libpq's own words are not passed on, since
-    ///   they quote parts of the URL.
+    /// - Throws: `StoreOpenError.invalidURL` if libpq can't read it; libpq's own words are not passed on,
+    ///   since they quote parts of the URL.
     init(url: String) throws(StoreOpenError) {
         guard let options = PQconninfoParse(url, nil) else { throw StoreOpenError.invalidURL }
         defer { PQconninfoFree(options) }

@@ -1,7 +1,7 @@
 import NIOCore
 
-/// The parameters of one statement as libpq takes them: C strings. Kept and used again, so that a call allocates
-/// nothing once it has grown.
+/// The parameters of one statement as libpq takes them: C strings. Kept and used again, so that a call
+/// allocates nothing once it has grown.
 struct ParameterText {
     private var bytes: [UInt8] = []
     /// Where each parameter starts in `bytes`; −1 is NULL.

@@ -21,7 +21,8 @@ final class PendingRead: @unchecked Sendable {
     }
 }
 
-/// A transaction that was asked for. Touched only by whoever has the driver's turn, but for what never changes.
+/// A transaction that was asked for. Touched only by whoever has the driver's turn, but for what never
+/// changes.
 final class PendingWrite: @unchecked Sendable {
     enum Phase {
         /// Not begun.

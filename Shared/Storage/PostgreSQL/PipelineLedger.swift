@@ -2,8 +2,9 @@ import DequeModule
 
 /// What is outstanding on one pipelined connection, and to whom each result belongs. A pure value.
 ///
-/// A connection's commands go out in batches, each ended by one sync, so that an error ends its own batch only.
-/// For each command the server answers with results and an end; after a failure it skips the rest of the batch.
+/// A connection's commands go out in batches, each ended by one sync, so that an error ends its own batch
+/// only. For each command the server answers with results and an end; after a failure it skips the rest of
+/// the batch.
 struct PipelineLedger<Owner> {
     /// One command of a batch.
     enum Command: Equatable {

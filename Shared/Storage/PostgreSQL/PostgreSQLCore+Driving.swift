@@ -2,6 +2,7 @@ import CLibpq
 import Glibc
 import Logging
 import Primitives
+import Resilience
 
 /// What only the driver's own thread does: open, poll, take in, close, and look at the clock.
 extension PostgreSQLCore {
@@ -31,7 +32,9 @@ extension PostgreSQLCore {
     }
 
     /// Fills in what to poll for, and answers for how many milliseconds.
-    func preparePoll(_ polled: inout [PostgreSQLLink], _ entries: inout [pollfd], at now: MonotonicTime) -> Int32 {
+    func preparePoll(_ polled: inout [PostgreSQLLink], _ entries: inout [pollfd], at now: MonotonicTime)
+        -> Int32
+    {
         polled.removeAll(keepingCapacity: true)
         entries.removeLast(entries.count - 1)
         for link in links {
@@ -104,7 +107,9 @@ extension PostgreSQLCore {
     /// Closes a connection and answers everybody who waited for it.
     private func lose(_ link: PostgreSQLLink, _ fault: StorageError, at now: MonotonicTime) {
         let delay = link.backoff.failed(random: clocks.random())
-        if link.backoff.failures == 1 { note(.warning, "The database connection failed: \(fault.detail)", link) }
+        if link.backoff.failures == 1 {
+            note(.warning, "The database connection failed: \(fault.detail)", link)
+        }
         let until = now.advanced(milliseconds: delay)
         link.phase = .cooling(until: until)
         link.isWanted = false
@@ -143,7 +148,9 @@ extension PostgreSQLCore {
         for read in reads.removeWaiting(where: { $0.deadline.hasPassed(at: now) }) {
             answer(read, .failure(PostgreSQLCore.late))
         }
-        for write in writes.removeWaiting(where: { $0.deadline.hasPassed(at: now) }) { fail(write, PostgreSQLCore.late) }
+        for write in writes.removeWaiting(where: { $0.deadline.hasPassed(at: now) }) {
+            fail(write, PostgreSQLCore.late)
+        }
         for read in reads.waitingCalls { watch(read.deadline.time) }
         for write in writes.waitingCalls { watch(write.deadline.time) }
     }

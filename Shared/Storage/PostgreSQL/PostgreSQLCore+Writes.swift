@@ -24,7 +24,9 @@ extension PostgreSQLCore {
         }
     }
 
-    private func take(_ step: WriteStep, of write: PendingWrite, on link: PostgreSQLLink, at now: MonotonicTime) {
+    private func take(
+        _ step: WriteStep, of write: PendingWrite, on link: PostgreSQLLink, at now: MonotonicTime
+    ) {
         let opening = write.isInFirstBatch ? [PostgreSQLCore.begin] : []
         switch step {
         case .query(let statements, let next):
@@ -48,7 +50,9 @@ extension PostgreSQLCore {
         return nil
     }
 
-    private func refuse(_ write: PendingWrite, _ error: StorageError, on link: PostgreSQLLink, at now: MonotonicTime) {
+    private func refuse(
+        _ write: PendingWrite, _ error: StorageError, on link: PostgreSQLLink, at now: MonotonicTime
+    ) {
         fail(write, error)
         if write.isInFirstBatch { return release(link, at: now) }
         rollBack(write, on: link, at: now)
@@ -75,7 +79,8 @@ extension PostgreSQLCore {
 
     /// Takes the answer to one batch of a transaction.
     func finish(
-        _ write: PendingWrite, _ outcome: PipelineLedger<PostgreSQLLink.Owner>.Outcome, on link: PostgreSQLLink,
+        _ write: PendingWrite, _ outcome: PipelineLedger<PostgreSQLLink.Owner>.Outcome,
+        on link: PostgreSQLLink,
         at now: MonotonicTime
     ) {
         guard link.transaction === write else { return }
@@ -102,7 +107,8 @@ extension PostgreSQLCore {
     }
 
     private func failed(
-        _ write: PendingWrite, _ failure: PipelineLedger<PostgreSQLLink.Owner>.Failure, on link: PostgreSQLLink,
+        _ write: PendingWrite, _ failure: PipelineLedger<PostgreSQLLink.Owner>.Failure,
+        on link: PostgreSQLLink,
         at now: MonotonicTime
     ) {
         if SQLState.isStaleStatement(failure.sqlState, detail: failure.error.detail) {

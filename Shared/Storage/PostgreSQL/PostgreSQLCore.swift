@@ -2,7 +2,8 @@ import Logging
 import Primitives
 
 /// The driver's state and what it does with it. Used only by whoever has the driver's turn (see
-/// `PostgreSQLDatabase`), so nothing here locks, and nothing here calls out: what is to be called is left in `effects`.
+/// `PostgreSQLDatabase`), so nothing here locks, and nothing here calls out: what is to be called is left in
+/// `effects`.
 final class PostgreSQLCore {
     /// What is to be done once the turn has been given up.
     enum Effect {
@@ -76,7 +77,9 @@ final class PostgreSQLCore {
 
     func submit(_ read: PendingRead, at now: MonotonicTime) {
         openCalls += 1
-        if isClosing { return answer(read, .failure(StorageError(.closed, detail: "the database was closed"))) }
+        if isClosing {
+            return answer(read, .failure(StorageError(.closed, detail: "the database was closed")))
+        }
         watch(read.deadline.time)
         for action in reads.submit(read, weight: read.weight) { perform(action, at: now) }
     }
@@ -154,7 +157,8 @@ final class PostgreSQLCore {
         watch(now.advanced(milliseconds: silenceMillisecondsMax(link)))
     }
 
-    func finish(_ read: PendingRead, _ outcome: PipelineLedger<PostgreSQLLink.Owner>.Outcome, on link: PostgreSQLLink,
+    func finish(
+        _ read: PendingRead, _ outcome: PipelineLedger<PostgreSQLLink.Owner>.Outcome, on link: PostgreSQLLink,
         at now: MonotonicTime
     ) {
         if let failure = outcome.failure {
@@ -176,7 +180,8 @@ final class PostgreSQLCore {
     func silenceMillisecondsMax(_ link: PostgreSQLLink) -> Int64 {
         let configuration = settings.configuration
         let limit =
-            link.purpose == .reads ? configuration.readStatementMilliseconds : configuration.writeStatementMilliseconds
+            link.purpose == .reads
+            ? configuration.readStatementMilliseconds : configuration.writeStatementMilliseconds
         return 2 * limit
     }
 }

@@ -1,13 +1,14 @@
-public import Logging
+import Logging
 public import Primitives
 import Glibc
 import Synchronization
 
 /// A service's schema in PostgreSQL, over pipelined libpq connections.
 ///
-/// To cost as few thread wake-ups as can be, a caller sends its statements itself, from its own thread; one thread of
-/// the driver's polls all sockets, takes in the results and calls the completions. Neither ever waits for the
-/// other: a call is put into the inbox, and whoever has the turn empties it, before and after its own work.
+/// To cost as few thread wake-ups as can be, a caller sends its statements itself, from its own thread; one
+/// thread of the driver's polls all sockets, takes in the results and calls the completions. Neither ever
+/// waits for the other: a call is put into the inbox, and whoever has the turn empties it, before and after
+/// its own work.
 ///
 /// The thread lives until `close()`.
 public final class PostgreSQLDatabase: Database, @unchecked Sendable {

@@ -5,8 +5,8 @@ import Resilience
 
 /// One connection: libpq's handle, what is outstanding on it and what it has prepared.
 ///
-/// Used only by whoever has the driver's turn; opened and closed by the driver's own thread only, which is the one
-/// that polls its socket.
+/// Used only by whoever has the driver's turn; opened and closed by the driver's own thread only, which is
+/// the one that polls its socket.
 final class PostgreSQLLink {
     enum Purpose {
         case reads
@@ -109,7 +109,9 @@ final class PostgreSQLLink {
     // MARK: Sending
 
     /// Sends one batch and its sync, without waiting; false (and `fault`) if the connection is broken.
-    func send(_ statements: [Statement], for owner: Owner, at now: MonotonicTime, _ text: inout ParameterText) -> Bool {
+    func send(_ statements: [Statement], for owner: Owner, at now: MonotonicTime, _ text: inout ParameterText)
+        -> Bool
+    {
         guard fault == nil else { return false }
         if ledger.isEmpty { progressedAt = now }
         var commands: [PipelineLedger<Owner>.Command] = []
@@ -140,7 +142,8 @@ final class PostgreSQLLink {
         let name = "s\(nameCount)"
         if let evicted = names.insert(name, for: sql) {
             commands.append(.housekeeping)
-            isSent = isSent && PQsendQueryParams(handle, "DEALLOCATE \(evicted)", 0, nil, nil, nil, nil, 0) == 1
+            isSent =
+                isSent && PQsendQueryParams(handle, "DEALLOCATE \(evicted)", 0, nil, nil, nil, nil, 0) == 1
         }
         commands.append(.prepare(sql: sql))
         isSent = isSent && PQsendPrepare(handle, name, sql, 0, nil) == 1
@@ -161,8 +164,11 @@ final class PostgreSQLLink {
 
     // MARK: Receiving
 
-    /// Takes in what has arrived; answers the batches that are complete. Sets `fault` if the connection is lost.
-    func receive(at now: MonotonicTime, _ settings: PostgreSQLSettings) -> [(Owner, PipelineLedger<Owner>.Outcome)] {
+    /// Takes in what has arrived; answers the batches that are complete. Sets `fault` if the connection is
+    /// lost.
+    func receive(at now: MonotonicTime, _ settings: PostgreSQLSettings) -> [(
+        Owner, PipelineLedger<Owner>.Outcome
+    )] {
         let isOpen = PQconsumeInput(handle) == 1
         progressedAt = now
         var finished: [(Owner, PipelineLedger<Owner>.Outcome)] = []

@@ -1,7 +1,7 @@
 import Primitives
 
-/// Brings a service's schema in PostgreSQL up to date, and its role into being. Safe to run from any number of
-/// processes and hosts at once.
+/// Brings a service's schema in PostgreSQL up to date, and its role into being. Safe to run from any number
+/// of processes and hosts at once.
 struct PostgreSQLMigrator {
     /// What a store is like once it is up to date.
     struct Outcome: Sendable {
@@ -49,7 +49,9 @@ struct PostgreSQLMigrator {
             guard try row.bool(4) else { return nil }
             for (index, one) in series.enumerated() {
                 let found = Int(try row.integer(5 + index))
-                if found > one.known { throw StoreOpenError.newerStore(series: one.name, found: found, known: one.known) }
+                if found > one.known {
+                    throw StoreOpenError.newerStore(series: one.name, found: found, known: one.known)
+                }
                 if found < one.known { return nil }
             }
             let isOwnedByRole = try row.text(3) == role
@@ -81,18 +83,22 @@ struct PostgreSQLMigrator {
     private func schemaOwner() throws -> String? {
         let rows = try session.rows(
             Statement(
-                "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = $1", .text(schema.service)))
+                "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = $1", .text(schema.service)
+            ))
         return try rows.first?.text(0)
     }
 
     private func makeRole() throws {
-        guard try session.rows(Statement("SELECT 1 FROM pg_roles WHERE rolname = $1", .text(role))).isEmpty else {
+        guard try session.rows(Statement("SELECT 1 FROM pg_roles WHERE rolname = $1", .text(role))).isEmpty
+        else {
             return
         }
         do {
             try session.run("CREATE ROLE \"\(role)\" NOLOGIN")
-        } catch let error as BlockingSession.Failure where error.state == "42710" || error.state == "23505" {
-            // Another start was quicker. Roles belong to the whole server, so no lock of this database helps.
+        } catch {
+            // Another start may have been quicker: roles belong to the whole server, so no lock of this database
+            // helps.
+            guard error.state == "42710" || error.state == "23505" else { throw error }
         }
     }
 
@@ -108,10 +114,9 @@ struct PostgreSQLMigrator {
         for attempt in 1... {
             do {
                 return try session.run("GRANT \"\(role)\" TO SESSION_USER")
-            } catch let error as BlockingSession.Failure
-                where attempt < 5 && (error.state == "XX000" || error.state == "23505")
-            {
+            } catch {
                 // "tuple concurrently updated": another start granted at the same moment.
+                guard attempt < 5, error.state == "XX000" || error.state == "23505" else { throw error }
             }
         }
     }
@@ -170,7 +175,8 @@ struct PostgreSQLMigrator {
             if error.state == "42501" { return .notPermitted(detail: error.error.detail) }
             return openError(error.error)
         case let error as StorageError:
-            return error.code == .unavailable ? .unavailable(detail: error.detail) : .failed(detail: error.detail)
+            return error.code == .unavailable
+                ? .unavailable(detail: error.detail) : .failed(detail: error.detail)
         default: return .failed(detail: "\(error)")
         }
     }

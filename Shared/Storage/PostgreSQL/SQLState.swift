@@ -7,12 +7,14 @@ enum SQLState {
     /// - Parameters:
     ///   - constraint: The constraint that refused, or `table.column` where only a column is known.
     static func error(_ state: String, constraint: String, detail: String) -> StorageError {
-        StorageError(code(state, constraint: constraint), detail: state.isEmpty ? detail : "\(state): \(detail)")
+        StorageError(
+            code(state, constraint: constraint), detail: state.isEmpty ? detail : "\(state): \(detail)")
     }
 
     private static func code(_ state: String, constraint: String) -> StorageError.Code {
         switch state {
-        // A bind that does not fit its statement is filed under connection exceptions, but is a fault of ours.
+        // A bind that does not fit its statement is filed under connection exceptions, but is a fault of
+        // ours.
         case "08P01": return .invalidStatement
         case "", "53300": return .unavailable
         case "57014": return .timeout

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Ends another thread's `poll`.
+/// Ends another thread's `poll`. A socket pair, for `pipe2` and `eventfd` are not imported.
 final class WakePipe: Sendable {
     let readEnd: Int32
     private let writeEnd: Int32
@@ -8,8 +8,9 @@ final class WakePipe: Sendable {
     /// - Throws: `StorageError.unavailable` if the process has no descriptor left.
     init() throws(StorageError) {
         var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_NONBLOCK | O_CLOEXEC) == 0 else {
-            throw StorageError(.unavailable, detail: "no pipe: errno \(errno)")
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
+            throw StorageError(.unavailable, detail: "no descriptor: errno \(errno)")
         }
         readEnd = ends[0]
         writeEnd = ends[1]

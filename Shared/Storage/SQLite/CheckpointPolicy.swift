@@ -1,7 +1,7 @@
 /// When the WAL is to be copied into the file. A pure value.
 ///
-/// Not after every commit, which would put disk waits into the writer's way; not never, since a long WAL makes reads
-/// slow and the file's growth unbounded.
+/// Not after every commit, which would put disk waits into the writer's way; not never, since a long WAL
+/// makes reads slow and the file's growth unbounded.
 struct CheckpointPolicy: Sendable {
     /// Pages that are worth a checkpoint when nobody wants to write.
     var idlePages = 1000

@@ -11,7 +11,8 @@ enum ParameterRewriting {
         var scanner = Scanner(bytes: Array(sql.utf8))
         while let byte = scanner.current {
             switch byte {
-            case UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "`"): scanner.copyQuoted(byte, to: &output)
+            case UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "`"):
+                scanner.copyQuoted(byte, to: &output)
             case UInt8(ascii: "["): scanner.copy(through: UInt8(ascii: "]"), to: &output)
             case UInt8(ascii: "-") where scanner.next == UInt8(ascii: "-"):
                 scanner.copy(through: UInt8(ascii: "\n"), to: &output)
@@ -20,7 +21,8 @@ enum ParameterRewriting {
                 output.append(UInt8(ascii: "?"))
                 scanner.position += 1
                 scanner.copy(while: isDigit, to: &output)
-            case _ where isWordByte(byte): scanner.copy(while: { isWordByte($0) || $0 == UInt8(ascii: "$") }, to: &output)
+            case _ where isWordByte(byte):
+                scanner.copy(while: { isWordByte($0) || $0 == UInt8(ascii: "$") }, to: &output)
             default: scanner.copyOne(to: &output)
             }
         }

@@ -1,8 +1,8 @@
 import Primitives
 import Synchronization
 
-/// A call on an SQLite file that waits for one of its threads. It is answered once, by that thread or, past its
-/// deadline, by the timekeeper.
+/// A call on an SQLite file that waits for one of its threads. It is answered once, by that thread or, past
+/// its deadline, by the timekeeper.
 protocol SQLiteCall: AnyObject, Sendable {
     var deadline: Deadline { get }
     /// Answers that time is up.

@@ -56,7 +56,8 @@ final class SQLiteConnection: @unchecked Sendable {
         close()
     }
 
-    /// Closes the connection, which can't be used after. The last to close a file checkpoints it, so the writer does.
+    /// Closes the connection, which can't be used after. The last to close a file checkpoints it, so the
+    /// writer does.
     func close() {
         guard !isClosed else { return }
         isClosed = true
@@ -79,7 +80,8 @@ final class SQLiteConnection: @unchecked Sendable {
         guard sqlite3_bind_parameter_count(prepared) == Int32(statement.parameters.count) else {
             throw StorageError(
                 .invalidStatement,
-                detail: "\(statement.parameters.count) parameters for \(sqlite3_bind_parameter_count(prepared))")
+                detail:
+                    "\(statement.parameters.count) parameters for \(sqlite3_bind_parameter_count(prepared))")
         }
         for (index, value) in statement.parameters.enumerated() {
             let status = bind(value, at: Int32(index + 1), of: prepared)
@@ -132,9 +134,12 @@ final class SQLiteConnection: @unchecked Sendable {
             text.withMemoryRebound(to: CChar.self) { text in
                 var tail: UnsafePointer<CChar>?
                 let status = sqlite3_prepare_v3(
-                    handle, text.baseAddress, Int32(text.count), UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, &tail)
+                    handle, text.baseAddress, Int32(text.count), UInt32(SQLITE_PREPARE_PERSISTENT), &prepared,
+                    &tail)
                 if let base = text.baseAddress, let tail {
-                    isAlone = text[(tail - base)...].allSatisfy { $0 == 0x20 || $0 == 0x0A || $0 == 0x09 || $0 == 0x3B }
+                    isAlone = text[(tail - base)...].allSatisfy {
+                        $0 == 0x20 || $0 == 0x0A || $0 == 0x09 || $0 == 0x3B
+                    }
                 }
                 return status
             }
@@ -164,7 +169,9 @@ final class SQLiteConnection: @unchecked Sendable {
         }
     }
 
-    private func bindText(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int32, of statement: OpaquePointer) -> Int32 {
+    private func bindText(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int32, of statement: OpaquePointer)
+        -> Int32
+    {
         guard let base = bytes.baseAddress else {
             // A nil pointer would bind NULL.
             return sqlite3_bind_text(statement, index, "", 0, transient)

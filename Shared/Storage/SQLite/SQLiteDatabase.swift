@@ -1,11 +1,11 @@
-public import Logging
+import Logging
 public import Primitives
 import Synchronization
 
 /// A store in an SQLite file, in this process alone.
 ///
-/// One connection writes, on its own thread; one reads what takes long, on its own thread; one reads by key, on the
-/// caller's, for a hop to another thread would take longer than the read.
+/// One connection writes, on its own thread; one reads what takes long, on its own thread; one reads by key,
+/// on the caller's, for a hop to another thread would take longer than the read.
 public final class SQLiteDatabase: Database, @unchecked Sendable {
     private let file: StoreFile
     private let writer: SQLiteWriter
@@ -24,7 +24,8 @@ public final class SQLiteDatabase: Database, @unchecked Sendable {
 
     /// Takes over an open, migrated file.
     ///
-    /// - Throws: `storeFault` if the reading connections can't be opened, `unavailable` if the system has no thread left.
+    /// - Throws: `storeFault` if the reading connections can't be opened, `unavailable` if the system has no
+    ///   thread left.
     init(
         _ configuration: SQLiteConfiguration, file: StoreFile, writer connection: SQLiteConnection,
         policy: CheckpointPolicy = CheckpointPolicy(), clocks: Clocks, logger: Logger
@@ -113,7 +114,9 @@ public final class SQLiteDatabase: Database, @unchecked Sendable {
     private func scan() {
         while let batch = scans.queue.take(1, until: nil, clocks: clocks) {
             scans.working(on: batch) {
-                for scan in batch { scan.answer(run(scan.statements, on: scanConnection, deadline: scan.deadline)) }
+                for scan in batch {
+                    scan.answer(run(scan.statements, on: scanConnection, deadline: scan.deadline))
+                }
             }
         }
     }

@@ -33,7 +33,9 @@ struct SQLiteMigrator {
 
     /// The one statement that finds nothing to do; nil if there is.
     private func upToDate() throws -> StoreIdentity? {
-        guard try number("SELECT count(*) FROM sqlite_schema WHERE name = 'schema_migrations'") == 1 else { return nil }
+        guard try number("SELECT count(*) FROM sqlite_schema WHERE name = 'schema_migrations'") == 1 else {
+            return nil
+        }
         let statement = Statement(
             """
             SELECT id, kind, epoch,
@@ -44,14 +46,17 @@ struct SQLiteMigrator {
         guard let row = try connection.run(statement, deadline: nil).first else { return nil }
         for (index, one) in series.enumerated() {
             let found = Int(try row.integer(3 + index))
-            if found > one.known { throw StoreOpenError.newerStore(series: one.name, found: found, known: one.known) }
+            if found > one.known {
+                throw StoreOpenError.newerStore(series: one.name, found: found, known: one.known)
+            }
             if found < one.known { return nil }
         }
         return try StoreIdentity(row)
     }
 
     private func migrate() throws -> StoreIdentity {
-        // As SQLite advises for changed tables: no foreign keys while they change, a check of all of them after.
+        // As SQLite advises for changed tables: no foreign keys while they change, a check of all of them
+        // after.
         try connection.run(script: "PRAGMA foreign_keys = OFF; BEGIN EXCLUSIVE")
         do {
             let identity = try migrateInTransaction()

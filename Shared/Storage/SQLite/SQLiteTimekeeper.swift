@@ -1,7 +1,7 @@
 import Primitives
 
-/// The thread that looks after the deadlines of calls whose own thread is stuck. It looks four times a second while
-/// there is work, and sleeps while there is none.
+/// The thread that looks after the deadlines of calls whose own thread is stuck. It looks four times a second
+/// while there is work, and sleeps while there is none.
 final class SQLiteTimekeeper: @unchecked Sendable {
     private static let intervalMilliseconds: Int64 = 250
     private static let quietMilliseconds: Int64 = 1000

@@ -1,8 +1,8 @@
 import Logging
 import Primitives
 
-/// The writing connection and its thread's work: transactions in groups, one commit (one disk wait) for each group,
-/// and checkpoints between them.
+/// The writing connection and its thread's work: transactions in groups, one commit (one disk wait) for each
+/// group, and checkpoints between them.
 final class SQLiteWriter: @unchecked Sendable {
     private enum Ending {
         case commit(@Sendable () -> Void)
@@ -27,7 +27,8 @@ final class SQLiteWriter: @unchecked Sendable {
     private var policy: CheckpointPolicy
 
     init(
-        _ connection: SQLiteConnection, file: StoreFile, policy: CheckpointPolicy, clocks: Clocks, logger: Logger
+        _ connection: SQLiteConnection, file: StoreFile, policy: CheckpointPolicy, clocks: Clocks,
+        logger: Logger
     ) {
         self.connection = connection
         self.file = file
@@ -40,8 +41,11 @@ final class SQLiteWriter: @unchecked Sendable {
     /// Works until the queue is closed and empty.
     func work() {
         while true {
-            let pause = policy.wantsIdle ? clocks.monotonic().advanced(milliseconds: policy.idleMilliseconds) : nil
-            guard let group = lane.queue.take(SQLiteWriter.groupMax, until: pause, clocks: clocks) else { return }
+            let pause =
+                policy.wantsIdle ? clocks.monotonic().advanced(milliseconds: policy.idleMilliseconds) : nil
+            guard let group = lane.queue.take(SQLiteWriter.groupMax, until: pause, clocks: clocks) else {
+                return
+            }
             if group.isEmpty {
                 policy.attempted(connection.checkpoint())
                 continue
@@ -64,8 +68,8 @@ final class SQLiteWriter: @unchecked Sendable {
         while !left.isEmpty { left = attempt(left) }
     }
 
-    /// Runs a group in one transaction and answers its members after the commit; answers those to be run again because
-    /// another's failure ended the transaction under them.
+    /// Runs a group in one transaction and answers its members after the commit; answers those to be run
+    /// again because another's failure ended the transaction under them.
     private func attempt(_ group: [SQLiteWrite]) -> [SQLiteWrite] {
         do { _ = try connection.run(SQLiteWriter.begin, deadline: nil) } catch {
             for write in group { write.fail(error) }
@@ -89,8 +93,8 @@ final class SQLiteWriter: @unchecked Sendable {
         return conclude(endings, commits: commits)
     }
 
-    /// Ends the group's transaction and answers. Even who has written nothing waits for it: their answer may rest on what
-    /// another of the group wrote.
+    /// Ends the group's transaction and answers. Even who has written nothing waits for it: their answer may
+    /// rest on what another of the group wrote.
     private func conclude(_ endings: [(SQLiteWrite, Ending)], commits: Bool) -> [SQLiteWrite] {
         do {
             let end = commits ? SQLiteWriter.commit : SQLiteWriter.rollback
@@ -158,7 +162,8 @@ final class SQLiteWriter: @unchecked Sendable {
             var step = write.first
             while true {
                 switch step {
-                case .query(let statements, let next): step = try next(try rows(of: statements, write.deadline))
+                case .query(let statements, let next):
+                    step = try next(try rows(of: statements, write.deadline))
                 case .commit(let statements, let done):
                     _ = try rows(of: statements, write.deadline)
                     return .commit(done)

@@ -6,8 +6,8 @@ import Synchronization
 final class StoreFile: Sendable {
     let path: String
     private let lock: Int32
-    /// Open as long as the database is: closing any descriptor of a file drops all of the process's POSIX locks on it,
-    /// SQLite's among them.
+    /// Open as long as the database is: closing any descriptor of a file drops all of the process's POSIX
+    /// locks on it, SQLite's among them.
     private let descriptor: Int32
     private let isReleased = Mutex(false)
 
@@ -53,7 +53,9 @@ final class StoreFile: Sendable {
     var isInPlace: Bool {
         var opened = stat()
         var named = stat()
-        guard fstat(descriptor, &opened) == 0, opened.st_nlink > 0, stat(path, &named) == 0 else { return false }
+        guard fstat(descriptor, &opened) == 0, opened.st_nlink > 0, stat(path, &named) == 0 else {
+            return false
+        }
         return opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
     }
 
@@ -65,7 +67,9 @@ final class StoreFile: Sendable {
 
     /// - Throws: `fileUnusable` if the file is not in its place any more.
     func check() throws(StoreOpenError) {
-        guard isInPlace else { throw .fileUnusable(detail: "\(path) was removed or replaced while it was opened") }
+        guard isInPlace else {
+            throw .fileUnusable(detail: "\(path) was removed or replaced while it was opened")
+        }
     }
 
     private static func take(_ lock: Int32, _ clocks: Clocks) -> Bool {

@@ -1,6 +1,7 @@
 /// A bounded dictionary that gives up its least recently used entry for a new one.
 ///
-/// Giving up searches all entries: that is rare here (statement texts are a bounded set) and keeps a hit cheap.
+/// Giving up searches all entries: that is rare here (statement texts are a bounded set) and keeps a hit
+/// cheap.
 struct LeastRecentlyUsed<Key: Hashable, Value> {
     private struct Entry {
         var value: Value
@@ -31,7 +32,8 @@ struct LeastRecentlyUsed<Key: Hashable, Value> {
         uses += 1
         let replaced = entries.updateValue(Entry(value: value, usedAt: uses), forKey: key)
         if let replaced { return replaced.value }
-        guard entries.count > capacity, let oldest = entries.min(by: { $0.value.usedAt < $1.value.usedAt }) else {
+        guard entries.count > capacity, let oldest = entries.min(by: { $0.value.usedAt < $1.value.usedAt })
+        else {
             return nil
         }
         entries.removeValue(forKey: oldest.key)

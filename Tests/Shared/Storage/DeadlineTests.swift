@@ -25,7 +25,8 @@ struct DeadlineTests {
         try await TestStore.with(dialect) { store in
             let past = Deadline.after(milliseconds: -1)
             let read = await code {
-                _ = try await store.database.read([Statement("SELECT pg_sleep(1)")], cost: cost, deadline: past)
+                _ = try await store.database.read(
+                    [Statement("SELECT pg_sleep(1)")], cost: cost, deadline: past)
             }
             #expect(read == .timeout)
         }
@@ -36,7 +37,9 @@ struct DeadlineTests {
         try await TestStore.with(dialect) { store in
             let code = await code {
                 try await store.database.write(
-                    TransactionStep.query([.adding("a"), Statement(DeadlineTests.endless)]) { _ in .commit([], ()) },
+                    TransactionStep.query([.adding("a"), Statement(DeadlineTests.endless)]) { _ in
+                        .commit([], ())
+                    },
                     deadline: .after(milliseconds: 50))
             }
             #expect(code == .timeout)

@@ -9,7 +9,8 @@ struct StatementTests {
     func parametersOutOfOrder_landWhereTheirNumberSays(dialect: Dialect) async throws {
         try await TestStore.with(dialect) { store in
             let rows = try await store.read(
-                "SELECT CAST($2 AS text), '$1', CAST($1 AS text), CAST($2 AS text) -- $9", .text("one"), .text("two"))
+                "SELECT CAST($2 AS text), '$1', CAST($1 AS text), CAST($2 AS text) -- $9", .text("one"),
+                .text("two"))
             let row = try #require(rows.first)
             #expect(try row.text(0) == "two")
             #expect(try row.text(1) == "$1")
@@ -29,8 +30,10 @@ struct StatementTests {
                     INSERT INTO things (id, version, name, amount, ratio, done, metadata, created_at, updated_at,
                         last_actor, last_operation_id)
                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $1)
-                    """, .identifier(id), .integer(1), .text("naïve '\"\\ 日本 \n"), .integer(.max), .real(1.5), .bool(true),
-                    .json(ByteBuffer(string: json)), .timestamp(Timestamp(milliseconds: 1_769_860_800_123)), .text("")))
+                    """, .identifier(id), .integer(1), .text("naïve '\"\\ 日本 \n"), .integer(.max), .real(1.5),
+                    .bool(true),
+                    .json(ByteBuffer(string: json)), .timestamp(Timestamp(milliseconds: 1_769_860_800_123)),
+                    .text("")))
             let rows = try await store.read(
                 """
                 SELECT id, name, amount, ratio, done, metadata, created_at, last_actor, deleted_at
@@ -55,7 +58,9 @@ struct StatementTests {
     @Test(arguments: Dialect.allCases)
     func nullParameter_isNull(dialect: Dialect) async throws {
         try await TestStore.with(dialect) { store in
-            let row = try #require(try await store.read("SELECT CAST($1 AS text) IS NULL, CAST($2 AS text)", .null, .text(nil)).first)
+            let row = try #require(
+                try await store.read("SELECT CAST($1 AS text) IS NULL, CAST($2 AS text)", .null, .text(nil))
+                    .first)
             #expect(try row.bool(0))
             #expect(row.isNull(1))
         }
@@ -101,7 +106,9 @@ struct StatementTests {
                 for number in 0..<60 {
                     group.addTask {
                         // Every third fails, at preparation or in the middle of its own batch.
-                        let bad = number % 6 == 0 ? "SELECT nonsense" : "SELECT CAST(name AS bigint) / 0 FROM nowhere"
+                        let bad =
+                            number % 6 == 0
+                            ? "SELECT nonsense" : "SELECT CAST(name AS bigint) / 0 FROM nowhere"
                         let good = Statement("SELECT CAST($1 AS bigint)", .integer(Int64(number)))
                         let statements = number % 3 == 0 ? [good, Statement(bad), good] : [good]
                         do throws(StorageError) {

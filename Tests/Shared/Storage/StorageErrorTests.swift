@@ -35,7 +35,8 @@ struct StorageErrorTests {
     func referenceToNothingFoundAtCommit_isAConstraintViolation(dialect: Dialect) async throws {
         try await TestStore.with(dialect) { store in
             try await store.add("a")
-            let change = Statement("UPDATE things SET parent_id = $1", .identifier(Clocks.system.identifier()))
+            let change = Statement(
+                "UPDATE things SET parent_id = $1", .identifier(Clocks.system.identifier()))
             let code = await code { try await store.commit(change) }
             guard case .constraintViolation = code else {
                 Issue.record("not a constraint violation: \(String(describing: code))")
@@ -59,7 +60,9 @@ struct StorageErrorTests {
     @Test(arguments: Dialect.allCases, [ReadCost.point, .scan])
     func textWithNUL_isRefused(dialect: Dialect, cost: ReadCost) async throws {
         try await TestStore.with(dialect) { store in
-            let read = await code { _ = try await store.read("SELECT CAST($1 AS text)", .text("a\0b"), cost: cost) }
+            let read = await code {
+                _ = try await store.read("SELECT CAST($1 AS text)", .text("a\0b"), cost: cost)
+            }
             #expect(read == .invalidStatement)
             let write = await code { try await store.add("a\0b") }
             #expect(write == .invalidStatement)

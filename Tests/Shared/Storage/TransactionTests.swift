@@ -52,10 +52,12 @@ struct TransactionTests {
         try await TestStore.with(dialect) { store in
             try await store.add("taken")
             let taken = StorageError.Code.uniqueViolation(constraint: "things_name")
-            #expect(await code { try await store.commit(.adding("a"), .adding("taken"), .adding("b")) } == taken)
+            #expect(
+                await code { try await store.commit(.adding("a"), .adding("taken"), .adding("b")) } == taken)
             let late = await code {
                 try await store.database.write(
-                    TransactionStep.query([.adding("a")]) { _ in .commit([.adding("taken")], ()) }, deadline: .soon)
+                    TransactionStep.query([.adding("a")]) { _ in .commit([.adding("taken")], ()) },
+                    deadline: .soon)
             }
             #expect(late == taken)
             let middle = await code {
@@ -124,7 +126,8 @@ struct TransactionTests {
             }
             try await gate.awaitArrival()
             for number in 0..<300 {
-                database.write(TransactionStep.commit([.adding("\(number)")], number), deadline: .soon) { result in
+                database.write(TransactionStep.commit([.adding("\(number)")], number), deadline: .soon) {
+                    result in
                     outcomes.withLock { $0.append(result) }
                 }
             }
@@ -136,7 +139,9 @@ struct TransactionTests {
                     return (error as? StorageError)?.code == .overloaded
                 }.count
             }
-            let done = outcomes.withLock { all in all.filter { if case .success = $0 { true } else { false } }.count }
+            let done = outcomes.withLock { all in
+                all.filter { if case .success = $0 { true } else { false } }.count
+            }
             #expect(refused > 0)
             #expect(refused + done == 300 + held)
             #expect(try await store.number("SELECT count(*) FROM things") == Int64(done - held))

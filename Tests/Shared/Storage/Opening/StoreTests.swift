@@ -16,9 +16,11 @@ struct StoreTests {
             #expect(store.opened.identity.kind == .store)
             #expect(store.opened.identity.epoch == 1)
             #expect(store.opened.warnings.isEmpty)
-            let rows = try await store.read("SELECT series, number, name FROM schema_migrations ORDER BY series")
-            #expect(try rows.map { try "\($0.text(0)) \($0.integer(1)) \($0.text(2))" }
-                == ["foundation 1 foundation", "things 1 things"])
+            let rows = try await store.read(
+                "SELECT series, number, name FROM schema_migrations ORDER BY series")
+            #expect(
+                try rows.map { try "\($0.text(0)) \($0.integer(1)) \($0.text(2))" }
+                    == ["foundation 1 foundation", "things 1 things"])
             for table in ["store", "operations", "changes"] {
                 let expected: Int64 = table == "store" ? 1 : 0
                 #expect(try await store.number("SELECT count(*) FROM \(table)") == expected)
@@ -46,7 +48,8 @@ struct StoreTests {
         let again = try await open(store.configuration, .thingsWithColour)
         defer { again.database.close() }
         #expect(again.identity == store.opened.identity)
-        let rows = try await again.database.read([Statement("SELECT name, colour FROM things")], deadline: .soon)
+        let rows = try await again.database.read(
+            [Statement("SELECT name, colour FROM things")], deadline: .soon)
         #expect(try rows[0].map { try "\($0.text(0)) \($0.text(1))" } == ["kept red;$1"])
     }
 
@@ -65,18 +68,23 @@ struct StoreTests {
     func migrationThatFails_leavesNothingBehind(dialect: Dialect) async throws {
         let store = try await TestStore(dialect)
         store.database.close()
-        let broken = Migration(number: 2, name: "broken", sql: "CREATE TABLE half (a integer); SELECT nonsense FROM nowhere;")
+        let broken = Migration(
+            number: 2, name: "broken", sql: "CREATE TABLE half (a integer); SELECT nonsense FROM nowhere;")
         let schema = Schema(
-            service: "things", postgresql: Schema.things.postgresql + [broken], sqlite: Schema.things.sqlite + [broken])
+            service: "things", postgresql: Schema.things.postgresql + [broken],
+            sqlite: Schema.things.sqlite + [broken])
         await #expect(throws: StoreOpenError.self) { try await open(store.configuration, schema) }
         let again = try await open(store.configuration, .thingsWithColour)
         defer { again.database.close() }
-        let code = await code { _ = try await again.database.read([Statement("SELECT * FROM half")], deadline: .soon) }
+        let code = await code {
+            _ = try await again.database.read([Statement("SELECT * FROM half")], deadline: .soon)
+        }
         #expect(code == .invalidStatement)
     }
 
     @Test func manyStartsAtOnce_makeOneStore() async throws {
-        let configuration = StoreConfiguration.postgresql(url: try TemporaryPostgreSQL.shared().makeDatabase())
+        let configuration = StoreConfiguration.postgresql(
+            url: try TemporaryPostgreSQL.shared().makeDatabase())
         let stores = try await withThrowingTaskGroup(of: (String, OpenedStore).self) { group in
             for service in ["alpha", "beta", "gamma"] {
                 for _ in 0..<4 {

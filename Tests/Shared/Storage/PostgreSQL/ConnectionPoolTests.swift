@@ -139,7 +139,9 @@ struct ConnectionPoolTests {
                 unanswered.insert(call)
                 apply(pool.submit(call))
             case 4, 5:
-                guard let slot = running.indices.filter({ !running[$0].isEmpty }).randomElement(using: &random) else { break }
+                guard
+                    let slot = running.indices.filter({ !running[$0].isEmpty }).randomElement(using: &random)
+                else { break }
                 unanswered.remove(running[slot].removeFirst())
                 apply(pool.finished(slot))
             case 6:
@@ -155,7 +157,9 @@ struct ConnectionPoolTests {
                 if let slot = cooling.sorted().randomElement(using: &random) {
                     cooling.remove(slot)
                     apply(pool.cooled(slot))
-                } else if let slot = running.indices.filter({ !running[$0].isEmpty }).randomElement(using: &random) {
+                } else if let slot = running.indices.filter({ !running[$0].isEmpty }).randomElement(
+                    using: &random)
+                {
                     unanswered.subtract(running[slot])
                     running[slot] = []
                     cooling.insert(slot)

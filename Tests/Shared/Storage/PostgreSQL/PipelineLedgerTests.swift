@@ -27,13 +27,18 @@ struct PipelineLedgerTests {
         ledger.append(2, [.housekeeping, .execute])
         feed(
             &ledger,
-            [.rows(Rows(columnCount: 0)), .commandEnd, .rows(row("x")), .commandEnd, .rows(row("y")), .commandEnd])
+            [
+                .rows(Rows(columnCount: 0)), .commandEnd, .rows(row("x")), .commandEnd, .rows(row("y")),
+                .commandEnd,
+            ])
         guard case .finished(1, let first) = ledger.handle(.sync) else { return Issue.record("not finished") }
         #expect(try first.rows.map { try $0[0].text(0) } == ["x", "y"])
         #expect(first.failure == nil)
         #expect(ledger.count == 1)
         feed(&ledger, [.rows(Rows(columnCount: 0)), .commandEnd, .rows(row("z")), .commandEnd])
-        guard case .finished(2, let second) = ledger.handle(.sync) else { return Issue.record("not finished") }
+        guard case .finished(2, let second) = ledger.handle(.sync) else {
+            return Issue.record("not finished")
+        }
         #expect(try second.rows.map { try $0[0].text(0) } == ["z"])
         #expect(ledger.isEmpty)
     }
@@ -44,8 +49,13 @@ struct PipelineLedgerTests {
         ledger.append(2, [.execute])
         feed(
             &ledger,
-            [.rows(row("x")), .commandEnd, .failed(error, sqlState: "22012"), .commandEnd, .skipped, .commandEnd])
-        guard case .finished(1, let outcome) = ledger.handle(.sync) else { return Issue.record("not finished") }
+            [
+                .rows(row("x")), .commandEnd, .failed(error, sqlState: "22012"), .commandEnd, .skipped,
+                .commandEnd,
+            ])
+        guard case .finished(1, let outcome) = ledger.handle(.sync) else {
+            return Issue.record("not finished")
+        }
         #expect(outcome.failure?.execution == 1)
         #expect(outcome.failure?.sqlState == "22012")
         feed(&ledger, [.rows(row("y")), .commandEnd])
@@ -63,12 +73,16 @@ struct PipelineLedgerTests {
         feed(&ledger, [.commandEnd, .skipped, .commandEnd])
         guard case .forget("b") = ledger.handle(.skipped) else { return Issue.record("b is not forgotten") }
         feed(&ledger, [.commandEnd, .skipped, .commandEnd])
-        guard case .finished(1, let outcome) = ledger.handle(.sync) else { return Issue.record("not finished") }
+        guard case .finished(1, let outcome) = ledger.handle(.sync) else {
+            return Issue.record("not finished")
+        }
         #expect(outcome.failure?.execution == 0)
     }
 
     @Test func resultsThatNobodyAskedFor_areOutOfStep() {
-        func isOutOfStep(_ commands: [Ledger.Command], after events: [Ledger.Event], _ last: Ledger.Event) -> Bool {
+        func isOutOfStep(_ commands: [Ledger.Command], after events: [Ledger.Event], _ last: Ledger.Event)
+            -> Bool
+        {
             var ledger = Ledger()
             if !commands.isEmpty { ledger.append(1, commands) }
             feed(&ledger, events)

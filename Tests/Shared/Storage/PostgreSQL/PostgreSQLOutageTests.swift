@@ -18,7 +18,9 @@ struct PostgreSQLOutageTests {
 
     private func works(_ database: any Database) async -> Bool {
         let read = await code { _ = try await database.read([Statement("SELECT 1")], deadline: .soon) }
-        let write = await code { _ = try await database.write(TransactionStep.commit([], 0), deadline: .soon) }
+        let write = await code {
+            _ = try await database.write(TransactionStep.commit([], 0), deadline: .soon)
+        }
         return read == nil && write == nil
     }
 
@@ -30,14 +32,19 @@ struct PostgreSQLOutageTests {
         defer { store.database.close() }
         let database = store.database
         #expect(await works(database))
-        async let inFlight = code { _ = try await database.read([Statement("SELECT pg_sleep(4)")], deadline: .soon) }
+        async let inFlight = code {
+            _ = try await database.read([Statement("SELECT pg_sleep(4)")], deadline: .soon)
+        }
         try await awaitCondition("the read is under way") { try server.execute(sleeping).hasPrefix("1") }
         try server.stop()
         #expect(await inFlight == .unavailable)
         try await awaitCondition("the loss is noticed") { !database.isReachable }
-        #expect(await code { _ = try await database.read([Statement("SELECT 1")], deadline: .soon) } == .unavailable)
         #expect(
-            await code { _ = try await database.write(TransactionStep.commit([], 0), deadline: .soon) } == .unavailable)
+            await code { _ = try await database.read([Statement("SELECT 1")], deadline: .soon) }
+                == .unavailable)
+        #expect(
+            await code { _ = try await database.write(TransactionStep.commit([], 0), deadline: .soon) }
+                == .unavailable)
         try server.start()
         try await awaitCondition("it serves again") { await works(database) }
         #expect(database.isReachable)
@@ -48,7 +55,8 @@ struct PostgreSQLOutageTests {
         let store = try await open(on: server)
         defer { store.database.close() }
         #expect(await works(store.database))
-        let terminate = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'holdfast-%'"
+        let terminate =
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'holdfast-%'"
         let count = try server.execute(terminate)
         #expect(count == "3\n")
         try await awaitCondition("it serves again") { await works(store.database) }
@@ -61,7 +69,8 @@ struct PostgreSQLOutageTests {
         let database = store.database
         async let cut = code {
             try await database.write(
-                TransactionStep.query([.adding("a"), Statement("SELECT pg_sleep(8)")]) { _ in .commit([], ()) },
+                TransactionStep.query([.adding("a"), Statement("SELECT pg_sleep(8)")]) { _ in .commit([], ())
+                },
                 deadline: .soon)
         }
         try await awaitCondition("it is under way") { try server.execute(sleeping).hasPrefix("1") }
@@ -88,7 +97,8 @@ struct PostgreSQLOutageTests {
         }
         async let twoTrips = code {
             try await database.write(
-                TransactionStep.query([Statement("SELECT 1")]) { _ in .commit([.adding("b")], ()) }, deadline: .soon)
+                TransactionStep.query([Statement("SELECT 1")]) { _ in .commit([.adding("b")], ()) },
+                deadline: .soon)
         }
         try await awaitCondition("both are committing") { try server.execute(sleeping).hasPrefix("2") }
         try server.stop(.immediate)
@@ -113,8 +123,10 @@ struct PostgreSQLOutageTests {
         let store = try await open(on: server, readStatementMilliseconds: 300)
         defer { store.database.close() }
         #expect(await works(store.database))
-        let pids = try server.execute("SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'holdfast-%'")
-            .split(separator: "\n").compactMap { pid_t($0) }
+        let pids = try server.execute(
+            "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'holdfast-%'"
+        )
+        .split(separator: "\n").compactMap { pid_t($0) }
         #expect(pids.count == 3)
         for pid in pids { kill(pid, SIGSTOP) }
         defer { for pid in pids { kill(pid, SIGCONT) } }
@@ -138,7 +150,8 @@ struct PostgreSQLOutageTests {
         for _ in 0..<3 { #expect(try await database.read([look], deadline: .soon)[0].count == 1) }
         // Changes the shape of a plan that is prepared on several connections.
         try await database.write(
-            TransactionStep.commit([Statement("ALTER TABLE things ADD COLUMN more text")], ()), deadline: .soon)
+            TransactionStep.commit([Statement("ALTER TABLE things ADD COLUMN more text")], ()),
+            deadline: .soon)
         for _ in 0..<3 {
             let rows = try await database.read([look], deadline: .soon)[0]
             #expect(rows.columnCount == 15)
@@ -149,7 +162,8 @@ struct PostgreSQLOutageTests {
             let answer: Int64 = try await database.write(
                 .query([count]) { .commit([], try $0[0][0].integer(0)) }, deadline: .soon)
             #expect(answer == 1)
-            try await database.write(TransactionStep.commit([Statement("DEALLOCATE ALL")], ()), deadline: .soon)
+            try await database.write(
+                TransactionStep.commit([Statement("DEALLOCATE ALL")], ()), deadline: .soon)
         }
     }
 
@@ -158,11 +172,13 @@ struct PostgreSQLOutageTests {
         let database = store.database
         let server = try TemporaryPostgreSQL.shared()
         async let slow: Bool = {
-            let rows = try await database.read([Statement("SELECT 'closing' FROM pg_sleep(0.3)")], deadline: .soon)
+            let rows = try await database.read(
+                [Statement("SELECT 'closing' FROM pg_sleep(0.3)")], deadline: .soon)
             return try rows[0][0].text(0) == "closing"
         }()
         try await awaitCondition("the read is under way") {
-            try server.execute("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT ''closing''%'").hasPrefix("1")
+            try server.execute("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT ''closing''%'")
+                .hasPrefix("1")
         }
         database.close()
         #expect(try await slow)

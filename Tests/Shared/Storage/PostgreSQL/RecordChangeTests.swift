@@ -5,14 +5,16 @@ import Testing
 @testable import Storage
 
 struct RecordChangeTests {
-    private static let stamp = "version = version + 1, updated_at = '2026-02-01T00:00:00.000Z', last_actor = 'changer'"
+    private static let stamp =
+        "version = version + 1, updated_at = '2026-02-01T00:00:00.000Z', last_actor = 'changer'"
 
     @Test func everyKindOfChange_isRecordedUnderItsName() async throws {
         try await TestStore.with(.postgresql) { store in
             let id = Clocks.system.identifier()
             try await store.commit(.adding("a", id: id))
             for change in [
-                "amount = 2", "path = '/x'", "path = '/x', amount = 3", "deleted_at = '2026-02-01T00:00:00.000Z'",
+                "amount = 2", "path = '/x'", "path = '/x', amount = 3",
+                "deleted_at = '2026-02-01T00:00:00.000Z'",
                 "amount = 4", "deleted_at = NULL",
             ] {
                 try await store.commit(Statement("UPDATE things SET \(change), \(RecordChangeTests.stamp)"))
@@ -23,8 +25,9 @@ struct RecordChangeTests {
                 SELECT action, version, entity, entity_id, actor, at, before IS NULL, after IS NULL
                 FROM changes ORDER BY seq
                 """)
-            #expect(try rows.map { try $0.text(0) }
-                == ["created", "updated", "moved", "moved", "deleted", "updated", "restored", "archived"])
+            #expect(
+                try rows.map { try $0.text(0) }
+                    == ["created", "updated", "moved", "moved", "deleted", "updated", "restored", "archived"])
             #expect(try rows.map { try $0.integer(1) } == [1, 2, 3, 4, 5, 6, 7, 7])
             #expect(try rows.allSatisfy { try $0.text(2) == "thing" && $0.identifier(3) == id })
             #expect(try rows.map { try $0.text(4) } == ["tester"] + Array(repeating: "changer", count: 7))
@@ -41,7 +44,8 @@ struct RecordChangeTests {
             let operation = Clocks.system.identifier()
             try await store.commit(
                 Statement(
-                    "INSERT INTO thing_links VALUES ($1, $2, $3, 'linker', $4)", .identifier(ends.0), .identifier(ends.1),
+                    "INSERT INTO thing_links VALUES ($1, $2, $3, 'linker', $4)", .identifier(ends.0),
+                    .identifier(ends.1),
                     .text("2026-01-31T12:00:00.000Z"), .identifier(operation)))
             try await store.commit(Statement("DELETE FROM thing_links"))
             let rows = try await store.read(
@@ -59,8 +63,11 @@ struct RecordChangeTests {
             try await store.add("a")
             let json = #"{"b":1.50,"a":  [1,1]}"#
             try await store.commit(
-                Statement("UPDATE things SET metadata = $1, \(RecordChangeTests.stamp)", .json(ByteBuffer(string: json))))
-            let rows = try await store.read("SELECT CAST(after AS text) FROM changes ORDER BY seq DESC LIMIT 1")
+                Statement(
+                    "UPDATE things SET metadata = $1, \(RecordChangeTests.stamp)",
+                    .json(ByteBuffer(string: json))))
+            let rows = try await store.read(
+                "SELECT CAST(after AS text) FROM changes ORDER BY seq DESC LIMIT 1")
             #expect(try rows[0].text(0).contains(json))
         }
     }

@@ -4,11 +4,13 @@ import Testing
 
 struct SQLStateTests {
     @Test(arguments: [
-        ("", StorageError.Code.unavailable), ("08006", .unavailable), ("57P01", .unavailable), ("57P03", .unavailable),
+        ("", StorageError.Code.unavailable), ("08006", .unavailable), ("57P01", .unavailable),
+        ("57P03", .unavailable),
         ("53300", .unavailable), ("57014", .timeout), ("23505", .uniqueViolation(constraint: "c")),
         ("23503", .constraintViolation(constraint: "c")), ("23514", .constraintViolation(constraint: "c")),
         ("40001", .serializationFailure), ("40P01", .serializationFailure), ("53100", .storeFault),
-        ("58030", .storeFault), ("08P01", .invalidStatement), ("42P01", .invalidStatement), ("22012", .invalidStatement),
+        ("58030", .storeFault), ("08P01", .invalidStatement), ("42P01", .invalidStatement),
+        ("22012", .invalidStatement),
         ("25006", .invalidStatement), ("42501", .invalidStatement),
     ])
     func state_hasItsMeaning(state: String, expected: StorageError.Code) {

@@ -21,7 +21,8 @@ struct SQLiteDatabaseTests {
             let filler = String(repeating: "x", count: 3000)
             let statements = (0..<2500).map { Statement.adding("\($0) \(filler)") }
             try await store.database.write(TransactionStep.commit(statements, ()), deadline: .soon)
-            // Three kilobytes each and their rows in `changes`: more than 10 MB, all of it in the WAL at first.
+            // Three kilobytes each and their rows in `changes`: more than 10 MB, all of it in the WAL at
+            // first.
             try await awaitCondition("a checkpoint has grown the file") { try size(path) > 8_000_000 }
             #expect(try await store.number("SELECT count(*) FROM things") == 2500)
         }
@@ -66,7 +67,8 @@ struct SQLiteDatabaseTests {
     @Test func fileOfAnotherProgram_isRefused() async throws {
         let directory = try TemporaryDirectory()
         let garbage = directory.file("garbage.sqlite")
-        try String(repeating: "not a database ", count: 1000).write(toFile: garbage, atomically: true, encoding: .utf8)
+        try String(repeating: "not a database ", count: 1000).write(
+            toFile: garbage, atomically: true, encoding: .utf8)
         do {
             _ = try await Store.open(.sqlite(path: garbage), schema: .things, logger: .silent)
             Issue.record("garbage was opened")

@@ -4,10 +4,16 @@ import Testing
 
 struct SQLiteFailureTests {
     @Test(arguments: [
-        (2067, "UNIQUE constraint failed: index 'things_name'", StorageError.Code.uniqueViolation(constraint: "things_name")),
+        (
+            2067, "UNIQUE constraint failed: index 'things_name'",
+            StorageError.Code.uniqueViolation(constraint: "things_name")
+        ),
         (1555, "UNIQUE constraint failed: things.id", .uniqueViolation(constraint: "things.id")),
         (1299, "NOT NULL constraint failed: things.name", .constraintViolation(constraint: "things.name")),
-        (275, "CHECK constraint failed: amount_not_negative", .constraintViolation(constraint: "amount_not_negative")),
+        (
+            275, "CHECK constraint failed: amount_not_negative",
+            .constraintViolation(constraint: "amount_not_negative")
+        ),
         (787, "FOREIGN KEY constraint failed", .constraintViolation(constraint: "foreign_key")),
         (1811, "told by a trigger", .constraintViolation(constraint: "told by a trigger")),
         (5, "database is locked", .unavailable),

@@ -5,7 +5,8 @@ import Testing
 @testable import Storage
 
 struct SQLiteWriterTests {
-    /// Queues transactions while the writer is held up, so that they make one group; answers their codes by number.
+    /// Queues transactions while the writer is held up, so that they make one group; answers their codes by
+    /// number.
     private func group(
         on store: TestStore, _ transactions: [(TransactionStep<Void>, Deadline)]
     ) async throws -> [Int: StorageError.Code?] {
@@ -28,7 +29,9 @@ struct SQLiteWriterTests {
             }
         }
         gate.open()
-        try await awaitCondition("the whole group is answered") { answers.withLock { $0.count } == transactions.count }
+        try await awaitCondition("the whole group is answered") {
+            answers.withLock { $0.count } == transactions.count
+        }
         return answers.withLock { $0 }
     }
 
@@ -44,7 +47,10 @@ struct SQLiteWriterTests {
                     (.commit([.adding("undone"), .adding("FIRST")], ()), .soon),
                     (.query([.adding("thrown")]) { _ in throw Refused() }, .soon),
                     (.query([.adding("finished")]) { _ in .finish(()) }, .soon),
-                    (.query([.adding("endless"), endless]) { _ in .commit([], ()) }, .after(milliseconds: 300)),
+                    (
+                        .query([.adding("endless"), endless]) { _ in .commit([], ()) },
+                        .after(milliseconds: 300)
+                    ),
                     (.commit([.adding("last")], ()), .soon),
                 ])
             #expect(answers[0] == .some(nil))
@@ -86,7 +92,8 @@ struct SQLiteWriterTests {
         try await TestStore.with(.sqlite) { store in
             try await store.add("parentless")
             let nobody = Clocks.system.identifier()
-            let breaking = Statement("UPDATE things SET parent_id = $1 WHERE name = 'parentless'", .identifier(nobody))
+            let breaking = Statement(
+                "UPDATE things SET parent_id = $1 WHERE name = 'parentless'", .identifier(nobody))
             let answers = try await group(
                 on: store,
                 [

@@ -57,7 +57,9 @@ struct TestStore {
 }
 
 extension Statement {
-    static func adding(_ name: String, amount: Int64 = 0, id: Identifier = Clocks.system.identifier()) -> Statement {
+    static func adding(_ name: String, amount: Int64 = 0, id: Identifier = Clocks.system.identifier())
+        -> Statement
+    {
         Statement(
             """
             INSERT INTO things (id, version, name, amount, created_at, updated_at, last_actor, last_operation_id)
