@@ -86,10 +86,15 @@ let package = Package(
             resources: [.embedInCode("Migrations")]),
         shared(
             "ServiceKit",
-            ["Primitives", "Wire", "Resilience", "Telemetry", "Transport", "Storage", nioCore, nioPosix, logging, crypto]),
+            [
+                "Primitives", "Wire", "Resilience", "Telemetry", "Transport", "Storage", nioCore, nioPosix,
+                logging, crypto,
+            ]),
         .target(
             name: "TestSupport",
-            dependencies: ["Primitives", "Wire", "Storage", "Transport", nioCore, nioPosix],
+            dependencies: [
+                "Primitives", "Wire", "Storage", "Transport", "ServiceKit", nioCore, nioPosix, logging,
+            ],
             path: "Tests/Support", swiftSettings: settings),
         tests("Primitives", path: "Shared/Primitives"),
         tests("Wire", path: "Shared/Wire", [nioCore]),
