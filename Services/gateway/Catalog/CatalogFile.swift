@@ -3,8 +3,8 @@ import NIOCore
 import Primitives
 import Wire
 
-/// The last good tool list of one service, kept in a file so that a gateway started while the service is down
-/// still knows it. A cache: losing it costs nothing but one question.
+/// The last good tool list of one service, kept in a file so that a gateway started while the service is
+/// down still knows it. A cache: losing it costs nothing but one question.
 struct CatalogFile {
     private let service: String
     private let path: String

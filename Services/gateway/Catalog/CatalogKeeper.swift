@@ -4,8 +4,9 @@ import Primitives
 import Transport
 import Wire
 
-/// Knows what the services offer: asks each at the start and whenever its connection was made anew, keeps the last
-/// good answers, and lets those wait who need one that is not there yet. Use it on its event loop only.
+/// Knows what the services offer: asks each at the start and whenever its connection was made anew, keeps
+/// the last good answers, and lets those wait who need one that is not there yet. Use it on its event loop
+/// only.
 final class CatalogKeeper {
     /// What is known of one service.
     private struct Offer {

@@ -28,7 +28,8 @@ public final class Gateway {
 
     /// Serves the client on these two descriptors, which are closed at the end.
     ///
-    /// - Returns: A future that succeeds when the session has ended, and fails where a descriptor can't be used.
+    /// - Returns: A future that succeeds when the session has ended, and fails where a descriptor can't be
+    /// used.
     public func serve(input: CInt, output: CInt) -> EventLoopFuture<Void> {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         keeper.start()

@@ -10,8 +10,8 @@ public enum GatewayProcess {
 
     /// Serves the client on standard input and output until either ends or a signal comes; never returns.
     ///
-    /// Exit codes: 0 at the end of a session, 64 for a wrong flag, 78 for a wrong setting, 74 where standard input
-    /// or output can't be used.
+    /// Exit codes: 0 at the end of a session, 64 for a wrong flag, 78 for a wrong setting, 74 where
+    /// standard input or output can't be used.
     public static func run() -> Never {
         let configuration: GatewayConfiguration
         do throws(GatewayConfiguration.Refusal) {

@@ -4,7 +4,8 @@ import NIOCore
 import Primitives
 import Wire
 
-/// Logs JSON lines to standard error, and never waits: a client that does not read them must not hold calls up.
+/// Logs JSON lines to standard error, and never waits: a client that does not read them must not hold calls
+/// up.
 struct LineLogHandler: LogHandler {
     /// The longest line: as much as a pipe takes whole.
     static let lineBytesMax = 4096

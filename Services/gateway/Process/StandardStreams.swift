@@ -1,7 +1,7 @@
 import Glibc
 
-/// The process's own input and output, moved out of the way: whatever a library prints goes to standard error, never
-/// between the messages.
+/// The process's own input and output, moved out of the way: whatever a library prints goes to standard
+/// error, never between the messages.
 struct StandardStreams {
     /// Descriptors that the event loop can watch, both the session's to close.
     let input: CInt
@@ -47,7 +47,8 @@ struct StandardStreams {
         }
     }
 
-    /// Puts the descriptors' modes back: they may be shared with whoever started us, a shell on a terminal say.
+    /// Puts the descriptors' modes back: they may be shared with whoever started us, a shell on a terminal
+    /// say.
     func restore() {
         _ = fcntl(originals.input, F_SETFL, inputFlags)
         _ = fcntl(originals.output, F_SETFL, outputFlags)

@@ -83,7 +83,8 @@ extension JSONWriter {
         endObject()
     }
 
-    /// How long and by whom a stateless result may be kept: nobody else's, as it depends on who may see what.
+    /// How long and by whom a stateless result may be kept: nobody else's, as it depends on who may see
+    /// what.
     mutating func cacheMembers(milliseconds: Int64) {
         member("ttlMs", milliseconds)
         member("cacheScope", "private")

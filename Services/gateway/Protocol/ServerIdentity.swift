@@ -9,7 +9,8 @@ public enum ServerIdentity {
     /// How long a client may keep the tool list, in milliseconds.
     static let cacheMilliseconds: Int64 = 60_000
 
-    /// Read by the model before it calls anything: short, and only what the tools' own descriptions can't say.
+    /// Read by the model before it calls anything: short, and only what the tools' own descriptions can't
+    /// say.
     static let instructions = """
         Holdfast is this project's shared memory: what it says, other agents and people see at once. \
         Lists are summaries; ask for full_details only when you need them. \

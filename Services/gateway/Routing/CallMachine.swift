@@ -3,8 +3,8 @@ import Transport
 
 /// The life of one tool call on its way to a service: when it is asked, asked again, and given up.
 ///
-/// A pure machine: each event is answered by one action. A call is asked at most three times, always within its
-/// deadline; a write is asked again with the same operation id, so that it happens once.
+/// A pure machine: each event is answered by one action. A call is asked at most three times, always within
+/// its deadline; a write is asked again with the same operation id, so that it happens once.
 struct CallMachine {
     enum Event: Equatable {
         case started

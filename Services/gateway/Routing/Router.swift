@@ -71,7 +71,8 @@ final class Router {
         routed.start()
     }
 
-    /// Waits for the services to say what they offer: at the start, or after one was replaced by a newer one.
+    /// Waits for the services to say what they offer: at the start, or after one was replaced by a newer
+    /// one.
     private func findOwner(
         _ call: ToolCall, _ arrival: MonotonicTime, _ ticket: Ticket,
         _ completion: @escaping (CallOutcome) -> Void

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Stands between the event loop and a descriptor that it can't watch, such as a file: a pipe, and a thread that
-/// copies.
+/// Stands between the event loop and a descriptor that it can't watch, such as a file: a pipe, and a thread
+/// that copies.
 enum DescriptorPump {
     /// Whether the event loop can watch this descriptor itself.
     static func isWatchable(_ descriptor: CInt) -> Bool {

@@ -82,7 +82,8 @@ final class LineWriter: ChannelInboundHandler {
 }
 
 extension ByteBuffer {
-    /// Turns line breaks into blanks: in JSON they only ever stand between values, and a message is one line.
+    /// Turns line breaks into blanks: in JSON they only ever stand between values, and a message is one
+    /// line.
     fileprivate mutating func blankNewlines(after offset: Int) {
         withUnsafeMutableReadableBytes { bytes in
             guard let base = bytes.baseAddress else { return }

@@ -4,8 +4,8 @@ import Primitives
 
 /// One client on a pair of descriptors, a line each way for every message. Use it on its event loop only.
 ///
-/// It ends when the client has closed its side (what is in flight is answered first), when nobody reads the answers
-/// any more, or when it is told to.
+/// It ends when the client has closed its side (what is in flight is answered first), when nobody reads the
+/// answers any more, or when it is told to.
 final class StdioTransport {
     /// How long what is in flight may still take once the end has come.
     static let drainMilliseconds: Int64 = 2000
@@ -29,7 +29,8 @@ final class StdioTransport {
 
     /// Takes both descriptors over and serves.
     ///
-    /// - Returns: A future that succeeds when the session has ended, and fails where a descriptor can't be used.
+    /// - Returns: A future that succeeds when the session has ended, and fails where a descriptor can't be
+    /// used.
     func start(input: CInt, output: CInt) -> EventLoopFuture<Void> {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         open(output: output)
