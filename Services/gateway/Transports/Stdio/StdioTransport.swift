@@ -18,7 +18,6 @@ final class StdioTransport {
     private var reader: LineReader?
     private var writer: LineWriter?
     private var isDraining = false
-    private var isCongested = false
 
     init(router: Router, keeper: CatalogKeeper) {
         eventLoop = router.eventLoop
@@ -112,8 +111,9 @@ final class StdioTransport {
     }
 
     private func finish() {
+        guard let writer else { return ended.succeed() }
         eventLoop.after(milliseconds: Self.drainMilliseconds) { self.writer?.abort() }
-        writer?.close()
+        writer.close()
     }
 
     private func outputEnded() {

@@ -16,7 +16,8 @@ import Wire
     }
 
     static func request(_ method: String, _ params: String? = nil, id: String = "1") -> String {
-        #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)"\#(params.map { #","params":{\#($0)}"# } ?? "")}"#
+        let params = params.map { #","params":{\#($0)}"# } ?? ""
+        return #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)"\#(params)}"#
     }
 
     static let modernList = request("tools/list", modernMeta, id: "9")
@@ -59,7 +60,8 @@ import Wire
         Row([], request("server/discover", modernMeta), "discover 2026-07-28 id 1"),
         Row([], request("server/discover"), "refuse -32602 id 1"),
         Row(
-            [request("server/discover", modernMeta)], initialize("2025-11-25"), "initialize 2025-11-25 id 0"),
+            [request("server/discover", modernMeta)], initialize("2025-11-25"),
+            "initialize 2025-11-25 id 0"),
         Row([modernList], initialize("2025-11-25"), "refuse -32022 id 0"),
         Row([modernList], request("tools/list"), "refuse -32602 id 1"),
         Row([modernList], request("ping"), "refuse -32602 id 1"),
