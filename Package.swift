@@ -107,7 +107,7 @@ let package = Package(
         tests("Deployments", path: "Services/deployments", serviceDependencies),
         .testTarget(
             name: "SystemTests", dependencies: ["TestSupport", "Primitives", "Wire", "Transport", nioCore],
-            path: "Tests/System", swiftSettings: settings),
+            path: "Tests/System", exclude: ["clients"], swiftSettings: settings),
         .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: settings),
     ]
         + service(

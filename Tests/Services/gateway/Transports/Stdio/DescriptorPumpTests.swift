@@ -24,7 +24,8 @@ import Testing
         let source = open("\(directory.path)/source", O_RDONLY)
         let target = open("\(directory.path)/target", O_WRONLY | O_CREAT, 0o600)
         let ends = EventQueue<Bool>()
-        #expect(DescriptorPump.start(from: source, to: target, onEnd: { ends.put(true) }))
+        let isStarted = DescriptorPump.start(from: source, to: target) { ends.put(true) }
+        #expect(isStarted)
         #expect(try ends.take())
         #expect(directory.contents(of: "target") == text)
     }
