@@ -106,13 +106,15 @@ let package = Package(
             "ServiceKit", path: "Shared/ServiceKit",
             ["Primitives", "Wire", "Storage", "Transport", nioCore, logging]),
         tests("Supervisor", path: "Services/supervisor", ["Primitives", "Wire"]),
-        tests("Gateway", path: "Services/gateway", ["Primitives", "Wire", "Transport", nioCore]),
+        tests(
+            "Gateway", path: "Services/gateway",
+            ["Primitives", "Wire", "Transport", nioCore, nioPosix, logging]),
         tests("WorkItems", path: "Services/workitems", serviceDependencies),
         tests("Vendors", path: "Services/vendors", serviceDependencies),
         tests("Deployments", path: "Services/deployments", serviceDependencies),
         .testTarget(
             name: "SystemTests", dependencies: ["TestSupport", "Primitives", "Wire", "Transport", nioCore],
-            path: "Tests/System", swiftSettings: settings),
+            path: "Tests/System", exclude: ["clients"], swiftSettings: settings),
         .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: settings),
     ]
         + service(
