@@ -88,7 +88,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: ["Primitives", "Wire", "Storage", "Transport", nioCore, nioPosix],
-            path: "Tests/Support", swiftSettings: settings),
+            path: "Tests/Support", exclude: ["ScriptedChild.py"], swiftSettings: settings),
         tests("Primitives", path: "Shared/Primitives"),
         tests("Wire", path: "Shared/Wire", [nioCore]),
         tests("Resilience", path: "Shared/Resilience"),

@@ -38,7 +38,8 @@ struct CallCommand: ParsableCommand {
         case .error(_, let error):
             Console.complain(text(error))
             throw ExitCode(Console.Code.toolError.rawValue)
-        case .request, .notification: throw Console.failure(.unavailable, "the gateway's answer makes no sense")
+        case .request, .notification:
+            throw Console.failure(.unavailable, "the gateway's answer makes no sense")
         }
     }
 

@@ -5,7 +5,8 @@ import Glibc
 struct McpCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mcp", abstract: "Serve one AI client over standard input and output.",
-        discussion: "Joins the supervisor that runs, or starts one that leaves when nobody needs it any more.")
+        discussion: "Joins the supervisor that runs, or starts one that leaves when nobody needs it any more."
+    )
 
     @OptionGroup var options: SettingsOptions
 

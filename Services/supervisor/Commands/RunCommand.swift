@@ -11,7 +11,8 @@ struct RunCommand: ParsableCommand {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Run these services alone: \(ServiceCatalogue.names.joined(separator: ", ")).", valueName: "name"))
+            "Run these services alone: \(ServiceCatalogue.names.joined(separator: ", ")).", valueName: "name")
+    )
     var only: [String] = []
 
     @Flag(
@@ -81,7 +82,8 @@ struct RunCommand: ParsableCommand {
                         + "; `holdfast status` shows it, `holdfast stop` ends it.")
             case .servicesRemain:
                 throw Console.failure(
-                    .temporary, "services of an earlier supervisor still hold \(home); try again in a moment.")
+                    .temporary, "services of an earlier supervisor still hold \(home); try again in a moment."
+                )
             case .system(let fault): throw Console.failure(.unavailable, "\(fault)")
             }
         }

@@ -44,7 +44,8 @@ enum StatusText {
         }
         let clients = status["clients"]?.integer ?? 0
         let stopping = status["stopping"]?.bool == true ? ", stopping" : ""
-        return "Supervisor pid \(pid), \(clients) client\(clients == 1 ? "" : "s")\(stopping), state in \(home)"
+        return
+            "Supervisor pid \(pid), \(clients) client\(clients == 1 ? "" : "s")\(stopping), state in \(home)"
     }
 
     private static func row(_ service: JSON, isLive: Bool, now: Timestamp) -> [String] {

@@ -116,7 +116,8 @@ extension SettingsReader {
             }
             guard let text = member.value.string ?? member.value.integer.map({ String($0) }) else {
                 faults.append(
-                    "\"\(setting.key)\" in \(path) must be a string or a number, not \(member.value.typeName).")
+                    "\"\(setting.key)\" in \(path) must be a string or a number, not \(member.value.typeName)."
+                )
                 continue
             }
             layer[setting] = checked(
@@ -197,13 +198,16 @@ extension SettingsReader {
     }
 
     private mutating func checkTogether(_ values: [Setting: Settings.Value]) {
-        guard let http = values[.http]?.text, let address = HTTPAddress(http), !address.isLoopback else { return }
+        guard let http = values[.http]?.text, let address = HTTPAddress(http), !address.isLoopback else {
+            return
+        }
         if values[.httpAuth]?.text == "off" {
             faults.append(
                 "HOLDFAST_HTTP_AUTH may be off only on a loopback address, and HOLDFAST_HTTP is \(http).")
         } else if values[.tokensFile]?.text == nil {
             faults.append(
-                "HOLDFAST_HTTP is \(http), which others can reach: set HOLDFAST_TOKENS_FILE, or use 127.0.0.1.")
+                "HOLDFAST_HTTP is \(http), which others can reach: set HOLDFAST_TOKENS_FILE, or use 127.0.0.1."
+            )
         }
     }
 }

@@ -30,7 +30,9 @@ enum Files {
         guard status.st_uid == geteuid() else {
             throw SystemFault("use \(path), which belongs to another user,", code: EPERM)
         }
-        if status.st_mode & 0o077 != 0, chmod(path, 0o700) != 0 { throw SystemFault("close \(path) to others") }
+        if status.st_mode & 0o077 != 0, chmod(path, 0o700) != 0 {
+            throw SystemFault("close \(path) to others")
+        }
     }
 
     /// The directory a path is in; nil at the top.

@@ -40,7 +40,9 @@ enum GatewayPipe {
                 case .request, .notification: continue
                 }
             }
-            guard received.readableBytes <= answerBytesMax else { throw Failure(reason: "the answer is too long") }
+            guard received.readableBytes <= answerBytesMax else {
+                throw Failure(reason: "the answer is too long")
+            }
             try receive(from: output, into: &received, until: deadline)
         }
     }

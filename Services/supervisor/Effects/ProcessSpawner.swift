@@ -60,7 +60,9 @@ enum ProcessSpawner {
     }
 
     /// Becomes another program; returns only if that failed.
-    static func become(_ executable: String, arguments: [String], environment: [String: String]) -> SystemFault {
+    static func become(_ executable: String, arguments: [String], environment: [String: String])
+        -> SystemFault
+    {
         withCStrings([executable] + arguments) { argv in
             withCStrings(environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }) { envp in
                 execve(executable, argv, envp)

@@ -29,11 +29,11 @@ enum SupervisorHost {
             let runtime = SupervisorRuntime(
                 plan: plan, lock: lock, eventLoop: loop, clocks: .system, offerLine: sink.offer)
             let unowned = NIOLoopBound(runtime, eventLoop: loop)
-            runtime.onTransition = { _, _ in
+            runtime.onEvent = {
                 let runtime = unowned.value
                 let states = runtime.machine.services.map(\.state)
                 guard !states.contains(where: { $0 == .stopped || $0 == .starting }) else { return }
-                runtime.onTransition = nil
+                runtime.onEvent = nil
                 onSettled(zip(runtime.plan.specs, states).map { ($0.name, $1) })
             }
             return NIOLoopBound(runtime, eventLoop: loop)

@@ -38,8 +38,8 @@ final class SupervisorRuntime {
     private let finish: EventLoopPromise<Void>
     private let startedAt: MonotonicTime
 
-    /// Told of each service's new state, for whoever waits for one.
-    var onTransition: ((_ service: String, ServiceMachine.State) -> Void)?
+    /// Told after each event, for whoever waits for a state.
+    var onEvent: (() -> Void)?
 
     /// A supervisor that has not started.
     ///
@@ -161,6 +161,7 @@ extension SupervisorRuntime {
             for action in actions { perform(action) }
         }
         isHandling = false
+        onEvent?()
     }
 
     private func perform(_ action: SupervisorMachine.Action) {
@@ -236,7 +237,6 @@ extension SupervisorRuntime {
                 level = service.state == .backingOff ? .warning : .error
             }
             log(level, message, service: name)
-            onTransition?(name, service.state)
             writeStateFileSoon()
         }
     }

@@ -26,7 +26,8 @@ struct ServiceSpec: Sendable, Equatable {
         for spec in specs {
             if !isName(spec.name) {
                 faults.append(
-                    "\"\(spec.name)\" is no service name: lowercase letters, digits and hyphens, 1 to 32 of them")
+                    "\"\(spec.name)\" is no service name: lowercase letters, digits and hyphens, 1 to 32 of them"
+                )
             }
             if !names.insert(spec.name).inserted { faults.append("two services are named \(spec.name)") }
             if !sockets.insert(spec.socketPath).inserted {

@@ -88,7 +88,8 @@ struct SupervisorMachine: Sendable {
         return actions + answers()
     }
 
-    private mutating func tell(_ index: Int, _ event: ServiceMachine.Event, _ now: MonotonicTime) -> [Action] {
+    private mutating func tell(_ index: Int, _ event: ServiceMachine.Event, _ now: MonotonicTime) -> [Action]
+    {
         services[index].handle(event, at: now).map { .service(index, $0) }
     }
 

@@ -26,7 +26,10 @@ struct ServiceStatus: Sendable, Equatable {
             ("last_exit_at", time(service.lastExitAt)),
             ("next_attempt_at", isPausing ? time(service.timer) : .null),
             ("last_heartbeat_at", time(service.lastHeartbeat)),
-            ("heartbeat_age_ms", service.lastHeartbeat.map { .integer(now.milliseconds(since: $0)) } ?? .null),
+            (
+                "heartbeat_age_ms",
+                service.lastHeartbeat.map { .integer(now.milliseconds(since: $0)) } ?? .null
+            ),
             ("in_flight", .integer(service.inFlight)),
             ("dropped_log_lines", .integer(droppedLines)),
         ])
