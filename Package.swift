@@ -97,7 +97,9 @@ let package = Package(
         tests(
             "ServiceKit", path: "Shared/ServiceKit",
             ["Primitives", "Wire", "Storage", "Transport", nioCore, logging]),
-        tests("Supervisor", path: "Services/supervisor", ["Primitives", "Wire", "Transport", nioCore, nioPosix]),
+        tests(
+            "Supervisor", path: "Services/supervisor",
+            ["Primitives", "Wire", "Transport", nioCore, nioPosix, arguments]),
         tests("Gateway", path: "Services/gateway", ["Primitives", "Wire", "Transport", nioCore]),
         tests("WorkItems", path: "Services/workitems", serviceDependencies),
         tests("Vendors", path: "Services/vendors", serviceDependencies),

@@ -109,7 +109,8 @@ struct DrivenService {
         (
             .ready,
             [
-                .ready, .draining, .draining, .ready, .ready, .draining, .severed, .backingOff, .failed, .ready,
+                .ready, .draining, .draining, .ready, .ready, .draining, .severed, .backingOff, .failed,
+                .ready,
             ]
         ),
         (
@@ -122,7 +123,8 @@ struct DrivenService {
         (
             .draining,
             [
-                .draining, .draining, .draining, .draining, .draining, .draining, .draining, .stopped, .stopped,
+                .draining, .draining, .draining, .draining, .draining, .draining, .draining, .stopped,
+                .stopped,
                 .draining,
             ]
         ),

@@ -3,8 +3,10 @@ import Testing
 @testable import Supervisor
 
 @Suite struct ServiceSpecTests {
-    private func spec(_ name: String, executable: String = "/bin/there", socket: String? = nil) -> ServiceSpec {
-        ServiceSpec(name: name, executable: executable, arguments: [], socketPath: socket ?? "/run/\(name).sock")
+    private func spec(_ name: String, executable: String = "/bin/there", socket: String? = nil) -> ServiceSpec
+    {
+        ServiceSpec(
+            name: name, executable: executable, arguments: [], socketPath: socket ?? "/run/\(name).sock")
     }
 
     private func faults(_ specs: ServiceSpec...) -> [String] {

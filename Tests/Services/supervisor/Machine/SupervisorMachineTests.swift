@@ -158,7 +158,9 @@ private struct Driven {
         var driven = Driven(stages: ["a": 0])
         driven.send(.start)
         driven.ready("a")
-        for token in 0..<UInt64(SupervisorMachine.waitersMax) { driven.send(.restart(name: "a", token: token)) }
+        for token in 0..<UInt64(SupervisorMachine.waitersMax) {
+            driven.send(.restart(name: "a", token: token))
+        }
         #expect(driven.answers.isEmpty)
         driven.send(.restart(name: "a", token: 1000))
         #expect(driven.answers.keys.sorted() == [1000])
