@@ -109,7 +109,12 @@ def main():
         # Everything that a started process can see of how it was started.
         descriptors = sorted(int(name) for name in os.listdir("/proc/self/fd"))
         with open("/proc/self/status") as status:
-            masks = [line.split()[1] for line in status if line.startswith(("SigBlk", "SigIgn"))]
+            # Signals from 32 on belong to the C library, which ignores two of them when it spawns.
+            masks = [
+                hex(int(line.split()[1], 16) & 0x7FFFFFFF)
+                for line in status
+                if line.startswith(("SigBlk", "SigIgn"))
+            ]
         print(
             "descriptors=%s group=%s masks=%s stdin=%s listener=%s variable=%s"
             % (

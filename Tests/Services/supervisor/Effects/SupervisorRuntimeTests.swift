@@ -24,7 +24,7 @@ import Wire
             #expect(line.contains("descriptors=[0, 1, 2, 3, 4, 5]"))
             #expect(line.contains("group=True"))
             // Nothing is blocked; ignored is only what Python itself ignores.
-            #expect(line.contains("masks=['0000000000000000', '0000000001001000']"))
+            #expect(line.contains("masks=['0x0', '0x1001000']"))
             #expect(line.contains("stdin=/dev/null"))
             #expect(line.contains("listener=1"))
             #expect(line.contains("variable=handed over"))

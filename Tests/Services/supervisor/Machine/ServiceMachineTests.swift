@@ -206,7 +206,7 @@ struct DrivenService {
     }
 
     @Test func chanceMovesPauses_byAFifthAtMostAndNotAlwaysTheSame() {
-        let pauses = (0..<200).map { seed in
+        let pauses = (0..<200).map { (seed: UInt64) in
             var driven = DrivenService(seed: seed)
             driven.becomeReady()
             driven.crash()
