@@ -7,7 +7,7 @@ import Wire
 struct ListWorkItems: Tool {
     static let description = ToolDescription(
         name: "list_work_items", title: "List work items",
-        text: "Lists work items, newest created first, in pages: summaries, or whole items with full_details.",
+        text: "Lists work items, newest created first, a page at a time; full_details gives whole items.",
         effect: .read,
         output: OutputSchema([
             "items": .array, "total_count": .integer, "limit": .integer, "offset": .integer,

@@ -42,7 +42,7 @@ CREATE INDEX work_items_parent ON work_items (parent_id, created_at, id);
 CREATE INDEX work_items_created ON work_items (created_at, id);
 CREATE INDEX work_items_status ON work_items (status, item_type) WHERE deleted_at IS NULL;
 
-CREATE TRIGGER work_items_changes AFTER INSERT OR UPDATE ON work_items
+CREATE TRIGGER work_items_changes AFTER INSERT OR UPDATE OR DELETE ON work_items
     FOR EACH ROW EXECUTE FUNCTION record_change('work_item', 'created');
 
 -- Read-only: a row comes here when it leaves work_items, in one transaction.

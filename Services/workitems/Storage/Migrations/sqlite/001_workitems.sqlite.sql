@@ -21,6 +21,9 @@ CREATE TABLE work_items (
     updated_by TEXT NOT NULL,
     last_operation_id TEXT NOT NULL,
     last_actor TEXT NOT NULL,
+    CONSTRAINT work_items_times CHECK (created_at LIKE '____-__-__T__:__:__.___Z'
+        AND updated_at LIKE '____-__-__T__:__:__.___Z'
+        AND deleted_at LIKE '____-__-__T__:__:__.___Z'),
     CONSTRAINT work_items_version CHECK (version >= 1),
     CONSTRAINT work_items_item_type CHECK (item_type IN ('project', 'session', 'task', 'research')),
     CONSTRAINT work_items_status CHECK (status IN ('active', 'completed', 'blocked')),
@@ -46,7 +49,7 @@ CREATE INDEX work_items_status ON work_items (status, item_type) WHERE deleted_a
 CREATE TRIGGER work_items_insert AFTER INSERT ON work_items BEGIN
     INSERT INTO changes (entity, entity_id, version, action, actor, at, operation_id, before, after)
     VALUES ('work_item', NEW.id, NEW.version, 'created', NEW.last_actor,
-        strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), NEW.last_operation_id, NULL,
+        NEW.updated_at, NEW.last_operation_id, NULL,
         json_object('id', NEW.id, 'version', NEW.version, 'item_type', NEW.item_type, 'title', NEW.title,
             'status', NEW.status, 'parent_id', NEW.parent_id, 'path', NEW.path, 'depth', NEW.depth,
             'branch_name', NEW.branch_name, 'commit_hash', NEW.commit_hash, 'pr_number', NEW.pr_number,
@@ -63,7 +66,10 @@ CREATE TRIGGER work_items_update AFTER UPDATE ON work_items BEGIN
             WHEN OLD.deleted_at IS NOT NULL AND NEW.deleted_at IS NULL THEN 'restored'
             WHEN NEW.path <> OLD.path THEN 'moved'
             ELSE 'updated' END,
-        NEW.last_actor, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), NEW.last_operation_id,
+        NEW.last_actor,
+        -- A descendant that moves along keeps its version and its time.
+        CASE WHEN NEW.version > OLD.version THEN NEW.updated_at ELSE strftime('%Y-%m-%dT%H:%M:%fZ', 'now') END,
+        NEW.last_operation_id,
         json_object('id', OLD.id, 'version', OLD.version, 'item_type', OLD.item_type, 'title', OLD.title,
             'status', OLD.status, 'parent_id', OLD.parent_id, 'path', OLD.path, 'depth', OLD.depth,
             'branch_name', OLD.branch_name, 'commit_hash', OLD.commit_hash, 'pr_number', OLD.pr_number,
@@ -78,6 +84,19 @@ CREATE TRIGGER work_items_update AFTER UPDATE ON work_items BEGIN
             'deleted_operation_id', NEW.deleted_operation_id, 'created_at', NEW.created_at,
             'updated_at', NEW.updated_at, 'created_by', NEW.created_by, 'updated_by', NEW.updated_by,
             'last_operation_id', NEW.last_operation_id, 'last_actor', NEW.last_actor));
+END;
+
+CREATE TRIGGER work_items_delete AFTER DELETE ON work_items BEGIN
+    INSERT INTO changes (entity, entity_id, version, action, actor, at, operation_id, before, after)
+    VALUES ('work_item', OLD.id, OLD.version, 'archived', OLD.last_actor,
+        strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), OLD.last_operation_id,
+        json_object('id', OLD.id, 'version', OLD.version, 'item_type', OLD.item_type, 'title', OLD.title,
+            'status', OLD.status, 'parent_id', OLD.parent_id, 'path', OLD.path, 'depth', OLD.depth,
+            'branch_name', OLD.branch_name, 'commit_hash', OLD.commit_hash, 'pr_number', OLD.pr_number,
+            'metadata', json(OLD.metadata), 'deleted_at', OLD.deleted_at,
+            'deleted_operation_id', OLD.deleted_operation_id, 'created_at', OLD.created_at,
+            'updated_at', OLD.updated_at, 'created_by', OLD.created_by, 'updated_by', OLD.updated_by,
+            'last_operation_id', OLD.last_operation_id, 'last_actor', OLD.last_actor), NULL);
 END;
 
 -- Read-only: a row comes here when it leaves work_items, in one transaction.
@@ -103,6 +122,10 @@ CREATE TABLE archived_work_items (
     last_operation_id TEXT NOT NULL,
     last_actor TEXT NOT NULL,
     archived_at TEXT NOT NULL,
+    CONSTRAINT archived_work_items_times CHECK (created_at LIKE '____-__-__T__:__:__.___Z'
+        AND updated_at LIKE '____-__-__T__:__:__.___Z'
+        AND deleted_at LIKE '____-__-__T__:__:__.___Z'
+        AND archived_at LIKE '____-__-__T__:__:__.___Z'),
     CONSTRAINT archived_work_items_version CHECK (version >= 1),
     CONSTRAINT archived_work_items_item_type CHECK (item_type IN ('project', 'session', 'task', 'research')),
     CONSTRAINT archived_work_items_status CHECK (status IN ('active', 'completed', 'blocked')),
@@ -128,7 +151,7 @@ CREATE INDEX archived_work_items_created ON archived_work_items (created_at, id)
 CREATE TRIGGER archived_work_items_insert AFTER INSERT ON archived_work_items BEGIN
     INSERT INTO changes (entity, entity_id, version, action, actor, at, operation_id, before, after)
     VALUES ('archived_work_item', NEW.id, NEW.version, 'archived', NEW.last_actor,
-        strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), NEW.last_operation_id, NULL,
+        NEW.archived_at, NEW.last_operation_id, NULL,
         json_object('id', NEW.id, 'version', NEW.version, 'item_type', NEW.item_type, 'title', NEW.title,
             'status', NEW.status, 'parent_id', NEW.parent_id, 'path', NEW.path, 'depth', NEW.depth,
             'branch_name', NEW.branch_name, 'commit_hash', NEW.commit_hash, 'pr_number', NEW.pr_number,
@@ -148,6 +171,7 @@ CREATE TABLE work_item_dependencies (
     last_operation_id TEXT NOT NULL,
     last_actor TEXT NOT NULL,
     PRIMARY KEY (source_id, target_id, dependency_type),
+    CONSTRAINT work_item_dependencies_times CHECK (created_at LIKE '____-__-__T__:__:__.___Z'),
     CONSTRAINT work_item_dependencies_type CHECK (dependency_type IN ('blocks', 'depends_on')),
     CONSTRAINT work_item_dependencies_self CHECK (source_id <> target_id),
     CONSTRAINT work_item_dependencies_actor CHECK (length(created_by) BETWEEN 1 AND 100)
@@ -158,7 +182,7 @@ CREATE INDEX work_item_dependencies_target ON work_item_dependencies (target_id)
 CREATE TRIGGER work_item_dependencies_insert AFTER INSERT ON work_item_dependencies BEGIN
     INSERT INTO changes (entity, entity_id, version, action, actor, at, operation_id, before, after)
     VALUES ('work_item_dependency', NEW.source_id, 1, 'linked', NEW.last_actor,
-        strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), NEW.last_operation_id, NULL,
+        NEW.created_at, NEW.last_operation_id, NULL,
         json_object('source_id', NEW.source_id, 'target_id', NEW.target_id,
             'dependency_type', NEW.dependency_type, 'created_at', NEW.created_at,
             'created_by', NEW.created_by, 'last_operation_id', NEW.last_operation_id,
@@ -189,6 +213,7 @@ CREATE TABLE project_configuration (
     last_operation_id TEXT NOT NULL,
     last_actor TEXT NOT NULL,
     CONSTRAINT project_configuration_one_row CHECK (id = 1),
+    CONSTRAINT project_configuration_times CHECK (updated_at LIKE '____-__-__T__:__:__.___Z'),
     CONSTRAINT project_configuration_version CHECK (version >= 2),
     CONSTRAINT project_configuration_context_type
         CHECK (active_context_type IN ('feature', 'maintenance', 'research')),
@@ -202,7 +227,7 @@ CREATE TABLE project_configuration (
 CREATE TRIGGER project_configuration_insert AFTER INSERT ON project_configuration BEGIN
     INSERT INTO changes (entity, entity_id, version, action, actor, at, operation_id, before, after)
     VALUES ('project_configuration', NEW.id, NEW.version, 'created', NEW.last_actor,
-        strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), NEW.last_operation_id, NULL,
+        NEW.updated_at, NEW.last_operation_id, NULL,
         json_object('id', NEW.id, 'version', NEW.version, 'active_context_type', NEW.active_context_type,
             'current_session_id', NEW.current_session_id, 'git_branch', NEW.git_branch,
             'git_head_commit', NEW.git_head_commit, 'default_token_budget', NEW.default_token_budget,
@@ -214,7 +239,7 @@ CREATE TRIGGER project_configuration_update AFTER UPDATE ON project_configuratio
     INSERT INTO changes (entity, entity_id, version, action, actor, at, operation_id, before, after)
     VALUES ('project_configuration', NEW.id, NEW.version,
         'updated',
-        NEW.last_actor, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), NEW.last_operation_id,
+        NEW.last_actor, NEW.updated_at, NEW.last_operation_id,
         json_object('id', OLD.id, 'version', OLD.version, 'active_context_type', OLD.active_context_type,
             'current_session_id', OLD.current_session_id, 'git_branch', OLD.git_branch,
             'git_head_commit', OLD.git_head_commit, 'default_token_budget', OLD.default_token_budget,
