@@ -22,7 +22,7 @@ enum FamilyStatements {
     static func ancestors(of id: Identifier) -> Statement {
         func above(_ table: String, _ archivedAt: String) -> String {
             """
-            SELECT \(SummaryStatements.columns("above.")), \(archivedAt) AS archived_at FROM item \
+            SELECT \(SummaryStatements.columns(of: "above")), \(archivedAt) AS archived_at FROM item \
             JOIN (VALUES \(levels)) AS level ON level.column1 < length(item.path) \
             JOIN \(table) AS above ON above.path = substr(item.path, 1, level.column1)
             """
@@ -40,19 +40,19 @@ enum FamilyStatements {
     /// Below a deleted item they are those that its restoration would bring back.
     static func descendants(of id: Identifier, levels: Int64, withArchived: Bool) -> Statement {
         let live = """
-            SELECT \(SummaryStatements.columns()), NULL AS archived_at, created_at FROM work_items \
+            SELECT \(SummaryStatements.columns), NULL AS archived_at, created_at FROM work_items \
             WHERE \(isBelow) \
             AND deleted_operation_id IS NOT DISTINCT FROM (SELECT deleted_operation_id FROM item)
             """
         let archived = """
-            SELECT \(SummaryStatements.columns()), archived_at, created_at FROM archived_work_items \
+            SELECT \(SummaryStatements.columns), archived_at, created_at FROM archived_work_items \
             WHERE \(isBelow)
             """
         let rows = withArchived ? "\(live) UNION ALL \(archived)" : live
         return Statement(
             """
             WITH \(item), below AS (\(rows)) \
-            SELECT \(SummaryStatements.columns()), archived_at, count(*) OVER () FROM below \
+            SELECT \(SummaryStatements.columns), archived_at, count(*) OVER () FROM below \
             ORDER BY depth, created_at, id LIMIT \(ItemTree.nodesMax)
             """, .identifier(id), .integer(levels))
     }
@@ -72,8 +72,8 @@ enum FamilyStatements {
         }
         func others(_ table: String, _ archivedAt: String) -> String {
             """
-            SELECT edge.dependency_type, edge.direction, \(SummaryStatements.columns("other.")), \
-            \(archivedAt) AS archived_at, edge.created_at AS linked_at \
+            SELECT edge.dependency_type AS dependency_type, edge.direction AS direction, \
+            \(SummaryStatements.columns(of: "other")), \(archivedAt) AS archived_at, edge.created_at AS linked_at \
             FROM edge JOIN \(table) AS other ON other.id = edge.other_id
             """
         }

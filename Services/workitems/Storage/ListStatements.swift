@@ -15,7 +15,7 @@ enum ListStatements {
     /// One page, of summaries or of whole entities.
     static func page(_ filter: WorkItemFilter, full: Bool, limit: Int64, offset: Int64) -> Statement {
         let (condition, parameters) = condition(filter)
-        let columns = full ? WorkItemStatements.columns : SummaryStatements.columns()
+        let columns = full ? WorkItemStatements.columns : SummaryStatements.columns
         let next = parameters.count + 1
         return Statement(
             """

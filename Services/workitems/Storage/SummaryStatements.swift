@@ -3,10 +3,16 @@ import Storage
 
 /// The columns of a summary.
 enum SummaryStatements {
-    /// What `WorkItemSummary.init(row:)` reads, in its order, but for `archived_at`; `prefix` such as `item.`.
-    static func columns(_ prefix: String = "") -> String {
-        ["id", "version", "item_type", "title", "status", "parent_id", "depth", "updated_at", "deleted_at"]
-            .map { prefix + $0 }.joined(separator: ", ")
+    private static let names = [
+        "id", "version", "item_type", "title", "status", "parent_id", "depth", "updated_at", "deleted_at",
+    ]
+
+    /// What `WorkItemSummary.init(row:)` reads, in its order, but for `archived_at`.
+    static let columns = names.joined(separator: ", ")
+
+    /// The same of one table of several, each under its own name: a UNION is ordered by those only.
+    static func columns(of table: String) -> String {
+        names.map { "\(table).\($0) AS \($0)" }.joined(separator: ", ")
     }
 }
 
