@@ -1,6 +1,6 @@
 import Primitives
 
-/// The place of a work item in its tree: `/` and an id for each ancestor, root first, then for the item itself.
+/// The place of a work item in its tree: `/` and an id for each ancestor, root first, and for the item.
 struct ItemPath: Sendable, Equatable {
     /// The deepest an item may lie; a root lies at 0.
     static let depthMax = 5

@@ -28,7 +28,7 @@ enum TreeRules {
     /// The path of an item that moves with its subtree below another parent.
     ///
     /// - Parameters:
-    ///   - chain: The new parent's ancestors, root first, and the parent itself; empty where there is no such item.
+    ///   - chain: The new parent's ancestors, root first, and the parent itself; empty where there is none.
     ///   - height: Levels of the subtree below the item, deleted descendants counted.
     /// - Throws: `ToolError` not_found, cycle or depth_exceeded.
     static func path(
@@ -65,7 +65,7 @@ extension ToolError {
     static func tooDeep(_ depth: Int) -> ToolError {
         ToolError(
             .depthExceeded,
-            "Choose a parent nearer to the root: the item or its deepest descendant would lie at depth \(depth).",
+            "Choose a parent nearer to the root: the deepest item would lie at depth \(depth).",
             details: ["depth": .integer(depth), "limit": .integer(ItemPath.depthMax)])
     }
 

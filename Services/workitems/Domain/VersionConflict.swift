@@ -17,7 +17,7 @@ enum VersionConflict {
         }
         return ToolError(
             .versionConflict,
-            "It is at version \(version), not \(expected): read it again, and repeat the change with that version.",
+            "It is at version \(version), not \(expected): read it again and repeat the change with that.",
             details: [
                 "expected_version": .integer(expected),
                 "current_version": .integer(version),

@@ -9,11 +9,11 @@ struct CreateWorkItem: Tool {
     static let description = ToolDescription(
         name: "create_work_item", title: "Create a work item",
         text: """
-            Creates a project, session, task or research item, at the root or below a parent (at most 5 levels). \
-            metadata by item_type: project: description (required), target_quarter, constitutional_principles; \
-            session: token_budget, prompts_count, yaml_frontmatter with schema_version (all required); task: \
-            estimated_hours, actual_hours, blocked_reason; research: research_questions, findings_summary, \
-            references.
+            Creates a project, session, task or research item, at the root or below a parent (5 levels at \
+            most). metadata by item_type: project: description (required), target_quarter, \
+            constitutional_principles; session: token_budget, prompts_count, yaml_frontmatter with \
+            schema_version (all required); task: estimated_hours, actual_hours, blocked_reason; research: \
+            research_questions, findings_summary, references.
             """,
         effect: .write(destructive: false, idempotent: false), output: .workItem(adding: [:]))
 

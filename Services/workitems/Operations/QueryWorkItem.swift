@@ -8,8 +8,8 @@ struct QueryWorkItem: Tool {
     static let description = ToolDescription(
         name: "query_work_item", title: "Show a work item",
         text: """
-            Shows one item, deleted and archived ones too, with its ancestors (root first), its children (nested, \
-            at most 200 nodes, then truncated) and its dependencies.
+            Shows one item, deleted and archived ones too, with its ancestors (root first), its children \
+            (nested, at most 200 nodes, then truncated) and its dependencies.
             """,
         effect: .read,
         output: .workItem(adding: [

@@ -8,8 +8,8 @@ struct UpdateProjectConfiguration: Tool {
     static let description = ToolDescription(
         name: "update_project_configuration", title: "Update the project's configuration",
         text: """
-            Changes the fields given. With version, a change made by somebody else meanwhile is refused; without, \
-            the last write wins. current_session_id names a work item of type session.
+            Changes the fields given. With version, the call is refused if somebody else made a change \
+            meanwhile; without, the last write wins. current_session_id names a work item of type session.
             """,
         effect: .write(destructive: true, idempotent: false), output: .configuration)
 
@@ -40,7 +40,7 @@ struct UpdateProjectConfiguration: Tool {
     }
 
     func plan(_ context: CallContext) -> Plan {
-        // A row can't be locked before it exists, so the first two updates are kept apart by a lock of their own.
+        // A row can't be locked before it exists, so two first updates are kept apart by a lock of their own.
         var batch = Batch(context.dialect.lock("project_configuration", .exclusive))
         let configuration = batch.add(ConfigurationStatements.select)
         let session = sessionID.map { batch.add(WorkItemStatements.reference($0)) }

@@ -8,9 +8,10 @@ struct UpdateWorkItem: Tool {
     static let description = ToolDescription(
         name: "update_work_item", title: "Update a work item",
         text: """
-            Changes the fields given; version is the one last read. parent_id moves the item with its subtree. \
-            deleted_at deletes the subtree softly, clear: ["deleted_at"] restores it, clear: ["parent_id"] moves \
-            to the root. Status moves: active ↔ completed, active ↔ blocked, blocked → completed.
+            Changes the fields given; version is the one last read. parent_id moves the item with its \
+            subtree, clear: ["parent_id"] to the root. deleted_at deletes the subtree softly, \
+            clear: ["deleted_at"] restores it. Status moves: active ↔ completed, active ↔ blocked, \
+            blocked → completed.
             """,
         effect: .write(destructive: true, idempotent: true),
         output: .workItem(adding: ["affected_count": .integer]))
@@ -48,7 +49,7 @@ struct UpdateWorkItem: Tool {
         if !change.parent.isKept, !change.deletion.isKept {
             input.fault(
                 "parent_id", "contradiction",
-                "can't change in one call with deleted_at: move the item, then delete it, or restore it first",
+                "can't change together with deleted_at: move before deleting, or after restoring",
                 value: parentID.map { .string($0.description) } ?? .null)
         }
     }

@@ -112,7 +112,7 @@ struct WorkItemUpdate: Sendable {
         }
     }
 
-    /// Marks the item as deleted or no longer so; answers the statement that does the same to its descendants.
+    /// Marks the item as deleted or no longer so; answers the statement that does so to its descendants.
     private func mark(_ item: inout WorkItem, _ known: Knowledge) throws(ToolError) -> Statement? {
         switch change.deletion {
         case .keep: return nil

@@ -15,8 +15,9 @@ enum ConfigurationStatements {
     ) -> Statement {
         Statement(
             """
-            INSERT INTO project_configuration (id, version, active_context_type, current_session_id, git_branch, \
-            git_head_commit, default_token_budget, updated_at, updated_by, last_operation_id, last_actor) \
+            INSERT INTO project_configuration (id, version, active_context_type, current_session_id, \
+            git_branch, git_head_commit, default_token_budget, updated_at, updated_by, \
+            last_operation_id, last_actor) \
             VALUES (1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9) \
             ON CONFLICT (id) DO UPDATE SET version = excluded.version, \
             active_context_type = excluded.active_context_type, \

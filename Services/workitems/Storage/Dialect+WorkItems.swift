@@ -18,7 +18,7 @@ extension Dialect {
     func lock(_ table: String, _ mode: LockMode) -> [Statement] {
         switch self {
         case .postgresql:
-            // The first number keeps other users of advisory locks apart, the second is this store's own table.
+            // The first number keeps other users of advisory locks apart, the second is the table's own.
             [Statement("SELECT \(mode.rawValue)(1752132964, '\(table)'::regclass::oid::int4)")]
         case .sqlite: []
         }

@@ -62,7 +62,7 @@ enum FamilyStatements {
         Statement("SELECT count(*) FROM archived_work_items WHERE parent_id = $1", .identifier(id))
     }
 
-    /// Type, direction and the other item's summary of the item's dependencies: one more than an answer shows.
+    /// Type, direction and the other item's summary of each dependency: one more than an answer shows.
     static func dependencies(of id: Identifier) -> Statement {
         func edges(_ direction: String, own: String, other: String) -> String {
             """
@@ -73,8 +73,8 @@ enum FamilyStatements {
         func others(_ table: String, _ archivedAt: String) -> String {
             """
             SELECT edge.dependency_type AS dependency_type, edge.direction AS direction, \
-            \(SummaryStatements.columns(of: "other")), \(archivedAt) AS archived_at, edge.created_at AS linked_at \
-            FROM edge JOIN \(table) AS other ON other.id = edge.other_id
+            \(SummaryStatements.columns(of: "other")), \(archivedAt) AS archived_at, \
+            edge.created_at AS linked_at FROM edge JOIN \(table) AS other ON other.id = edge.other_id
             """
         }
         return Statement(

@@ -5,8 +5,8 @@ import Storage
 enum WorkItemStatements {
     /// What `WorkItem.init(row:)` reads, in its order, but for `archived_at`.
     static let columns = """
-        id, version, item_type, title, status, parent_id, path, branch_name, commit_hash, pr_number, metadata, \
-        deleted_at, deleted_operation_id, created_at, updated_at, created_by, updated_by
+        id, version, item_type, title, status, parent_id, path, branch_name, commit_hash, pr_number, \
+        metadata, deleted_at, deleted_operation_id, created_at, updated_at, created_by, updated_by
         """
 
     /// The item to be changed, locked; not in the archive.
@@ -32,8 +32,8 @@ enum WorkItemStatements {
     static func insert(_ item: WorkItem, operationID: Identifier) -> Statement {
         Statement(
             """
-            INSERT INTO work_items (id, version, item_type, title, status, parent_id, path, depth, branch_name, \
-            commit_hash, pr_number, metadata, created_at, updated_at, created_by, updated_by, \
+            INSERT INTO work_items (id, version, item_type, title, status, parent_id, path, depth, \
+            branch_name, commit_hash, pr_number, metadata, created_at, updated_at, created_by, updated_by, \
             last_operation_id, last_actor) \
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
             """,
@@ -49,10 +49,10 @@ enum WorkItemStatements {
     static func update(_ item: WorkItem, over version: Int64, operationID: Identifier) -> Statement {
         Statement(
             """
-            UPDATE work_items SET version = $3, title = $4, status = $5, parent_id = $6, path = $7, depth = $8, \
-            branch_name = $9, commit_hash = $10, pr_number = $11, metadata = $12, deleted_at = $13, \
-            deleted_operation_id = $14, updated_at = $15, updated_by = $16, last_operation_id = $17, \
-            last_actor = $18 WHERE id = $1 AND version = $2
+            UPDATE work_items SET version = $3, title = $4, status = $5, parent_id = $6, path = $7, \
+            depth = $8, branch_name = $9, commit_hash = $10, pr_number = $11, metadata = $12, \
+            deleted_at = $13, deleted_operation_id = $14, updated_at = $15, updated_by = $16, \
+            last_operation_id = $17, last_actor = $18 WHERE id = $1 AND version = $2
             """,
             .identifier(item.id), .integer(version), .integer(item.version), .text(item.title),
             .text(item.status.rawValue), .identifier(item.parentID), .text(item.path.text),

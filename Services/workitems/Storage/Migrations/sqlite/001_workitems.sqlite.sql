@@ -68,7 +68,8 @@ CREATE TRIGGER work_items_update AFTER UPDATE ON work_items BEGIN
             ELSE 'updated' END,
         NEW.last_actor,
         -- A descendant that moves along keeps its version and its time.
-        CASE WHEN NEW.version > OLD.version THEN NEW.updated_at ELSE strftime('%Y-%m-%dT%H:%M:%fZ', 'now') END,
+        CASE WHEN NEW.version > OLD.version THEN NEW.updated_at
+            ELSE strftime('%Y-%m-%dT%H:%M:%fZ', 'now') END,
         NEW.last_operation_id,
         json_object('id', OLD.id, 'version', OLD.version, 'item_type', OLD.item_type, 'title', OLD.title,
             'status', OLD.status, 'parent_id', OLD.parent_id, 'path', OLD.path, 'depth', OLD.depth,
