@@ -34,8 +34,8 @@ enum TreeStatements {
 
     /// One row of facts about an item's descendants: see `SubtreeFacts`.
     ///
-    /// The descendants that share the item's own deletion are those that a deletion takes along (there is none
-    /// yet) and those that a restoration brings back.
+    /// The descendants that share the item's own deletion are those that a deletion takes along (it has
+    /// none yet) and those that a restoration brings back.
     static func facts(below id: Identifier) -> Statement {
         Statement(
             """
