@@ -1,4 +1,9 @@
+import Deployments
+import ServiceKit
+
 @main
 struct Main {
-    static func main() {}
+    static func main() {
+        ServiceProcess.run(DeploymentsService.descriptor)
+    }
 }

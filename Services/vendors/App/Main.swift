@@ -1,4 +1,9 @@
+import Vendors
+import ServiceKit
+
 @main
 struct Main {
-    static func main() {}
+    static func main() {
+        ServiceProcess.run(VendorsService.descriptor)
+    }
 }
