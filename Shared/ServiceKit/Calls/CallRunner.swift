@@ -105,7 +105,10 @@ final class CallRunner {
             }
         case .readThen(let statements, let cost, let next):
             database.read(statements, cost: cost, deadline: call.context.deadline) { [inbox] result in
-                inbox.post { me.value.goOn(bound.value, result, next) }
+                inbox.post {
+                    let call = bound.value
+                    me.value.attempt(call) { me.value.execute(try next(result.get()), call) }
+                }
             }
         case .write(let step): write(call, step)
         case .verify(let references, let next):
@@ -119,12 +122,6 @@ final class CallRunner {
         _ call: Call, _ result: Result<[Rows], StorageError>, _ respond: ([Rows]) throws -> Answer
     ) {
         attempt(call) { succeed(call, try respond(result.get()).structuredContent()) }
-    }
-
-    private func goOn(
-        _ call: Call, _ result: Result<[Rows], StorageError>, _ next: ([Rows]) throws -> Plan
-    ) {
-        attempt(call) { execute(try next(result.get()), call) }
     }
 
     private func write(_ call: Call, _ step: TransactionStep<Answer>) {
