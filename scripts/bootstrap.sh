@@ -7,6 +7,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 swift_needed=6.2
+swift_source=https://www.swift.org/install/linux/
 packages=()
 
 need() { # need PACKAGE COMMAND...: the package is missing unless the command succeeds
@@ -43,8 +44,8 @@ administrator to run: apt-get install ${packages[*]}"
         elevate=(sudo)
     fi
     command -v apt-get >/dev/null 2>&1 ||
-        fail "Missing: ${packages[*]} (names of Debian packages). There is no apt-get here; install what your
-system calls them: the C headers of libpq and SQLite 3, pkg-config, git, a PostgreSQL server, Python 3 with venv."
+        fail "Missing: ${packages[*]} (Debian's names). There is no apt-get here; install what your system calls them: the C headers
+of libpq and SQLite 3, pkg-config, git, a PostgreSQL server, Python 3 with venv."
     say "Installing: ${packages[*]}"
     local log
     log=$(mktemp)
@@ -64,10 +65,10 @@ check_swift() {
     local version
     version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1)
     [ -n "$version" ] ||
-        fail "Swift $swift_needed or newer is needed and was not found. Get it from https://www.swift.org/install/linux/
+        fail "Swift $swift_needed or newer is needed and was not found. Get it from $swift_source
 and open a new shell, or put its usr/bin on the PATH."
     [ "$(printf '%s\n' "$swift_needed" "$version" | sort -V | head -n 1)" = "$swift_needed" ] ||
-        fail "Swift $swift_needed or newer is needed; this is $version. Get it from https://www.swift.org/install/linux/"
+        fail "Swift $swift_needed or newer is needed; this is $version. Get it from $swift_source"
 }
 
 look "$@"

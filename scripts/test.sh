@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Everything that must hold before a change is kept: format, build, unit tests, system tests on the executables
-# as they ship. Every step is bounded; whatever a test leaves running is found, ended, and is a failure.
+# Everything that must hold before a change is kept: format, build, unit tests, system tests on the
+# executables as they ship. Every step is bounded; what a test leaves running is ended, and is a failure.
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 . scripts/survivors.sh
@@ -10,7 +10,7 @@ step() { # step SECONDS NAME COMMAND...
     shift 2
     say "── $name"
     timeout --foreground --kill-after=10 "$limit" "$@" || status=$?
-    if [ "$status" -eq 124 ] || [ "$status" -eq 137 ]; then fail "$name took over $limit s and was stopped"; fi
+    case $status in 124 | 137) fail "$name took over $limit s and was stopped" ;; esac
     [ "$status" -eq 0 ] || fail "$name failed"
     say "   $((SECONDS - start)) s"
 }
@@ -22,5 +22,6 @@ step 60 "format" scripts/lint.sh
 step 600 "build, release" scripts/build.sh
 step 600 "build, tests" "$SWIFT" build --build-tests --quiet
 step 400 "unit tests" "$SWIFT" test --skip-build --quiet --skip SystemTests
-HOLDFAST_BIN=$root/bin step 720 "system tests" "$SWIFT" test --skip-build --quiet --no-parallel --filter SystemTests
+export HOLDFAST_BIN=$root/bin
+step 720 "system tests" "$SWIFT" test --skip-build --quiet --no-parallel --filter SystemTests
 say "All passed in $SECONDS s."
