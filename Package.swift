@@ -105,7 +105,8 @@ let package = Package(
         tests("Deployments", path: "Services/deployments", serviceDependencies),
         .testTarget(
             name: "SystemTests", dependencies: ["TestSupport", "Primitives", "Wire", "Transport", nioCore],
-            path: "Tests/System", swiftSettings: settings),
+            path: "Tests/System",
+            exclude: ["Cases", "clients"], swiftSettings: settings),
         .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: settings),
     ]
         + service(
