@@ -79,13 +79,14 @@ let package = Package(
         shared("Primitives"),
         shared("Wire", ["Primitives", nioCore]),
         shared("Resilience", ["Primitives", collections]),
+        shared("Telemetry", ["Primitives", "Wire", nioCore, logging]),
         shared("Transport", ["Primitives", "Wire", "Resilience", nioCore, nioPosix, collections]),
         shared(
             "Storage", ["Primitives", "CLibpq", "CSQLite", "Resilience", nioCore, logging, collections],
             resources: [.embedInCode("Migrations")]),
         shared(
             "ServiceKit",
-            ["Primitives", "Wire", "Resilience", "Transport", "Storage", nioCore, nioPosix, logging, crypto]),
+            ["Primitives", "Wire", "Resilience", "Telemetry", "Transport", "Storage", nioCore, nioPosix, logging, crypto]),
         .target(
             name: "TestSupport",
             dependencies: ["Primitives", "Wire", "Storage", "Transport", nioCore, nioPosix],
@@ -93,6 +94,7 @@ let package = Package(
         tests("Primitives", path: "Shared/Primitives"),
         tests("Wire", path: "Shared/Wire", [nioCore]),
         tests("Resilience", path: "Shared/Resilience"),
+        tests("Telemetry", path: "Shared/Telemetry", [nioCore, logging]),
         tests("Transport", path: "Shared/Transport", ["Primitives", "Wire", nioCore, nioPosix]),
         tests("Storage", path: "Shared/Storage", ["Primitives", nioCore, logging]),
         tests(

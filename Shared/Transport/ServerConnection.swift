@@ -98,6 +98,7 @@ final class ServerConnection: FrameChannelDelegate {
 
     private func end(_ key: RequestKey) {
         guard inFlight.remove(key) != nil else { return }
+        defer { server.onRequestEnd?() }
         if isDraining {
             if inFlight.isEmpty { channel.close() }
         } else if inFlight.count == Limits.requestsInFlightMax - 1 {

@@ -133,6 +133,7 @@ extension JSONWriter {
     }
 
     /// A member with a value.
+    @_disfavoredOverload
     public mutating func member(_ name: String, _ json: JSON) {
         key(name)
         value(json)
