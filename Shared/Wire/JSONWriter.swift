@@ -36,6 +36,12 @@ public struct JSONWriter: Sendable {
         buffer.writeJSONString(text)
     }
 
+    /// A string whose UTF-8 bytes these are.
+    public mutating func value(utf8 text: ByteBuffer) {
+        separate()
+        buffer.writeJSONString(of: text)
+    }
+
     /// An integer.
     public mutating func value(_ integer: Int64) {
         separate()
@@ -106,6 +112,12 @@ extension JSONWriter {
     public mutating func member(_ name: String, _ text: String) {
         key(name)
         value(text)
+    }
+
+    /// A member with a string whose UTF-8 bytes these are.
+    public mutating func member(_ name: String, utf8 text: ByteBuffer) {
+        key(name)
+        value(utf8: text)
     }
 
     /// A member with an integer.

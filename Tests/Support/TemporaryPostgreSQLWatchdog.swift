@@ -15,7 +15,9 @@ final class PostgreSQLWatchdog: Sendable {
         var ends: [Int32] = [-1, -1]
         // Close-on-exec: a child that inherited the writing end would keep the watchdog waiting.
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw TestKitError("No sockets: errno \(errno).") }
+        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
+            throw TestKitError("No sockets: errno \(errno).")
+        }
         let control = (programs.userPrefix + ["\(programs.folder)/pg_ctl"]).joined(separator: " ")
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")

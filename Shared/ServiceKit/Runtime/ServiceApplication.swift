@@ -50,7 +50,7 @@ final class ServiceApplication {
                 let opened = try await Store.open(store, schema: schema, clocks: clocks, logger: logger)
                 eventLoop.execute { me.value.serve(opened) }
             } catch {
-                let isPermanent = (error as? StoreOpenError)?.isPermanent ?? false
+                let isPermanent = (error as? StoreOpenError).map { !$0.isRetryable } ?? false
                 eventLoop.execute { me.value.fail(error, isPermanent: isPermanent) }
             }
         }
@@ -64,7 +64,7 @@ final class ServiceApplication {
     }
 
     private func serve(_ opened: OpenedStore) {
-        for warning in opened.warnings { logger.warning("\(warning)") }
+        for warning in opened.warnings { logger.warning("\(warning.rawValue)") }
         database = opened.database
         let runtime = ServiceRuntime(
             descriptor: descriptor, database: opened.database, identity: opened.identity,

@@ -1,0 +1,56 @@
+import Primitives
+import Wire
+
+/// What the project works on; there is one.
+struct ProjectConfiguration: Sendable, Equatable {
+    /// The kind of work that is going on.
+    enum ContextType: String, Sendable, CaseIterable {
+        case feature
+        case maintenance
+        case research
+    }
+
+    var version: Int64
+    var activeContextType: ContextType
+    var currentSessionID: Identifier?
+    var gitBranch: String?
+    var gitHeadCommit: String?
+    var defaultTokenBudget: Int64
+    /// Nil until the first update.
+    var updatedAt: Timestamp?
+    /// Nil until the first update.
+    var updatedBy: String?
+
+    /// What is answered before the first update.
+    static let initial = ProjectConfiguration(
+        version: 1, activeContextType: .feature, defaultTokenBudget: 200_000)
+
+    /// Writes what is stored.
+    func write(into writer: inout JSONWriter) {
+        writer.member("id", 1)
+        writer.member("version", version)
+        writer.member("active_context_type", activeContextType.rawValue)
+        writer.member("current_session_id", currentSessionID?.description)
+        writer.member("git_branch", gitBranch)
+        writer.member("git_head_commit", gitHeadCommit)
+        writer.member("default_token_budget", defaultTokenBudget)
+        writer.member("updated_at", updatedAt?.description)
+        writer.member("updated_by", updatedBy)
+    }
+
+    /// Writes the whole answer: the store has just given or taken this configuration, so it is healthy.
+    func writeAnswer(into writer: inout JSONWriter, at now: Timestamp) {
+        write(into: &writer)
+        writer.member("database_healthy", true)
+        writer.member("last_health_check_at", now.description)
+    }
+
+    /// What is stored, for the details of a refusal.
+    var json: JSON {
+        var writer = JSONWriter()
+        writer.beginObject()
+        write(into: &writer)
+        writer.endObject()
+        return JSONSlice(unchecked: writer.buffer).decoded ?? .null
+    }
+}

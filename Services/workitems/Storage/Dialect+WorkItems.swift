@@ -1,0 +1,32 @@
+import Storage
+
+/// Every place where one text of SQL will not do for both engines.
+extension Dialect {
+    /// Ends a SELECT whose row the transaction will change.
+    ///
+    /// SQLite's write transactions come one after the other anyway.
+    var forChange: String {
+        switch self {
+        case .postgresql: " FOR NO KEY UPDATE"
+        case .sqlite: ""
+        }
+    }
+
+    /// Takes a lock named for a table until the transaction ends: at most one statement.
+    ///
+    /// The statements after it in the same batch see what was committed before it was granted.
+    func lock(_ table: String, _ mode: LockMode) -> [Statement] {
+        switch self {
+        case .postgresql:
+            // The first number keeps other users of advisory locks apart, the second is the table's own.
+            [Statement("SELECT \(mode.rawValue)(1752132964, '\(table)'::regclass::oid::int4)")]
+        case .sqlite: []
+        }
+    }
+}
+
+/// How a lock is shared.
+enum LockMode: String, Sendable {
+    case exclusive = "pg_advisory_xact_lock"
+    case shared = "pg_advisory_xact_lock_shared"
+}

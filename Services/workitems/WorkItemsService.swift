@@ -1,0 +1,23 @@
+public import ServiceKit
+import Storage
+
+/// Work items, their dependencies, their archive, and the project's configuration.
+public enum WorkItemsService {
+    /// What ServiceKit makes the service of. The first tool needs no arguments and changes nothing.
+    public static let descriptor = ServiceDescriptor(
+        name: "workitems", title: "Work items and project configuration", schema: schema,
+        tools: [
+            GetProjectConfiguration.self, CreateWorkItem.self, UpdateWorkItem.self, QueryWorkItem.self,
+            ListWorkItems.self, UpdateProjectConfiguration.self,
+        ],
+        labels: { WorkItemStatements.labels($0) })
+
+    static let schema = Schema(
+        service: "workitems",
+        postgresql: [migration(1, "workitems", PackageResources._01_workitems_postgresql_sql)],
+        sqlite: [migration(1, "workitems", PackageResources._01_workitems_sqlite_sql)])
+
+    private static func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {
+        Migration(number: number, name: name, sql: String(decoding: sql, as: UTF8.self))
+    }
+}
