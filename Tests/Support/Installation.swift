@@ -37,24 +37,19 @@ public final class Installation: Sendable {
             throw SpawnFailure(what: "mkdir \(directory)", code: errno)
         }
         var environment = [
-            "PATH": Self.inherited("PATH") ?? "/usr/bin:/bin", "HOME": root, "LANG": "C.UTF-8",
+            "PATH": environmentValue("PATH") ?? "/usr/bin:/bin", "HOME": root, "LANG": "C.UTF-8",
             "TMPDIR": root,
             "HOLDFAST_HOME": home, "HOLDFAST_RUNTIME_DIR": runtimeDirectory, "HOLDFAST_LOG_LEVEL": "info",
         ]
         // Marks what belongs to this run of the tests, so that the run can be searched for survivors.
-        environment["TEST_RUN_OF_HOLDFAST"] = Self.inherited("TEST_RUN_OF_HOLDFAST")
+        environment["TEST_RUN_OF_HOLDFAST"] = environmentValue("TEST_RUN_OF_HOLDFAST")
         if case .postgresql(let url) = store { environment["HOLDFAST_DATABASE_URL"] = url }
         self.environment = environment.merging(settings) { $1 }
     }
 
-    /// A variable of the test process.
-    public static func inherited(_ variable: String) -> String? {
-        getenv(variable).map { String(cString: $0) }
-    }
-
     /// Where the executables are: `HOLDFAST_BIN`, or beside the test bundle.
     public static var programs: String {
-        if let directory = inherited("HOLDFAST_BIN"), !directory.isEmpty { return directory }
+        if let directory = environmentValue("HOLDFAST_BIN") { return directory }
         let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         return bundle.deletingLastPathComponent().path
     }

@@ -29,7 +29,7 @@ extension SystemTests {
             "update_project_configuration", "create_vendor", "list_vendors",
         ]
 
-        static let isSkipped = !(Installation.inherited("HOLDFAST_SKIP_CLIENTS") ?? "").isEmpty
+        static let isSkipped = !(environmentValue("HOLDFAST_SKIP_CLIENTS") ?? "").isEmpty
 
         @Test(.disabled(if: isSkipped, "HOLDFAST_SKIP_CLIENTS is set"))
         func everyClient_listsTheToolsAndCallsEachOfThem() async throws {

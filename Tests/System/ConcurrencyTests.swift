@@ -46,14 +46,14 @@ extension SystemTests {
 
         @Test(arguments: Backend.allCases)
         func clientsThatCreateAndMoveInOneTree_leaveEveryPathAndDepthRight(backend: Backend) async throws {
-            let seed = SeededRandom().seed
+            let seed = SeededGenerator.seedOfThisRun()
             try await backend.withRunning { installation, _ in
                 let clients = try await Self.clients(16, installation)
                 let root = try await Self.create(clients[0], title: "root")
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for (lane, client) in clients.enumerated() {
                         group.addTask {
-                            var random = SeededRandom(seed: seed &+ UInt64(lane))
+                            var random = SeededGenerator(seed: seed &+ UInt64(lane))
                             try await Self.growAndMove(client, root: root, lane: lane, random: &random)
                         }
                     }
@@ -73,7 +73,7 @@ extension SystemTests {
 
         /// Creates items below those it knows and moves what others move as well, by the versions it last saw.
         private static func growAndMove(
-            _ client: MCPClient, root: String, lane: Int, random: inout SeededRandom
+            _ client: MCPClient, root: String, lane: Int, random: inout SeededGenerator
         ) async throws {
             var known = [root]
             for number in 0..<60 {

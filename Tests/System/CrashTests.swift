@@ -12,14 +12,14 @@ extension SystemTests {
         private static let services = ["workitems", "vendors", "deployments"]
         private static let clientCount = 4
         private static let callsPerSecond = 500
-        private static let kills = Installation.inherited("HOLDFAST_CRASH_KILLS").flatMap { Int($0) } ?? 3
+        private static let kills = environmentValue("HOLDFAST_CRASH_KILLS").flatMap { Int($0) } ?? 3
         /// Between two kills of one service; with a random share of `spread` on top.
         private static let spacing = Duration.seconds(10.5)
         private static let spread = 1500
 
         @Test(arguments: Backend.allCases)
         func servicesKilledUnderLoad_failNoCallAndLoseAndDoubleNoWrite(backend: Backend) async throws {
-            let random = SeededRandom()
+            let seed = SeededGenerator.seedOfThisRun()
             try await backend.withRunning { installation, _ in
                 var lanes: [LoadClient] = []
                 for lane in 0..<Self.clientCount {
@@ -30,18 +30,18 @@ extension SystemTests {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for lane in lanes { group.addTask { try await lane.run(every: interval, until: stop) } }
                     for (index, service) in Self.services.enumerated() {
-                        let random = SeededRandom(seed: random.seed &+ UInt64(index))
+                        let random = SeededGenerator(seed: seed &+ UInt64(index))
                         group.addTask { try await Self.kill(service, of: installation, random: random) }
                     }
                     for _ in Self.services { try await group.next() }
                     stop.complete(.success(()))
                     try await group.waitForAll()
                 }
-                try await Self.judge(lanes, backend: backend, seed: random.seed)
+                try await Self.judge(lanes, backend: backend, seed: seed)
             }
         }
 
-        private static func kill(_ service: String, of installation: Installation, random: SeededRandom)
+        private static func kill(_ service: String, of installation: Installation, random: SeededGenerator)
             async throws
         {
             var random = random
