@@ -103,6 +103,13 @@ final class CallRunner {
             database.read(statements, cost: cost, deadline: call.context.deadline) { [inbox] result in
                 inbox.post { me.value.finishRead(bound.value, result, respond) }
             }
+        case .readThen(let statements, let cost, let next):
+            database.read(statements, cost: cost, deadline: call.context.deadline) { [inbox] result in
+                inbox.post {
+                    let call = bound.value
+                    me.value.attempt(call) { me.value.execute(try next(result.get()), call) }
+                }
+            }
         case .write(let step): write(call, step)
         case .verify(let references, let next):
             peers.verify(references, deadline: call.context.deadline) { [self] verifications in
