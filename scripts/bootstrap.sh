@@ -45,7 +45,8 @@ administrator to run: apt-get install ${packages[*]}"
     fi
     command -v apt-get >/dev/null 2>&1 ||
         fail "Missing: ${packages[*]} (Debian's names). There is no apt-get here; install what your
-system calls them: the C headers of libpq and SQLite 3, pkg-config, git, a PostgreSQL server, Python 3 with venv."
+system calls them: the C headers of libpq and SQLite 3, pkg-config, git, a PostgreSQL server,
+Python 3 with venv."
     say "Installing: ${packages[*]}"
     local log
     log=$(mktemp)
