@@ -1,4 +1,5 @@
-import NIOCore
+import Glibc
+public import NIOCore
 
 /// Cuts a stream of bytes into lines.
 struct LineSplitter {
@@ -21,11 +22,48 @@ struct LineSplitter {
     }
 
     private mutating func lengthOfNextLine() -> Int? {
-        let found = pending.readableBytesView.dropFirst(searched).firstIndex(of: UInt8(ascii: "\n"))
-        guard let found else {
-            searched = pending.readableBytes
-            return nil
+        let found = pending.withUnsafeReadableBytes { bytes -> Int? in
+            guard searched < bytes.count, let start = bytes.baseAddress else { return nil }
+            return memchr(start + searched, 0x0A, bytes.count - searched).map { UnsafeRawPointer($0) - start }
         }
-        return found - pending.readerIndex
+        if found == nil { searched = pending.readableBytes }
+        return found
+    }
+}
+
+extension ByteBuffer {
+    /// Whether these bytes are somewhere in it.
+    public func contains(_ text: StaticString) -> Bool { !positions(of: text).isEmpty }
+
+    /// The numbers that stand right behind this text.
+    func numbers(after text: StaticString) -> [Int64] {
+        positions(of: text).compactMap { position in
+            let start = readerIndex + position + text.utf8CodeUnitCount
+            let digits = (start..<min(start + 19, writerIndex)).lazy.compactMap {
+                getInteger(at: $0, as: UInt8.self)
+            }
+            .prefix { (0x30...0x39).contains($0) }
+            return Int64(String(decoding: Array(digits), as: UTF8.self))
+        }
+    }
+
+    /// Found by the C library: in a debug build a loop over bytes would cost more than what is measured.
+    private func positions(of text: StaticString) -> [Int] {
+        withUnsafeReadableBytes { bytes in
+            var found: [Int] = []
+            guard let start = bytes.baseAddress else { return found }
+            let length = text.utf8CodeUnitCount
+            var position = 0
+            while position + length <= bytes.count,
+                let match = memchr(start + position, CInt(text.utf8Start.pointee), bytes.count - position)
+            {
+                position = UnsafeRawPointer(match) - start
+                if position + length <= bytes.count, memcmp(match, text.utf8Start, length) == 0 {
+                    found.append(position)
+                }
+                position += 1
+            }
+            return found
+        }
     }
 }

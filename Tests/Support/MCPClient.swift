@@ -1,4 +1,4 @@
-import NIOCore
+public import NIOCore
 public import Primitives
 import Synchronization
 public import Wire
@@ -21,8 +21,8 @@ public enum MCPRevision: String, Sendable, CaseIterable {
 /// An MCP client over the standard streams of a process. Requests run concurrently; every wait has a deadline.
 public final class MCPClient: Sendable {
     private struct State {
-        var lastID: Int64 = 0
-        var pending: [Int64: OneShot<JSON>] = [:]
+        var lastID = MCPClient.firstID
+        var pending: [Int64: OneShot<ByteBuffer>] = [:]
         var splitter = LineSplitter()
         var other: [JSON] = []
         var ending: String?
@@ -30,6 +30,9 @@ public final class MCPClient: Sendable {
 
     /// How long a request is waited for if its caller does not say: longer than any deadline of the server's.
     public static let patience = Duration.seconds(35)
+
+    /// Far above any number that a record has under the name `id`: an answer is found without parsing it.
+    static let firstID: Int64 = 1_000_000
 
     /// The revision it speaks.
     public let revision: MCPRevision
@@ -85,7 +88,22 @@ public final class MCPClient: Sendable {
     public func request(
         _ method: String, _ params: JSONObject = [:], within limit: Duration = MCPClient.patience
     ) async throws -> JSON {
-        let answer = OneShot<JSON>()
+        let line = try await requestUnparsed(method, params, within: limit)
+        let reply = try JSON(parsing: line)
+        if let error = reply["error"] { throw RPCError(error) }
+        guard let result = reply["result"] else {
+            throw ProtocolViolation("neither result nor error: \(reply.text.prefix(300))")
+        }
+        return result
+    }
+
+    /// Calls a method; the line that answers it, as it came: for loads that must not cost more than the server.
+    ///
+    /// - Throws: `TimedOut`, `ProtocolViolation` where the server went away.
+    public func requestUnparsed(
+        _ method: String, _ params: JSONObject, within limit: Duration = MCPClient.patience
+    ) async throws -> ByteBuffer {
+        let answer = OneShot<ByteBuffer>()
         let (id, ending) = state.state.withLock { state in
             state.lastID += 1
             if state.ending == nil { state.pending[state.lastID] = answer }
@@ -96,12 +114,7 @@ public final class MCPClient: Sendable {
         message["params"] = .object(enveloped(params))
         send(line: .object(message))
         defer { state.state.withLock { $0.pending[id] = nil } }
-        let reply = try await answer.value(within: limit, "the answer to \(method)")
-        if let error = reply["error"] { throw RPCError(error) }
-        guard let result = reply["result"] else {
-            throw ProtocolViolation("neither result nor error: \(reply.text.prefix(300))")
-        }
-        return result
+        return try await answer.value(within: limit, "the answer to \(method)")
     }
 
     /// Calls a tool.
@@ -169,17 +182,14 @@ public final class MCPClient: Sendable {
             return
         }
         for line in box.state.withLock({ $0.splitter.append(piece) }) {
-            guard let message = try? JSON(parsing: line) else {
-                box.state.withLock { $0.other.append(.string(String(buffer: line))) }
-                continue
-            }
-            let isAnswer = message["result"] != nil || message["error"] != nil
-            let waiting = message["id"]?.integer.flatMap { id in
-                isAnswer ? box.state.withLock { $0.pending.removeValue(forKey: id) } : nil
+            let ids = line.numbers(after: "\"id\":")
+            let waiting = box.state.withLock { state in
+                ids.first { state.pending[$0] != nil }.flatMap { state.pending.removeValue(forKey: $0) }
             }
             if let waiting {
-                waiting.complete(.success(message))
+                waiting.complete(.success(line))
             } else {
+                let message = (try? JSON(parsing: line)) ?? .string(String(buffer: line))
                 box.state.withLock { $0.other.append(message) }
             }
         }

@@ -1,3 +1,4 @@
+import NIOCore
 import Primitives
 import Synchronization
 import TestSupport
@@ -74,7 +75,7 @@ final class LoadClient: Sendable {
         case 1: await deploy(number)
         case 2: await updateItem(number)
         case 3: await updateVendor(number)
-        case 4: await read("list_work_items", ["parent_id": .string(project), "limit": 10])
+        case 4: await read("list_work_items", ["parent_id": .string(project), "limit": 2])
         case 5: await read("get_project_configuration", [:])
         case 6: await read("query_vendor_status", ["name": .string("lane \(lane) vendor \(number / 8 % 8)")])
         default: await read("query_work_item", ["id": .string(project), "max_depth": 1])
@@ -90,7 +91,7 @@ final class LoadClient: Sendable {
             "item_type": "task", "title": .string("task \(number)"), "metadata": [:],
             "parent_id": .string(project),
         ]
-        if await timed("create_work_item", arguments) != nil { account.withLock { $0.created += 1 } }
+        if await timed("create_work_item", arguments) { account.withLock { $0.created += 1 } }
     }
 
     private func deploy(_ number: Int) async {
@@ -102,43 +103,45 @@ final class LoadClient: Sendable {
         let arguments: JSONObject = [
             "deployed_at": "2026-01-01T00:00:00Z", "metadata": metadata, "work_item_ids": [.string(project)],
         ]
-        if await timed("record_deployment", arguments) != nil { account.withLock { $0.deployments += 1 } }
+        if await timed("record_deployment", arguments) { account.withLock { $0.deployments += 1 } }
     }
 
     private func updateItem(_ number: Int) async {
         guard let item = own.withLock({ $0.items.isEmpty ? nil : $0.items.removeFirst() }) else { return }
-        let answer = await timed(
+        let isDone = await timed(
             "update_work_item",
             ["id": .string(item.id), "version": .integer(item.version), "title": .string("own \(number)")])
-        guard let version = answer?.version else { return }
+        guard isDone else { return }
         expected.withLock { $0[item.id] = item.version + 1 }
-        own.withLock { $0.items.append((item.id, version)) }
+        own.withLock { $0.items.append((item.id, item.version + 1)) }
     }
 
     private func updateVendor(_ number: Int) async {
         guard let vendor = own.withLock({ $0.vendors.isEmpty ? nil : $0.vendors.removeFirst() }) else {
             return
         }
-        let answer = await timed(
+        let isDone = await timed(
             "update_vendor_status",
             [
                 "name": .string(vendor.name), "version": .integer(vendor.version),
                 "status": number % 16 == 3 ? "operational" : "broken",
             ])
-        guard let version = answer?.version else { return }
+        guard isDone else { return }
         expected.withLock { $0[vendor.name] = vendor.version + 1 }
-        own.withLock { $0.vendors.append((vendor.name, version)) }
+        own.withLock { $0.vendors.append((vendor.name, vendor.version + 1)) }
     }
 
-    /// Makes one call and enters it in the account; nil where it failed.
-    private func timed(_ tool: String, _ arguments: JSONObject) async -> ToolReply? {
+    /// Makes one call and enters it in the account; false where it failed.
+    private func timed(_ tool: String, _ arguments: JSONObject) async -> Bool {
         let clock = ContinuousClock()
         let start = clock.now
         var failure: String?
-        var answer: ToolReply?
         do {
-            let reply = try await client.call(tool, arguments)
-            if reply.isError { failure = "\(tool): \(reply.text.prefix(300))" } else { answer = reply }
+            let line = try await client.requestUnparsed(
+                "tools/call", ["name": .string(tool), "arguments": .object(arguments)])
+            if line.contains("\"isError\":true") || !line.contains("\"structuredContent\"") {
+                failure = "\(tool): \(String(buffer: line).prefix(300))"
+            }
         } catch {
             failure = "\(tool): \(error)"
         }
@@ -148,7 +151,7 @@ final class LoadClient: Sendable {
             if let failure { account.failures.append("\(failure) after \(Int(took.milliseconds)) ms") }
             if took > account.slowest { (account.slowest, account.slowestTool) = (took, tool) }
         }
-        return answer
+        return failure == nil
     }
 
     /// Compares what is stored with what was acknowledged: nothing lost, nothing twice.
