@@ -90,7 +90,7 @@ extension TreeModel {
             return (
                 "create_work_item",
                 [
-                    "item_type": "task", "title": "step \(ids.count)", "metadata": [:],
+                    "item_type": "task", "title": .string("step \(ids.count)"), "metadata": [:],
                     "status": .string(status),
                     "parent_id": parentID.map { .string($0.description) } ?? .null,
                 ]

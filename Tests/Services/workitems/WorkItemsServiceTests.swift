@@ -1,3 +1,4 @@
+import NIOCore
 import Primitives
 import ServiceKit
 import Storage
@@ -10,7 +11,7 @@ import Wire
     @Test func tools_standInTheirOrderAndTheFirstNeedsNothing() throws {
         let tools = WorkItemsService.descriptor.tools
         #expect(
-            tools.map(\.description.name) == [
+            tools.map { $0.description.name } == [
                 "get_project_configuration", "create_work_item", "update_work_item", "query_work_item",
                 "list_work_items", "update_project_configuration",
             ])

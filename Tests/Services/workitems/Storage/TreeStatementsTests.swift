@@ -1,6 +1,7 @@
 import Primitives
 import Storage
 import Testing
+import Wire
 
 @testable import WorkItems
 

@@ -53,7 +53,8 @@ import Testing
             let changes: [@Sendable (inout WorkItem) -> Void] = [
                 { $0.version = 0 }, { $0.title = "" },
                 { $0.title = String(repeating: "t", count: 201) }, { $0.commitHash = "ABC" },
-                { $0.pullRequestNumber = 0 }, { $0.path = foreign }, { $0.path = ItemPath(text: $0.path.text + "/x") },
+                { $0.pullRequestNumber = 0 }, { $0.path = foreign },
+                { $0.path = ItemPath(text: $0.path.text + "/x") },
                 { $0.parentID = identifier(9) }, { $0.updatedBy = "" },
             ]
             for (number, change) in changes.enumerated() {
