@@ -18,7 +18,6 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 
 /// A module of Shared, with the one direction its imports may take.
 func shared(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target
@@ -31,14 +30,14 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = [], resources:
 /// A service or tool: its library under `Services/<folder>` and its executable under `App`.
 func service(
     _ module: String, folder: String, product: String, _ dependencies: [Target.Dependency],
-    resources: [Resource]? = nil
+    resources: [Resource]? = nil, kit: [Target.Dependency] = []
 ) -> [Target] {
     [
         .target(
             name: module, dependencies: dependencies, path: "Services/\(folder)",
             exclude: ["App", "README.md"], resources: resources, swiftSettings: settings),
         .executableTarget(
-            name: product, dependencies: [.target(name: module)], path: "Services/\(folder)/App",
+            name: product, dependencies: [.target(name: module)] + kit, path: "Services/\(folder)/App",
             swiftSettings: settings),
     ]
 }
@@ -68,7 +67,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
     ],
     targets: [
         .systemLibrary(
@@ -76,54 +74,63 @@ let package = Package(
         .systemLibrary(
             name: "CSQLite", path: "Shared/CSQLite", pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CSpawn", path: "Shared/CSpawn"),
         shared("Primitives"),
         shared("Wire", ["Primitives", nioCore]),
         shared("Resilience", ["Primitives", collections]),
+        shared("Telemetry", ["Primitives", "Wire", nioCore, logging]),
         shared("Transport", ["Primitives", "Wire", "Resilience", nioCore, nioPosix, collections]),
         shared(
             "Storage", ["Primitives", "CLibpq", "CSQLite", "Resilience", nioCore, logging, collections],
             resources: [.embedInCode("Migrations")]),
         shared(
             "ServiceKit",
-            ["Primitives", "Wire", "Resilience", "Transport", "Storage", nioCore, nioPosix, logging, crypto]),
+            [
+                "Primitives", "Wire", "Resilience", "Telemetry", "Transport", "Storage", nioCore, nioPosix,
+                logging, crypto,
+            ]),
         .target(
             name: "TestSupport",
-            dependencies: ["Primitives", "Wire", "Storage", "Transport", nioCore, nioPosix],
-            path: "Tests/Support", swiftSettings: settings),
+            dependencies: [
+                "Primitives", "Wire", "Storage", "Transport", "ServiceKit", nioCore, nioPosix, logging,
+            ],
+            path: "Tests/Support", exclude: ["ScriptedChild.py"], swiftSettings: settings),
         tests("Primitives", path: "Shared/Primitives"),
         tests("Wire", path: "Shared/Wire", [nioCore]),
         tests("Resilience", path: "Shared/Resilience"),
+        tests("Telemetry", path: "Shared/Telemetry", [nioCore, logging]),
         tests("Transport", path: "Shared/Transport", ["Primitives", "Wire", nioCore, nioPosix]),
         tests("Storage", path: "Shared/Storage", ["Primitives", nioCore, logging]),
         tests(
             "ServiceKit", path: "Shared/ServiceKit",
             ["Primitives", "Wire", "Storage", "Transport", nioCore, logging]),
-        tests("Supervisor", path: "Services/supervisor", ["Primitives", "Wire"]),
-        tests("Gateway", path: "Services/gateway", ["Primitives", "Wire", "Transport", nioCore]),
+        tests(
+            "Supervisor", path: "Services/supervisor",
+            ["Primitives", "Wire", "Transport", nioCore, nioPosix, arguments]),
+        tests(
+            "Gateway", path: "Services/gateway",
+            ["Primitives", "Wire", "Transport", nioCore, nioPosix, logging]),
         tests("WorkItems", path: "Services/workitems", serviceDependencies),
         tests("Vendors", path: "Services/vendors", serviceDependencies),
         tests("Deployments", path: "Services/deployments", serviceDependencies),
         .testTarget(
             name: "SystemTests", dependencies: ["TestSupport", "Primitives", "Wire", "Transport", nioCore],
-            path: "Tests/System", swiftSettings: settings),
+            path: "Tests/System", exclude: ["Cases", "clients"], swiftSettings: settings),
         .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: settings),
     ]
         + service(
             "Supervisor", folder: "supervisor", product: "holdfast",
-            [
-                "Primitives", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging, arguments,
-                configuration,
-            ])
+            ["Primitives", "Wire", "Transport", "CSpawn", nioCore, nioPosix, arguments])
         + service(
             "Gateway", folder: "gateway", product: "holdfast-gateway",
             ["Primitives", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging])
         + service(
             "WorkItems", folder: "workitems", product: "holdfast-workitems", serviceDependencies,
-            resources: migrations)
+            resources: migrations, kit: ["ServiceKit"])
         + service(
             "Vendors", folder: "vendors", product: "holdfast-vendors", serviceDependencies,
-            resources: migrations)
+            resources: migrations, kit: ["ServiceKit"])
         + service(
             "Deployments", folder: "deployments", product: "holdfast-deployments", serviceDependencies,
-            resources: migrations)
+            resources: migrations, kit: ["ServiceKit"])
 )

@@ -2,9 +2,9 @@ public import Primitives
 
 /// A store reached through SQL: PostgreSQL or SQLite, the same to whoever asks.
 ///
-/// Every call answers exactly once, on a thread of the driver's choosing (possibly the caller's, before the call
-/// returns); never later than its deadline by more than the driver's poll interval. Nothing here blocks the
-/// caller for longer than a point lookup in a local file.
+/// Every call answers exactly once, on a thread of the driver's choosing (possibly the caller's, before the
+/// call returns); never later than its deadline by more than the driver's poll interval. Nothing here blocks
+/// the caller for longer than a point lookup in a local file.
 public protocol Database: AnyObject, Sendable {
     /// The engine.
     var dialect: Dialect { get }

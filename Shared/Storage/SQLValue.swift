@@ -9,7 +9,8 @@ public enum SQLValue: Sendable, Equatable {
     case integer(Int64)
     /// A floating-point number.
     case real(Double)
-    /// Text without NUL; also times (RFC 3339) and UUIDs (lowercase), which both engines keep as text or read from it.
+    /// Text without NUL; also times (RFC 3339) and UUIDs (lowercase), which both engines keep as text or read
+    /// from it.
     case text(String)
     /// A truth value: BOOLEAN in PostgreSQL, 0 or 1 in SQLite.
     case bool(Bool)

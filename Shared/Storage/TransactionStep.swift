@@ -1,8 +1,8 @@
 /// What a write transaction does next: a pure value that a driver carries out, on whatever thread it likes.
 ///
 /// A transaction reads first (each `query` is one round trip of any number of pipelined statements), decides,
-/// and ends with one `commit`, whose statements and COMMIT are one round trip more. A closure that throws rolls
-/// the transaction back, and its error is the transaction's.
+/// and ends with one `commit`, whose statements and COMMIT are one round trip more. A closure that throws
+/// rolls the transaction back, and its error is the transaction's.
 ///
 /// Isolation is READ COMMITTED in PostgreSQL (a statement sees what was committed before it began) and
 /// serial in SQLite. Lock in the first statements what the decision rests on.

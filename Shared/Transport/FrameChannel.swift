@@ -30,6 +30,7 @@ final class FrameChannel: ChannelInboundHandler {
     private var isFlushScheduled = false
     private var isPaused = false
     private var isBroken = false
+    private var isDelivering = false
     private var frameTimer: Scheduled<Void>?
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -95,6 +96,8 @@ final class FrameChannel: ChannelInboundHandler {
     func resumeReading() {
         guard isPaused, let context else { return }
         isPaused = false
+        // A frame answered on the spot makes room for the next: the loop that delivers it goes on by itself.
+        guard !isDelivering else { return }
         deliver()
         if !isPaused { context.read() }
     }
@@ -104,6 +107,8 @@ final class FrameChannel: ChannelInboundHandler {
     }
 
     private func deliver() {
+        isDelivering = true
+        defer { isDelivering = false }
         do {
             while !isPaused, !isBroken, let frame = try decoder.next() {
                 delegate?.received(frame: frame)

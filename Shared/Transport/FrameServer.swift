@@ -26,6 +26,9 @@ public final class FrameServer {
     private var connections: [ObjectIdentifier: ServerConnection] = [:]
     private var drained: EventLoopPromise<Void>?
 
+    /// Told when a request was answered or given up.
+    public var onRequestEnd: (() -> Void)?
+
     /// A server whose requests go to `handler`, on `eventLoop`.
     public init(eventLoop: any EventLoop, clocks: Clocks, handler: @escaping (IncomingRequest) -> Void) {
         self.eventLoop = eventLoop

@@ -8,6 +8,7 @@ final class ServerConnection: FrameChannelDelegate {
     private unowned let server: FrameServer
     private var inFlight: Set<RequestKey> = []
     private var isDraining = false
+    private var closeHooks: [() -> Void] = []
 
     init(channel: FrameChannel, server: FrameServer) {
         self.channel = channel
@@ -69,6 +70,13 @@ final class ServerConnection: FrameChannelDelegate {
     func closed() {
         inFlight.removeAll()
         server.forget(self)
+        let hooks = closeHooks
+        closeHooks.removeAll()
+        for hook in hooks { hook() }
+    }
+
+    func whenClosed(_ hook: @escaping () -> Void) {
+        closeHooks.append(hook)
     }
 
     /// Whether the client still waits for this request.
@@ -98,6 +106,7 @@ final class ServerConnection: FrameChannelDelegate {
 
     private func end(_ key: RequestKey) {
         guard inFlight.remove(key) != nil else { return }
+        defer { server.onRequestEnd?() }
         if isDraining {
             if inFlight.isEmpty { channel.close() }
         } else if inFlight.count == Limits.requestsInFlightMax - 1 {
@@ -136,6 +145,11 @@ public struct IncomingRequest {
 
     /// Whether the client still waits: false once it has cancelled or gone.
     public var isAwaited: Bool { connection.isAwaited(id) }
+
+    /// Calls `hook` once, when the connection that this request came on has ended.
+    public func whenConnectionCloses(_ hook: @escaping () -> Void) {
+        connection.whenClosed(hook)
+    }
 
     /// Answers with the result object that `writeResult` appends.
     public func answer(_ writeResult: (inout ByteBuffer) -> Void) {

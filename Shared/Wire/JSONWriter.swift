@@ -36,6 +36,12 @@ public struct JSONWriter: Sendable {
         buffer.writeJSONString(text)
     }
 
+    /// A string whose UTF-8 bytes these are.
+    public mutating func value(utf8 text: ByteBuffer) {
+        separate()
+        buffer.writeJSONString(of: text)
+    }
+
     /// An integer.
     public mutating func value(_ integer: Int64) {
         separate()
@@ -108,6 +114,12 @@ extension JSONWriter {
         value(text)
     }
 
+    /// A member with a string whose UTF-8 bytes these are.
+    public mutating func member(_ name: String, utf8 text: ByteBuffer) {
+        key(name)
+        value(utf8: text)
+    }
+
     /// A member with an integer.
     public mutating func member(_ name: String, _ integer: Int64) {
         key(name)
@@ -133,6 +145,7 @@ extension JSONWriter {
     }
 
     /// A member with a value.
+    @_disfavoredOverload
     public mutating func member(_ name: String, _ json: JSON) {
         key(name)
         value(json)

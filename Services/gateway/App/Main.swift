@@ -1,4 +1,8 @@
+import Gateway
+
 @main
 struct Main {
-    static func main() {}
+    static func main() {
+        GatewayProcess.run()
+    }
 }

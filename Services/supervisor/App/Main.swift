@@ -1,4 +1,8 @@
+import Supervisor
+
 @main
 struct Main {
-    static func main() {}
+    static func main() {
+        Holdfast.start()
+    }
 }

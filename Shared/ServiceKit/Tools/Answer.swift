@@ -7,10 +7,10 @@ public struct Answer: Sendable {
     private let writer: JSONWriter
 
     /// An answer of the members that `writeMembers` writes, and these warnings.
-    public init(warnings: [Warning] = [], _ writeMembers: (inout JSONWriter) -> Void) {
+    public init(warnings: [Warning] = [], _ writeMembers: (inout JSONWriter) throws -> Void) rethrows {
         var writer = JSONWriter()
         writer.beginObject()
-        writeMembers(&writer)
+        try writeMembers(&writer)
         if !warnings.isEmpty {
             writer.key("warnings")
             writer.beginArray()

@@ -7,6 +7,8 @@ public enum Plan: Sendable {
     case answer(Answer)
     /// Read, then answer by the rows (one `Rows` for each statement).
     case read([Statement], cost: ReadCost, @Sendable ([Rows]) throws -> Answer)
+    /// Read, then go on by the rows, which may ask for another read: a miss may cost more than a hit.
+    case readThen([Statement], cost: ReadCost, @Sendable ([Rows]) throws -> Plan)
     /// Write exactly once: the service adds the operation's own bookkeeping.
     case write(TransactionStep<Answer>)
     /// Ask the owners whether these ids exist, then go on.

@@ -1,1 +1,96 @@
--- f
+-- What every service's schema has before its own tables. Runs with the schema alone on the search path.
+
+CREATE DOMAIN instant AS text COLLATE "C" CHECK (VALUE LIKE '____-__-__T__:__:__.___Z');
+
+CREATE TABLE schema_migrations (
+    series text NOT NULL,
+    number integer NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at instant NOT NULL,
+    PRIMARY KEY (series, number)
+);
+
+-- One row: which store this is.
+CREATE TABLE store (
+    singleton integer PRIMARY KEY DEFAULT 1 CHECK (singleton = 1),
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    epoch bigint NOT NULL CHECK (epoch >= 1),
+    created_at instant NOT NULL
+);
+
+-- Written first in the transaction of each write: the same operation never happens twice.
+CREATE TABLE operations (
+    operation_id uuid PRIMARY KEY,
+    tool text NOT NULL,
+    payload_sha256 text NOT NULL,
+    actor text NOT NULL,
+    outcome json,
+    at instant NOT NULL
+);
+CREATE INDEX operations_at ON operations (at);
+
+-- One row for each change of each record, written by the trigger below.
+-- transaction_id tells a reader of the feed what may still appear below the highest seq it has seen: sequence numbers
+-- are drawn before the commit, so only rows with transaction_id < pg_snapshot_xmin(pg_current_snapshot()) are final.
+CREATE TABLE changes (
+    seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    entity text NOT NULL,
+    entity_id text COLLATE "C" NOT NULL,
+    version bigint NOT NULL,
+    action text NOT NULL CHECK (action IN ('created', 'updated', 'moved', 'deleted', 'restored', 'archived',
+        'linked', 'unlinked', 'conflicted')),
+    actor text NOT NULL,
+    at instant NOT NULL,
+    operation_id uuid NOT NULL,
+    before json,
+    after json,
+    transaction_id xid8 NOT NULL DEFAULT pg_current_xact_id()
+);
+CREATE INDEX changes_entity ON changes (entity_id, seq);
+
+-- CREATE TRIGGER … AFTER INSERT OR UPDATE OR DELETE ON a_table FOR EACH ROW
+--     EXECUTE FUNCTION record_change('entity', 'created' | 'linked' [, 'id column' [, 'archived' | 'unlinked']]);
+-- The table has last_actor and last_operation_id. It may have id (or the column named third), version (else 1),
+-- deleted_at, path, created_at and updated_at. A deletion is recorded as the fourth argument says; without it, as
+-- 'unlinked' where insertion links and 'archived' where it creates. A row is stamped before it is deleted.
+CREATE FUNCTION record_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
+    new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
+    this_row jsonb := coalesce(new_row, old_row);
+    id_column text := CASE WHEN TG_NARGS > 2 THEN TG_ARGV[2] ELSE 'id' END;
+    did text;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        did := TG_ARGV[1];
+    ELSIF TG_OP = 'DELETE' THEN
+        did := CASE WHEN TG_NARGS > 3 THEN TG_ARGV[3] WHEN TG_ARGV[1] = 'linked' THEN 'unlinked' ELSE 'archived' END;
+    ELSIF old_row ->> 'deleted_at' IS NULL AND new_row ->> 'deleted_at' IS NOT NULL THEN
+        did := 'deleted';
+    ELSIF old_row ->> 'deleted_at' IS NOT NULL AND new_row ->> 'deleted_at' IS NULL THEN
+        did := 'restored';
+    ELSIF old_row ->> 'path' IS DISTINCT FROM new_row ->> 'path' THEN
+        did := 'moved';
+    ELSE
+        did := 'updated';
+    END IF;
+    -- row_to_json keeps json columns to the letter, which jsonb does not.
+    INSERT INTO changes (entity, entity_id, version, action, actor, at, operation_id, before, after)
+    VALUES (
+        TG_ARGV[0],
+        this_row ->> id_column,
+        coalesce((this_row ->> 'version')::bigint, 1),
+        did,
+        this_row ->> 'last_actor',
+        coalesce(
+            this_row ->> 'updated_at',
+            CASE WHEN TG_OP = 'INSERT' THEN this_row ->> 'created_at' END,
+            to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
+        (this_row ->> 'last_operation_id')::uuid,
+        CASE WHEN TG_OP <> 'INSERT' THEN row_to_json(OLD) END,
+        CASE WHEN TG_OP <> 'DELETE' THEN row_to_json(NEW) END);
+    RETURN NULL;
+END
+$$;

@@ -1,0 +1,20 @@
+public import ServiceKit
+import Storage
+
+/// The deployments service: what went out, when, and what it touched.
+public enum DeploymentsService {
+    /// Its name, tables and tools, and whose records it names.
+    public static let descriptor = ServiceDescriptor(
+        name: "deployments",
+        title: "Deployments",
+        schema: Schema(
+            service: "deployments",
+            postgresql: [migration(PackageResources._01_deployments_postgresql_sql)],
+            sqlite: [migration(PackageResources._01_deployments_sqlite_sql)]),
+        tools: [RecordDeployment.self],
+        peers: LinkKind.allCases.map(\.owner))
+
+    private static func migration(_ sql: [UInt8]) -> Migration {
+        Migration(number: 1, name: "deployments", sql: String(decoding: sql, as: UTF8.self))
+    }
+}

@@ -1,0 +1,51 @@
+public import Logging
+public import NIOCore
+import NIOPosix
+public import Primitives
+import Transport
+
+/// The gateway: one MCP client on one side, the services on the other, all on one event loop.
+public final class Gateway {
+    private let eventLoop: any EventLoop
+    private let links: [ServiceLink]
+    private let keeper: CatalogKeeper
+    private let supervisor: SupervisorLink
+    private let stdio: StdioTransport
+
+    /// A gateway to these services. Call it, and everything else, on `eventLoop`.
+    public init(configuration: GatewayConfiguration, eventLoop: any EventLoop, clocks: Clocks, log: Logger) {
+        let directory = configuration.runtimeDirectory
+        self.eventLoop = eventLoop
+        links = configuration.services.map {
+            ServiceLink(name: $0, directory: directory, eventLoop: eventLoop, clocks: clocks)
+        }
+        keeper = CatalogKeeper(
+            links: links, directory: directory, eventLoop: eventLoop, clocks: clocks, log: log)
+        supervisor = SupervisorLink(directory: directory, eventLoop: eventLoop, clocks: clocks)
+        let router = Router(links: links, keeper: keeper, eventLoop: eventLoop, clocks: clocks, log: log)
+        stdio = StdioTransport(router: router, keeper: keeper)
+    }
+
+    /// Serves the client on these two descriptors, which are closed at the end.
+    ///
+    /// - Returns: A future that succeeds when the session has ended, and fails where a descriptor can't be
+    /// used.
+    public func serve(input: CInt, output: CInt) -> EventLoopFuture<Void> {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        keeper.start()
+        let ended = stdio.start(input: input, output: output)
+        supervisor.start()
+        return ended.always { _ in bound.value.close() }
+    }
+
+    /// Takes nothing new, answers what is in flight (for two seconds at most), then ends.
+    public func drain() {
+        stdio.drain()
+    }
+
+    private func close() {
+        keeper.close()
+        supervisor.close()
+        for link in links { link.client.close() }
+    }
+}

@@ -1,0 +1,80 @@
+import Glibc
+import Logging
+import NIOCore
+import NIOPosix
+import Primitives
+
+/// The process around a gateway: its settings, descriptors and signals.
+public enum GatewayProcess {
+    private static let ioErrorExitCode: Int32 = 74
+
+    /// Serves the client on standard input and output until either ends or a signal comes; never returns.
+    ///
+    /// Exit codes: 0 at the end of a session, 64 for a wrong flag, 78 for a wrong setting, 74 where
+    /// standard input or output can't be used.
+    public static func run() -> Never {
+        let configuration: GatewayConfiguration
+        do throws(GatewayConfiguration.Refusal) {
+            configuration = try GatewayConfiguration(
+                arguments: Array(CommandLine.arguments.dropFirst()), environment: environment())
+        } catch {
+            refuse(error.sentence, exitCode: error.exitCode)
+        }
+        // A client that stops reading is told by the failed write, not by our death.
+        signal(SIGPIPE, SIG_IGN)
+        // Blocked before the first thread starts, so that they all arrive in `sigwait`.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&signals, number) }
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+
+        let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+        let outputWritten = eventLoop.makePromise(of: Void.self)
+        guard let streams = StandardStreams(onOutputEnd: { outputWritten.succeed() }) else {
+            refuse("Standard input and output can't be used.", exitCode: ioErrorExitCode)
+        }
+        if !streams.isOutputPumped { outputWritten.succeed() }
+        let started = eventLoop.submit {
+            let log = Logger(label: "gateway") { LineLogHandler(label: $0, level: configuration.logLevel) }
+            let gateway = Gateway(
+                configuration: configuration, eventLoop: eventLoop, clocks: .system, log: log)
+            gateway.serve(input: streams.input, output: streams.output)
+                .flatMap { outputWritten.futureResult }
+                .whenComplete { leave(streams, $0) }
+            return NIOLoopBound(gateway, eventLoop: eventLoop)
+        }
+        waitForSignal(&signals)
+        started.whenSuccess { $0.value.drain() }
+        waitForSignal(&signals)
+        streams.restore()
+        exit(0)
+    }
+
+    private static func environment() -> [String: String] {
+        var values: [String: String] = [:]
+        for name in ["HOLDFAST_RUNTIME_DIR", "HOLDFAST_LOG_LEVEL"] {
+            if let value = getenv(name) { values[name] = String(cString: value) }
+        }
+        return values
+    }
+
+    private static func waitForSignal(_ signals: inout sigset_t) {
+        var number: CInt = 0
+        while sigwait(&signals, &number) != 0 {}
+    }
+
+    private static func leave(_ streams: StandardStreams, _ result: Result<Void, any Error>) {
+        streams.restore()
+        switch result {
+        case .success: exit(0)
+        case .failure: refuse("Standard input and output can't be used.", exitCode: ioErrorExitCode)
+        }
+    }
+
+    /// Ends the process with a sentence for whoever started it.
+    private static func refuse(_ sentence: String, exitCode: Int32) -> Never {
+        let line = "holdfast-gateway: \(sentence)\n"
+        _ = line.utf8CString.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count - 1) }
+        exit(exitCode)
+    }
+}

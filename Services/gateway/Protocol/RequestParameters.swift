@@ -1,0 +1,56 @@
+import Wire
+
+/// The members of a message's `params` that the gateway reads, as slices; all others pass unread.
+struct RequestParameters {
+    var name: JSONSlice?
+    var arguments: JSONSlice?
+    var cursor: JSONSlice?
+    var requestID: JSONSlice?
+    /// Of `initialize`; a stateless request has them in `_meta`.
+    var protocolVersion: JSONSlice?
+    var clientInfo: JSONSlice?
+    var meta = RequestMeta()
+
+    init(_ params: JSONSlice?) {
+        params?.forEachMember { key, value in
+            switch key {
+            case "name": name = value
+            case "arguments": arguments = value
+            case "cursor": cursor = value
+            case "requestId": requestID = value
+            case "protocolVersion": protocolVersion = value
+            case "clientInfo": clientInfo = value
+            case "_meta": meta = RequestMeta(value)
+            default: break
+            }
+        }
+    }
+}
+
+/// The members of a client's `_meta` that the gateway reads; of all others none goes further.
+struct RequestMeta {
+    var protocolVersion: JSONSlice?
+    var clientCapabilities: JSONSlice?
+    var clientInfo: JSONSlice?
+    var operationID: JSONSlice?
+    var trace = TraceContext()
+
+    init() {}
+
+    init(_ meta: JSONSlice) {
+        meta.forEachMember { key, value in
+            switch key {
+            case "io.modelcontextprotocol/protocolVersion": protocolVersion = value
+            case "io.modelcontextprotocol/clientCapabilities": clientCapabilities = value
+            case "io.modelcontextprotocol/clientInfo": clientInfo = value
+            case "dev.holdfast/operation-id": operationID = value
+            case "traceparent": trace.takeParent(value)
+            case "tracestate": trace.takeState(value)
+            default: break
+            }
+        }
+    }
+
+    /// Whether the request claims to stand alone, which makes it one of the stateless era.
+    var isStateless: Bool { protocolVersion != nil }
+}

@@ -1,0 +1,92 @@
+import NIOCore
+import Wire
+
+/// The results the gateway gives itself, each as its revision wants it.
+extension ByteBuffer {
+    mutating func writeInitializeResult(_ revision: Revision) {
+        var writer = JSONWriter(into: self)
+        writer.beginObject()
+        writer.member("protocolVersion", revision.rawValue)
+        writer.member("capabilities", raw: .capabilities)
+        writer.key("serverInfo")
+        writer.serverInfo(hasTitle: revision.hasStructuredResults)
+        writer.member("instructions", ServerIdentity.instructions)
+        writer.endObject()
+        self = writer.buffer
+    }
+
+    mutating func writeDiscoverResult() {
+        var writer = JSONWriter(into: self)
+        writer.beginObject()
+        writer.key("supportedVersions")
+        writer.beginArray()
+        for revision in Revision.served { writer.value(revision.rawValue) }
+        writer.endArray()
+        writer.member("capabilities", raw: .capabilities)
+        writer.member("instructions", ServerIdentity.instructions)
+        writer.cacheMembers(milliseconds: ServerIdentity.cacheMilliseconds)
+        self = writer.buffer
+        writeImmutableBuffer(.statelessMembers)
+        writeStaticString("}")
+    }
+
+    /// The answer to `ping`, which says nothing.
+    mutating func writeEmptyResult() {
+        writeStaticString("{}")
+    }
+
+    /// A tool's answer, its payload copied.
+    mutating func writeToolResult(_ answer: ToolAnswer, _ revision: Revision) {
+        writeStaticString(#"{"content":"#)
+        if let content = answer.content {
+            writeImmutableBuffer(content.bytes)
+        } else if let structured = answer.structuredContent {
+            writeStaticString(#"[{"type":"text","text":"#)
+            writeJSONString(of: structured.bytes)
+            writeStaticString("}]")
+        } else {
+            writeStaticString("[]")
+        }
+        if revision.hasStructuredResults, let structured = answer.structuredContent {
+            writeStaticString(#","structuredContent":"#)
+            writeImmutableBuffer(structured.bytes)
+        }
+        if answer.isError { writeStaticString(#","isError":true"#) }
+        if revision.isStateless { writeImmutableBuffer(.statelessMembers) }
+        writeStaticString("}")
+    }
+}
+
+extension ByteBuffer {
+    /// What works, and nothing else.
+    fileprivate static let capabilities = ByteBuffer(staticString: #"{"tools":{}}"#)
+
+    /// What every result of a stateless revision carries, from its comma on.
+    static let statelessMembers: ByteBuffer = {
+        var buffer = ByteBuffer(staticString: #","resultType":"complete","_meta":"#)
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("io.modelcontextprotocol/serverInfo")
+        writer.serverInfo(hasTitle: true)
+        writer.endObject()
+        buffer.writeImmutableBuffer(writer.buffer)
+        return buffer
+    }()
+}
+
+extension JSONWriter {
+    fileprivate mutating func serverInfo(hasTitle: Bool) {
+        beginObject()
+        member("name", ServerIdentity.name)
+        if hasTitle { member("title", ServerIdentity.title) }
+        member("version", ServerIdentity.version)
+        endObject()
+    }
+
+    /// How long and by whom a stateless result may be kept: nobody else's, as it depends on who may see
+    /// what.
+    mutating func cacheMembers(milliseconds: Int64) {
+        member("ttlMs", milliseconds)
+        member("cacheScope", "private")
+    }
+}

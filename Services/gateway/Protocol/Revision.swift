@@ -1,0 +1,33 @@
+/// A published revision of MCP, oldest first.
+enum Revision: String, CaseIterable, Sendable {
+    case march2025 = "2025-03-26"
+    case june2025 = "2025-06-18"
+    case november2025 = "2025-11-25"
+    case july2026 = "2026-07-28"
+
+    /// What `initialize` offers to a client whose own revision is unknown here.
+    static let newestHandshake = Revision.november2025
+
+    /// Every revision served, newest first, as clients are told of them.
+    static let served: [Revision] = allCases.reversed()
+
+    /// Whether each request stands alone, without a handshake before it.
+    var isStateless: Bool { self == .july2026 }
+
+    /// Whether an array of messages is a message.
+    var allowsBatches: Bool { self == .march2025 }
+
+    /// Whether titles, output schemas and structured results exist.
+    var hasStructuredResults: Bool { self != .march2025 }
+
+    /// Whether a tool's member of this name exists.
+    func knowsToolMember(_ name: String) -> Bool {
+        switch name {
+        case "name", "description", "inputSchema", "annotations": true
+        case "title", "outputSchema", "_meta": hasStructuredResults
+        case "icons": self == .november2025 || self == .july2026
+        case "execution": self == .november2025
+        default: false
+        }
+    }
+}

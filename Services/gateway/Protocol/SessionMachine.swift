@@ -1,0 +1,139 @@
+import NIOCore
+import Primitives
+import Wire
+
+/// One client's conversation: what each line asks for, by the rules of the revision it is spoken in.
+///
+/// A pure machine. The first request tells the era: `initialize` opens a session of an older revision, a
+/// request that names its revision in `_meta` stands alone. `server/discover` decides nothing, so that a
+/// client can ask first and shake hands then.
+struct SessionMachine {
+    enum Era: Equatable {
+        case undecided
+        case handshake(Revision, ActorName)
+        case stateless
+    }
+
+    /// A request and how its answer is to be written.
+    struct Exchange: Equatable {
+        let id: RequestID
+        let revision: Revision
+        /// The batch that gathers the answer; nil where it goes alone.
+        var batch: Int?
+    }
+
+    enum Event: Equatable {
+        case line(ByteBuffer)
+        /// A line beyond `Limits.frameBytesMax` has been skipped.
+        case overlongLine
+        /// The answer of a `callTool` or `listTools` has been handed over.
+        case finished(RequestID)
+    }
+
+    enum Action: Equatable {
+        case initialize(Exchange)
+        case discover(Exchange)
+        case pong(Exchange)
+        case listTools(Exchange)
+        case callTool(Exchange, ToolCall)
+        /// Answer with an error result, which the model can read.
+        case rejectArguments(Exchange, ToolFailure)
+        /// Answer with a JSON-RPC error; the id is left out where there is none to write.
+        case refuse(JSONSlice?, ProtocolFault, batch: Int?)
+        /// Forget this request: nothing more is sent for it.
+        case cancel(RequestID, batch: Int?)
+        /// The next actions belong to a batch with so many answers.
+        case openBatch(Int, answers: Int)
+    }
+
+    /// The most messages in one batch.
+    static let batchMessagesMax = 256
+
+    var era = Era.undecided
+    /// Requests that wait for an answer, each with its batch.
+    var inFlight: [RequestID: Int?] = [:]
+    private var lastBatch = 0
+
+    mutating func handle(_ event: Event) -> [Action] {
+        switch event {
+        case .line(let bytes): return receive(bytes)
+        case .overlongLine:
+            return [
+                refuseUnread(.invalidRequest, "a message holds at most \(Limits.frameBytesMax) bytes")
+            ]
+        case .finished(let id):
+            inFlight[id] = nil
+            return []
+        }
+    }
+
+    private mutating func receive(_ line: ByteBuffer) -> [Action] {
+        let whole: JSONSlice
+        do throws(JSONFault) {
+            whole = try JSONSlice(checking: line)
+        } catch {
+            // A blank line says nothing and is owed nothing.
+            if line.readableBytesView.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return [] }
+            return [refuseUnread(.parseError, "not JSON at byte \(error.offset): \(error.reason)")]
+        }
+        if whole.isArray { return receive(batch: whole.elements) }
+        return receive(whole, batch: nil).map { [$0] } ?? []
+    }
+
+    /// What one message asks for; nil where it is owed no answer and changes nothing outside.
+    private mutating func receive(_ whole: JSONSlice, batch: Int?) -> Action? {
+        do throws(Message.Fault) {
+            switch try Message(whole) {
+            case .request(let id, let method, let params):
+                return request(id, method, RequestParameters(params), batch: batch)
+            case .notification("notifications/cancelled", let params):
+                return params?["requestId"].flatMap { cancel(RequestID($0)) }
+            // Nothing is ever asked of the client, so an answer from it answers nothing.
+            case .notification, .result, .error: return nil
+            }
+        } catch {
+            switch error {
+            case .notMessage(let id?, let reason):
+                return .refuse(id, ProtocolFault(.invalidRequest, reason), batch: batch)
+            case .notMessage(nil, let reason): return refuseUnread(.invalidRequest, reason, batch: batch)
+            case .notJSON(let json): return refuseUnread(.parseError, json.reason, batch: batch)
+            }
+        }
+    }
+
+    private mutating func receive(batch messages: [JSONSlice]) -> [Action] {
+        guard case .handshake(let revision, _) = era, revision.allowsBatches else {
+            return [
+                refuseUnread(
+                    .invalidRequest,
+                    "batches exist in a session of revision 2025-03-26 only: send one message")
+            ]
+        }
+        guard !messages.isEmpty, messages.count <= Self.batchMessagesMax else {
+            return [
+                refuseUnread(.invalidRequest, "a batch holds 1 to \(Self.batchMessagesMax) messages")
+            ]
+        }
+        guard
+            !messages.contains(where: { $0["params"]?["_meta"].map(RequestMeta.init)?.isStateless ?? false })
+        else {
+            return [refuseUnread(.invalidRequest, "a request that stands alone can't be part of a batch")]
+        }
+        lastBatch += 1
+        let actions = messages.compactMap { receive($0, batch: lastBatch) }
+        let answers = actions.count { if case .cancel = $0 { false } else { true } }
+        return answers > 0 ? [.openBatch(lastBatch, answers: answers)] + actions : actions
+    }
+
+    private mutating func cancel(_ id: RequestID) -> Action? {
+        guard let batch = inFlight.removeValue(forKey: id) else { return nil }
+        return .cancel(id, batch: batch)
+    }
+
+    /// An error for something whose id could not be read: older revisions want one all the same, so it is
+    /// null.
+    private func refuseUnread(_ code: RPCCode, _ message: String, batch: Int? = nil) -> Action {
+        let id = era == .stateless ? nil : JSONSlice(unchecked: ByteBuffer(staticString: "null"))
+        return .refuse(id, ProtocolFault(code, message), batch: batch)
+    }
+}

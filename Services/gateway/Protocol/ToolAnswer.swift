@@ -1,0 +1,33 @@
+import NIOCore
+import Wire
+
+/// What a service answered to a tool call, as the bytes it sent.
+struct ToolAnswer: Equatable, Sendable {
+    var structuredContent: JSONSlice?
+    /// Content blocks of the service's own; without them the structured content is given as text.
+    var content: JSONSlice?
+    var isError = false
+
+    /// Reads a service's `result`.
+    init(result: JSONSlice) {
+        result.forEachMember { key, value in
+            switch key {
+            case "structuredContent": structuredContent = value
+            case "content": content = value.isArray ? value : nil
+            case "isError": isError = value.isTrue
+            default: break
+            }
+        }
+    }
+
+    /// A failure of the gateway's own finding.
+    init(_ failure: ToolFailure) {
+        structuredContent = JSONSlice(unchecked: failure.structuredContent)
+        isError = true
+    }
+}
+
+extension JSONSlice {
+    /// Whether it is `true`.
+    var isTrue: Bool { bytes.getInteger(at: bytes.readerIndex) == UInt8(ascii: "t") }
+}

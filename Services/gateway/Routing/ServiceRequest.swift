@@ -1,0 +1,40 @@
+import NIOCore
+import Primitives
+import Wire
+
+/// A tool call as a service is asked it.
+struct ServiceRequest {
+    let call: ToolCall
+    /// Names the intended write for ever; nil for a read.
+    let operationID: Identifier?
+
+    /// Appends the params object: the client's arguments as they came, and a `_meta` of our own.
+    func write(into buffer: inout ByteBuffer, remainingMilliseconds: Int64) {
+        buffer.writeStaticString(#"{"name":"#)
+        buffer.writeJSONString(call.name)
+        buffer.writeStaticString(#","arguments":"#)
+        if let arguments = call.arguments {
+            buffer.writeImmutableBuffer(arguments.bytes)
+        } else {
+            buffer.writeStaticString("{}")
+        }
+        buffer.writeStaticString(#","_meta":{"dev.holdfast/deadline-ms":"#)
+        buffer.writeDecimal(remainingMilliseconds)
+        buffer.writeStaticString(#","dev.holdfast/actor":"#)
+        buffer.writeImmutableBuffer(call.actor.json)
+        if let operationID {
+            buffer.writeStaticString(#","dev.holdfast/operation-id":""#)
+            buffer.writeString(operationID.description)
+            buffer.writeStaticString("\"")
+        }
+        if let parent = call.trace.parent {
+            buffer.writeStaticString(#","traceparent":"#)
+            buffer.writeImmutableBuffer(parent.bytes)
+            if let state = call.trace.state {
+                buffer.writeStaticString(#","tracestate":"#)
+                buffer.writeImmutableBuffer(state.bytes)
+            }
+        }
+        buffer.writeStaticString("}}")
+    }
+}

@@ -1,0 +1,58 @@
+import Glibc
+import NIOCore
+import Primitives
+import Transport
+import Wire
+
+/// Tells the supervisor that a client is here, for as long as it is: the supervisor counts connections.
+/// Without a supervisor it quietly tries again, and nothing else depends on it.
+final class SupervisorLink {
+    private let path: String
+    private let client: FrameClient
+    private let eventLoop: any EventLoop
+    private let clocks: Clocks
+    private var delay = RetryDelay(firstMilliseconds: 500, lastMilliseconds: 30_000)
+    private var isClosed = false
+
+    /// How long one attempt may take.
+    private static let attemptMilliseconds: Int64 = 1000
+
+    init(directory: String, eventLoop: any EventLoop, clocks: Clocks) {
+        path = "\(directory)/control.sock"
+        client = FrameClient(path: path, eventLoop: eventLoop, clocks: clocks)
+        self.eventLoop = eventLoop
+        self.clocks = clocks
+    }
+
+    func start() {
+        client.onDisconnect = { [weak self] in self?.tryLater() }
+        attach()
+    }
+
+    func close() {
+        isClosed = true
+        client.close()
+    }
+
+    private func attach() {
+        guard !isClosed else { return }
+        guard access(path, F_OK) == 0 else { return tryLater() }
+        client.call(
+            "supervisor/attach",
+            deadline: Deadline(milliseconds: Self.attemptMilliseconds, from: clocks.monotonic()),
+            writeParams: { buffer, _ in buffer.writeStaticString("{}") },
+            completion: { [weak self] answer in
+                switch answer {
+                case .success(.result): self?.delay.reset()
+                // A lost connection is heard of by itself.
+                case .failure(.connectionLost), .failure(.closed): break
+                case .success(.error), .failure: self?.tryLater()
+                }
+            })
+    }
+
+    private func tryLater() {
+        guard !isClosed else { return }
+        eventLoop.after(milliseconds: delay.next(random: clocks.random())) { [weak self] in self?.attach() }
+    }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Wire
+
+/// `holdfast restart`
+struct RestartCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restart", abstract: "Drain one service and start it again; no client notices.",
+        discussion: "Returns once the service is ready again (0) or has failed to come up (69).")
+
+    @Argument(help: "The service's name, as `holdfast status` shows it.")
+    var name: String
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() throws {
+        let settings = try options.resolved()
+        let answer = try Control.call(
+            settings, "supervisor/restart", ["name": .string(name)], withinMilliseconds: 30_000)
+        let state = answer["state"]?.string ?? ""
+        guard state == "ready" else {
+            let exit = StatusText.exit(answer["last_exit"])
+            throw Console.failure(.unavailable, "\(name) is \(state), its last exit was: \(exit)")
+        }
+        Console.say("\(name) is ready, pid \(answer["pid"]?.integer ?? 0)")
+    }
+}
+
+/// `holdfast stop`
+struct StopCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stop", abstract: "Drain every service and end the supervisor.")
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() throws {
+        let settings = try options.resolved()
+        var client = try Control.connect(settings)
+        _ = try Control.translated { () throws(ControlClient.Failure) in
+            try client.call("supervisor/stop", withinMilliseconds: 5000)
+        }
+        guard client.waitForEnd(withinMilliseconds: 40_000) else {
+            throw Console.failure(.temporary, "the supervisor is still stopping; `holdfast status` shows it")
+        }
+    }
+}
+
+/// How commands speak to the supervisor.
+enum Control {
+    /// Asks one thing.
+    ///
+    /// - Throws: `ExitCode` 69, after saying why.
+    static func call(
+        _ settings: Settings, _ method: String, _ params: JSON, withinMilliseconds limit: Int64
+    ) throws -> JSON {
+        var client = try connect(settings)
+        return try translated { () throws(ControlClient.Failure) in
+            try client.call(method, params, withinMilliseconds: limit)
+        }
+    }
+
+    /// Connects to the supervisor of these settings.
+    ///
+    /// - Throws: `ExitCode` 69, after saying why.
+    static func connect(_ settings: Settings) throws -> ControlClient {
+        do throws(ControlClient.Failure) {
+            return try ControlClient(path: SupervisorPlan.controlPath(settings.runtimeDirectory))
+        } catch {
+            throw failure(error, settings)
+        }
+    }
+
+    /// Runs `body`, its failures told to people.
+    static func translated<Result>(_ body: () throws(ControlClient.Failure) -> Result) throws -> Result {
+        do throws(ControlClient.Failure) {
+            return try body()
+        } catch {
+            throw failure(error, nil)
+        }
+    }
+
+    private static func failure(_ failure: ControlClient.Failure, _ settings: Settings?) -> ExitCode {
+        switch failure {
+        case .absent:
+            Console.failure(.unavailable, "no supervisor runs" + (settings.map { " for \($0.home)" } ?? ""))
+        case .refused(let reason): Console.failure(.unavailable, reason)
+        case .broken(let reason): Console.failure(.unavailable, reason)
+        }
+    }
+}

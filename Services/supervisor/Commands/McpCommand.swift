@@ -1,0 +1,62 @@
+import ArgumentParser
+import Glibc
+
+/// `holdfast mcp`
+struct McpCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mcp", abstract: "Serve one AI client over standard input and output.",
+        discussion: "Joins the supervisor that runs, or starts one that leaves when nobody needs it any more."
+    )
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() throws {
+        let settings = try options.resolved()
+        let gateway = try Gateway.ready(settings)
+        let fault = ProcessSpawner.become(
+            gateway.program, arguments: Gateway.arguments, environment: gateway.environment)
+        throw Console.failure(.unavailable, "\(fault)")
+    }
+}
+
+/// How a gateway for one client is started.
+struct Gateway {
+    static let arguments = ["--stdio"]
+
+    let program: String
+    let environment: [String: String]
+
+    /// Makes sure that a supervisor runs.
+    ///
+    /// - Throws: `ExitCode` 69 or 78, after saying why.
+    static func ready(_ settings: Settings) throws -> Gateway {
+        let inherited = ThisProcess.environment
+        let gateway = Gateway(
+            program: ThisProcess.programDirectory + "/holdfast-gateway",
+            environment: settings.environment(inherited: inherited, withDatabase: false))
+        guard ThisProcess.isExecutable(gateway.program) else {
+            throw Console.failure(.unavailable, "there is no program at \(gateway.program)")
+        }
+        do throws(SupervisorJoin.Failure) {
+            try SupervisorJoin.join(
+                runtimeDirectory: settings.runtimeDirectory, program: ThisProcess.program,
+                environment: settings.environment(inherited: inherited, withDatabase: true))
+        } catch {
+            switch error {
+            case .left(.code(Console.Code.configuration.rawValue)):
+                throw ExitCode(Console.Code.configuration.rawValue)
+            case .left(let exit):
+                throw Console.failure(
+                    .unavailable,
+                    "the supervisor left at once (\(exit)); \(settings.home)/supervisor.log may say why")
+            case .notStarted(let fault): throw Console.failure(.unavailable, "\(fault)")
+            case .tooSlow:
+                throw Console.failure(
+                    .unavailable,
+                    "no supervisor took connections within \(SupervisorJoin.patience / 1000) s;"
+                        + " \(settings.home)/supervisor.log may say why")
+            }
+        }
+        return gateway
+    }
+}

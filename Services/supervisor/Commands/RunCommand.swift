@@ -1,0 +1,115 @@
+import ArgumentParser
+import Glibc
+import Primitives
+
+/// `holdfast run`
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run the services in the foreground until told to stop.",
+        discussion: "SIGTERM or control-C drains every service; a second one hurries them.")
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Run these services alone: \(ServiceCatalogue.names.joined(separator: ", ")).", valueName: "name")
+    )
+    var only: [String] = []
+
+    @Flag(
+        help: ArgumentHelp(
+            "Leave the terminal, log to a file, and leave once no client has been connected for 10 minutes.",
+            visibility: .hidden))
+    var detached = false
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() throws {
+        let settings = try options.resolved()
+        let plan = try plan(settings)
+        do throws(SystemFault) {
+            for directory in [plan.home, plan.runtimeDirectory] {
+                try Files.makePrivateDirectory(directory)
+                try Files.requirePrivate(directory)
+            }
+        } catch {
+            throw Console.failure(.configuration, "\(error)")
+        }
+        if detached {
+            setsid()
+            chdir(plan.home)
+        }
+        let lock = try takeLock(plan.home)
+        do {
+            if detached { try DetachedLog.redirect(home: plan.home) }
+            let isDetached = detached
+            try SupervisorHost.run(plan, lock: lock) { services in
+                if !isDetached { Console.say(Self.welcome(services, settings, program: ThisProcess.program)) }
+            }
+        } catch let fault as SystemFault {
+            throw Console.failure(.unavailable, "\(fault)")
+        }
+    }
+
+    private func plan(_ settings: Settings) throws -> SupervisorPlan {
+        let unknown = only.filter { !ServiceCatalogue.names.contains($0) }
+        guard unknown.isEmpty else {
+            throw ValidationError(
+                "There is no service \(unknown.joined(separator: ", "));"
+                    + " there are \(ServiceCatalogue.names.joined(separator: ", ")).")
+        }
+        let specs = ServiceCatalogue.specs(
+            programs: ThisProcess.programDirectory, runtimeDirectory: settings.runtimeDirectory,
+            only: only.isEmpty ? nil : only)
+        let faults = ServiceSpec.faults(in: specs, isExecutable: ThisProcess.isExecutable)
+        guard faults.isEmpty else { throw Console.failure(.configuration, faults.joined(separator: "\n")) }
+        return SupervisorPlan(
+            home: settings.home, runtimeDirectory: settings.runtimeDirectory, specs: specs,
+            environment: settings.environment(inherited: ThisProcess.environment, withDatabase: true),
+            patience: detached ? LingerMachine.patienceDefault : nil, logLevel: settings.logLevel)
+    }
+
+    private func takeLock(_ home: String) throws -> SupervisorLock {
+        do throws(SupervisorLock.Failure) {
+            return try SupervisorLock.take(home: home)
+        } catch {
+            switch error {
+            case .alreadyRunning(let pid):
+                // Losing an election is nothing to talk about.
+                if detached { throw ExitCode(SupervisorJoin.lostElection) }
+                throw Console.failure(
+                    .temporary,
+                    "a supervisor runs already for \(home)" + (pid.map { " (pid \($0))" } ?? "")
+                        + "; `holdfast status` shows it, `holdfast stop` ends it.")
+            case .servicesRemain:
+                throw Console.failure(
+                    .temporary, "services of an earlier supervisor still hold \(home); try again in a moment."
+                )
+            case .system(let fault): throw Console.failure(.unavailable, "\(fault)")
+            }
+        }
+    }
+
+    private static func welcome(
+        _ services: [(name: String, state: ServiceMachine.State)], _ settings: Settings, program: String
+    ) -> String {
+        let width = services.map(\.name.count).max() ?? 0
+        let list = services.map { service in
+            "  " + service.name.padded(to: width) + "  " + service.state.rawValue
+        }
+        return """
+            holdfast runs (pid \(getpid())), state in \(settings.home)
+            \(list.joined(separator: "\n"))
+
+            Connect Claude Code:   claude mcp add holdfast -- \(program) mcp
+            Connect other clients: {"mcpServers":{"holdfast":{"command":"\(program)","args":["mcp"]}}}
+            Look:                  \(program) status
+            """
+    }
+}
+
+extension String {
+    /// The text with blanks after it, at least `width` characters.
+    func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Glibc
+
+/// The flags that every command shares: each wins over its environment variable and `holdfast.json`.
+struct SettingsOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The state directory.", valueName: "directory"))
+    var home: String?
+
+    @Option(help: ArgumentHelp("The directory of the sockets.", valueName: "directory"))
+    var runtimeDir: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "PostgreSQL, as a libpq URI; others can see it, so better name a file.", valueName: "uri"))
+    var databaseUrl: String?
+
+    @Option(help: ArgumentHelp("A file that holds the database's URI.", valueName: "file"))
+    var databaseUrlFile: String?
+
+    @Option(help: ArgumentHelp("The root of the git work tree.", valueName: "directory"))
+    var repository: String?
+
+    @Option(help: ArgumentHelp("The status document.", valueName: "file"))
+    var statusFile: String?
+
+    @Option(help: ArgumentHelp("Where HTTP is served, or off.", valueName: "host:port"))
+    var http: String?
+
+    @Option(help: ArgumentHelp("How HTTP clients show who they are: token or off.", valueName: "kind"))
+    var httpAuth: String?
+
+    @Option(help: ArgumentHelp("The tokens that HTTP clients may have.", valueName: "file"))
+    var tokensFile: String?
+
+    @Option(help: ArgumentHelp("How old a copy may be before other layers are asked.", valueName: "seconds"))
+    var cacheTtlSeconds: String?
+
+    @Option(help: ArgumentHelp("When what is done leaves the status document.", valueName: "days"))
+    var archiveAfterDays: String?
+
+    @Option(help: ArgumentHelp("The least important lines logged.", valueName: "level"))
+    var logLevel: String?
+
+    /// The flags that were given.
+    var flags: [Setting: String] {
+        let all: [Setting: String?] = [
+            .home: home, .runtimeDirectory: runtimeDir, .databaseURL: databaseUrl,
+            .databaseURLFile: databaseUrlFile, .repository: repository, .statusFile: statusFile, .http: http,
+            .httpAuth: httpAuth, .tokensFile: tokensFile, .cacheTTLSeconds: cacheTtlSeconds,
+            .archiveAfterDays: archiveAfterDays, .logLevel: logLevel,
+        ]
+        return all.compactMapValues { $0 }
+    }
+
+    /// The effective settings.
+    ///
+    /// - Throws: `ExitCode` 78, after saying what is wrong.
+    func resolved() throws -> Settings {
+        do throws(Settings.Fault) {
+            return try Settings(
+                Settings.Sources(
+                    flags: flags, environment: ThisProcess.environment,
+                    workingDirectory: ThisProcess.workingDirectory, userID: geteuid(),
+                    readFile: { try Files.read($0) }, isDirectory: ThisProcess.isDirectory,
+                    locate: RepositoryLocation.find))
+        } catch {
+            throw Console.failure(.configuration, error.sentences.joined(separator: "\n"))
+        }
+    }
+}

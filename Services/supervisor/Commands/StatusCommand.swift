@@ -1,0 +1,55 @@
+import ArgumentParser
+import Primitives
+import Wire
+
+/// `holdfast status`
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show every service: its state, its process, its past.",
+        discussion: "Without a running supervisor it shows what the last one wrote, and exits with 69.")
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @Option(help: ArgumentHelp("Show this many of each service's last log lines.", valueName: "count"))
+    var lines = 0
+
+    @OptionGroup var options: SettingsOptions
+
+    func validate() throws {
+        guard (0...LogHistory.linesMax).contains(lines) else {
+            throw ValidationError("--lines must be from 0 to \(LogHistory.linesMax).")
+        }
+    }
+
+    func run() throws {
+        let settings = try options.resolved()
+        do throws(ControlClient.Failure) {
+            var client = try ControlClient(path: SupervisorPlan.controlPath(settings.runtimeDirectory))
+            let status = try client.call(
+                "supervisor/status", ["log_lines": .integer(lines)], withinMilliseconds: 5000)
+            show(status, isLive: true)
+            return
+        } catch {
+            guard error == .absent else { throw Console.failure(.unavailable, "\(error)") }
+        }
+        guard let content = try? Files.read(SupervisorPlan.stateFile(settings.home)),
+            let status = try? JSON(parsing: content)
+        else { throw Console.failure(.unavailable, "no supervisor runs for \(settings.home), and none has") }
+        show(status, isLive: false)
+        throw ExitCode(Console.Code.unavailable.rawValue)
+    }
+
+    private func show(_ status: JSON, isLive: Bool) {
+        if json {
+            var shown = status
+            if var members = status.object {
+                members["running"] = .bool(isLive)
+                shown = .object(members)
+            }
+            Console.say(shown.indented)
+        } else {
+            Console.say(StatusText.table(status, isLive: isLive, now: Clocks.system.now()))
+        }
+    }
+}

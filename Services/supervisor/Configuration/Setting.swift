@@ -1,0 +1,35 @@
+/// One thing that can be configured: a flag, an environment variable and a member of `holdfast.json`.
+enum Setting: String, Sendable, CaseIterable {
+    case home
+    case runtimeDirectory = "runtime_dir"
+    case databaseURL = "database_url"
+    case databaseURLFile = "database_url_file"
+    case repository
+    case statusFile = "status_file"
+    case http
+    case httpAuth = "http_auth"
+    case tokensFile = "tokens_file"
+    case cacheTTLSeconds = "cache_ttl_seconds"
+    case archiveAfterDays = "archive_after_days"
+    case logLevel = "log_level"
+
+    /// Its name in `holdfast.json`.
+    var key: String { rawValue }
+
+    /// Its name in the environment.
+    var variable: String { Self.variablePrefix + rawValue.uppercased() }
+
+    /// What every variable of ours begins with.
+    static let variablePrefix = "HOLDFAST_"
+
+    /// Whether its value is a path, which is made absolute.
+    var isPath: Bool {
+        switch self {
+        case .home, .runtimeDirectory, .databaseURLFile, .repository, .statusFile, .tokensFile: true
+        case .databaseURL, .http, .httpAuth, .cacheTTLSeconds, .archiveAfterDays, .logLevel: false
+        }
+    }
+
+    /// Whether `holdfast.json` may have it: the file can't move the directory it is in.
+    var isAllowedInFile: Bool { self != .home }
+}

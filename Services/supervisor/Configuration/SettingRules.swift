@@ -1,0 +1,78 @@
+/// What values the settings take, as far as one value alone can tell.
+enum SettingRules {
+    /// What is wrong with a value, as the end of a sentence that begins with the setting's name; nil if nothing.
+    static func fault(in value: String, of setting: Setting) -> String? {
+        switch setting {
+        case .home, .runtimeDirectory, .databaseURLFile, .repository, .statusFile, .tokensFile:
+            return value.utf8.contains(0) ? "must be a path" : nil
+        case .databaseURL:
+            let isURI = value.hasPrefix("postgresql://") || value.hasPrefix("postgres://")
+            // The value itself may hold a password, so it is never repeated.
+            return isURI ? nil : "must be a libpq URI that begins with postgresql://"
+        case .http:
+            return value == "off" || HTTPAddress(value) != nil
+                ? nil : "must be off or host:port with a port from 1 to 65535, not \"\(value)\""
+        case .httpAuth:
+            return value == "token" || value == "off" ? nil : "must be token or off, not \"\(value)\""
+        case .cacheTTLSeconds: return whole(value, 1...31_536_000)
+        case .archiveAfterDays: return whole(value, 1...36_500)
+        case .logLevel:
+            guard LogLevel(rawValue: value) == nil else { return nil }
+            let levels = LogLevel.allCases.map(\.rawValue).joined(separator: ", ")
+            return "must be one of \(levels), not \"\(value)\""
+        }
+    }
+
+    private static func whole(_ value: String, _ range: ClosedRange<Int>) -> String? {
+        guard let number = Int(value), range.contains(number) else {
+            return "must be a whole number from \(range.lowerBound) to \(range.upperBound), not \"\(value)\""
+        }
+        return nil
+    }
+}
+
+/// Where HTTP is served: `127.0.0.1:7420`, `localhost:80`, `[::1]:7420`.
+struct HTTPAddress: Sendable, Equatable {
+    let host: String
+    let port: Int
+
+    /// Reads `host:port`; nil if the text is anything else.
+    init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (1...65_535).contains(port)
+        else { return nil }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+        } else if host.contains(":") {
+            return nil
+        }
+        guard !host.isEmpty, !host.contains(where: { $0 == " " || $0 == "/" }) else { return nil }
+        self.host = String(host)
+        self.port = port
+    }
+
+    /// Whether only this machine can reach it.
+    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+}
+
+/// Hides the password of a libpq URI: `postgresql://user:***@host/db?password=***`.
+func masked(databaseURL: String) -> String {
+    var text = databaseURL[...]
+    var result = ""
+    if let scheme = text.firstRange(of: "://") {
+        result += text[..<scheme.upperBound]
+        text = text[scheme.upperBound...]
+        let authority = text.prefix { $0 != "/" && $0 != "?" }
+        if let at = authority.lastIndex(of: "@") {
+            let user = authority[..<at].prefix { $0 != ":" }
+            result += user.endIndex == at ? String(user) : user + ":***"
+            text = text[at...]
+        }
+    }
+    while let password = text.firstRange(of: "password=") {
+        result += text[..<password.upperBound] + "***"
+        text = text[password.upperBound...].drop { $0 != "&" && $0 != " " }
+    }
+    return result + text
+}

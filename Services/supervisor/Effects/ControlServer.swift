@@ -1,0 +1,85 @@
+import Glibc
+import NIOCore
+import Primitives
+import Transport
+import Wire
+
+/// The supervisor's own socket: status, restart, stop, attach. Use it on its event loop only.
+final class ControlServer {
+    private unowned let runtime: SupervisorRuntime
+    private var server: FrameServer?
+
+    init(runtime: SupervisorRuntime) {
+        self.runtime = runtime
+    }
+
+    /// Opens the socket. The future succeeds once it accepts.
+    func start() -> EventLoopFuture<Void> {
+        let server = FrameServer(eventLoop: runtime.eventLoop, clocks: runtime.clocks) { [unowned self] in
+            answer($0)
+        }
+        self.server = server
+        do throws(SystemFault) {
+            let listener = try SocketBinder.listen(at: runtime.plan.controlPath)
+            return server.start(.inherited(descriptor: listener))
+        } catch {
+            return runtime.eventLoop.makeFailedFuture(error)
+        }
+    }
+
+    /// Closes the socket once everybody has been answered.
+    func stop() -> EventLoopFuture<Void> {
+        server?.drain() ?? runtime.eventLoop.makeSucceededVoidFuture()
+    }
+
+    private func answer(_ request: IncomingRequest) {
+        switch request.method {
+        case "supervisor/status":
+            let lines = request.params?["log_lines"]?.integer ?? 0
+            guard (0...Int64(LogHistory.linesMax)).contains(lines) else {
+                return request.fail(
+                    .invalidParameters, "log_lines must be from 0 to \(LogHistory.linesMax)")
+            }
+            let status = runtime.status(lines: Int(lines)).json.serialized
+            request.answer { $0.writeImmutableBuffer(status) }
+        case "supervisor/restart": restart(request)
+        case "supervisor/stop":
+            runtime.stop()
+            request.answer { $0.writeStaticString("{}") }
+        case "supervisor/attach": attach(request)
+        default: request.fail(.methodNotFound, "no method \(request.method)")
+        }
+    }
+
+    private func attach(_ request: IncomingRequest) {
+        runtime.handleLinger(.attached)
+        let runtime = runtime
+        request.whenConnectionCloses { runtime.handleLinger(.detached) }
+        request.answer { buffer in
+            let result: JSON = ["pid": .integer(getpid()), "clients": .integer(runtime.clients)]
+            buffer.writeImmutableBuffer(result.serialized)
+        }
+    }
+
+    private func restart(_ request: IncomingRequest) {
+        guard let name = request.params?["name"]?.string else {
+            return request.fail(.invalidParameters, "name must be the name of a service")
+        }
+        runtime.restart(name) { outcome in
+            switch outcome {
+            case .ready(let pid):
+                let result: JSON = ["name": .string(name), "state": "ready", "pid": .integer(pid)]
+                request.answer { $0.writeImmutableBuffer(result.serialized) }
+            case .notReady(let state, let exit):
+                let result: JSON = [
+                    "name": .string(name), "state": .string(state.rawValue),
+                    "last_exit": exit?.json ?? .null,
+                ]
+                request.answer { $0.writeImmutableBuffer(result.serialized) }
+            case .unknownService:
+                request.fail(.invalidParameters, "no service is named \(name)")
+            case .refused(let reason): request.fail(.internalError, reason)
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Glibc
+
+/// Tells of a process's death: a small thread waits for it, nothing polls.
+///
+/// It only looks: the dead process keeps its id until `reap`, so that a signal on its way to the group can't
+/// reach a stranger who was given the same number.
+enum DeathWatch {
+    /// What a watching thread needs.
+    private final class Watch: Sendable {
+        let pid: Int32
+        let onDeath: @Sendable () -> Void
+
+        init(pid: Int32, onDeath: @escaping @Sendable () -> Void) {
+            self.pid = pid
+            self.onDeath = onDeath
+        }
+    }
+
+    /// Calls `onDeath`, on a thread of its own, once this child has died.
+    ///
+    /// - Throws: `SystemFault` where no thread can be had.
+    static func watch(_ pid: Int32, onDeath: @escaping @Sendable () -> Void) throws(SystemFault) {
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_setstacksize(&attributes, 131_072)
+        pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
+        let watch = Unmanaged.passRetained(Watch(pid: pid, onDeath: onDeath))
+        var thread = pthread_t()
+        let code = pthread_create(
+            &thread, &attributes,
+            { argument in
+                guard let argument else { return nil }
+                let watch = Unmanaged<Watch>.fromOpaque(argument).takeRetainedValue()
+                var info = siginfo_t()
+                while waitid(P_PID, id_t(watch.pid), &info, WEXITED | WNOWAIT) != 0, errno == EINTR {}
+                watch.onDeath()
+                return nil
+            }, watch.toOpaque())
+        guard code == 0 else {
+            watch.release()
+            throw SystemFault("make a thread", code: code)
+        }
+    }
+
+    /// Takes leave of a dead child: what is left of its group is killed, its id becomes free.
+    static func reap(_ pid: Int32) -> ProcessExit {
+        kill(-pid, SIGKILL)
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0 {
+            guard errno == EINTR else { return .notStarted("its end was not seen") }
+        }
+        return ProcessExit(waitStatus: status)
+    }
+}

@@ -1,0 +1,77 @@
+import Glibc
+import NIOCore
+
+/// The few things the supervisor does with files.
+enum Files {
+    /// Makes a directory and those above it, for this user only.
+    ///
+    /// - Throws: `SystemFault`; `EPERM` where it exists but belongs to another user or is open to others
+    ///   and can't be closed to them.
+    static func makePrivateDirectory(_ path: String) throws(SystemFault) {
+        if mkdir(path, 0o700) != 0 {
+            if errno == ENOENT, let parent = parent(of: path) {
+                try makePrivateDirectory(parent)
+                guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw SystemFault("make \(path)") }
+            } else if errno != EEXIST {
+                throw SystemFault("make \(path)")
+            }
+        }
+    }
+
+    /// Makes sure that nobody else can enter this directory, which must exist and be ours.
+    ///
+    /// - Throws: `SystemFault`.
+    static func requirePrivate(_ path: String) throws(SystemFault) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { throw SystemFault("look at \(path)") }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw SystemFault("use \(path) as a directory", code: ENOTDIR)
+        }
+        guard status.st_uid == geteuid() else {
+            throw SystemFault("use \(path), which belongs to another user,", code: EPERM)
+        }
+        if status.st_mode & 0o077 != 0, chmod(path, 0o700) != 0 {
+            throw SystemFault("close \(path) to others")
+        }
+    }
+
+    /// The directory a path is in; nil at the top.
+    static func parent(of path: String) -> String? {
+        guard let slash = path.lastIndex(of: "/"), path != "/" else { return nil }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// The whole content of a file, nil if there is none.
+    ///
+    /// - Throws: `SystemFault`; `EFBIG` if it is longer than `limit` bytes.
+    static func read(_ path: String, limit: Int = 1 << 20) throws(SystemFault) -> ByteBuffer? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw SystemFault("open \(path)")
+        }
+        defer { close(descriptor) }
+        var content = ByteBuffer()
+        while true {
+            let count = content.writeWithUnsafeMutableBytes(minimumWritableBytes: 8192) { free in
+                max(0, Glibc.read(descriptor, free.baseAddress, free.count))
+            }
+            if count == 0 { return content }
+            guard content.readableBytes <= limit else { throw SystemFault("read \(path)", code: EFBIG) }
+        }
+    }
+
+    /// Replaces a file in one step: whoever reads it sees the old content or the new.
+    ///
+    /// - Throws: `SystemFault`.
+    static func replace(_ path: String, with content: ByteBuffer) throws(SystemFault) {
+        let temporary = path + ".new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SystemFault("write \(temporary)") }
+        let isWritten = content.withUnsafeReadableBytes { Descriptor.writeAll($0, to: descriptor) }
+        let fault = SystemFault("write \(temporary)")
+        close(descriptor)
+        guard isWritten else { throw fault }
+        guard rename(temporary, path) == 0 else { throw SystemFault("rename \(temporary)") }
+    }
+}

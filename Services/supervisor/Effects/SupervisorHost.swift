@@ -1,0 +1,62 @@
+import CSpawn
+import Glibc
+import NIOCore
+import NIOPosix
+import Primitives
+
+/// Runs a supervisor in this process until it is done: its event loop on one thread, signals on this one.
+enum SupervisorHost {
+    /// Runs to the end.
+    ///
+    /// Call it on the main thread before any other exists: the signals blocked here must be blocked in all.
+    ///
+    /// - Parameter onSettled: Told once, when every service has come up or failed to for the first time.
+    /// - Throws: `SystemFault` where the sockets can't be had.
+    static func run(
+        _ plan: SupervisorPlan, lock: SupervisorLock,
+        onSettled: @escaping @Sendable ([(name: String, state: ServiceMachine.State)]) -> Void
+    ) throws {
+        signal(SIGPIPE, SIG_IGN)
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        // SIGUSR1 is how the event loop tells this thread that all is done.
+        for number in [SIGTERM, SIGINT, SIGHUP, SIGUSR1] { sigaddset(&signals, number) }
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+
+        let sink = try LogSink(descriptor: STDERR_FILENO)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let loop = group.next()
+        let runtime = try loop.submit {
+            let runtime = SupervisorRuntime(
+                plan: plan, lock: lock, eventLoop: loop, clocks: .system, offerLine: sink.offer)
+            let unowned = NIOLoopBound(runtime, eventLoop: loop)
+            runtime.onEvent = {
+                let runtime = unowned.value
+                let states = runtime.machine.services.map(\.state)
+                guard !states.contains(where: { $0 == .stopped || $0 == .starting }) else { return }
+                runtime.onEvent = nil
+                onSettled(zip(runtime.plan.specs, states).map { ($0.name, $1) })
+            }
+            return NIOLoopBound(runtime, eventLoop: loop)
+        }.wait()
+        defer {
+            sink.close(withinMilliseconds: 1000)
+            lock.release()
+        }
+        try loop.flatSubmit {
+            do {
+                return try runtime.value.start()
+            } catch {
+                return loop.makeFailedFuture(error)
+            }
+        }.wait()
+        try loop.submit { runtime.value.finished.whenComplete { _ in kill(getpid(), SIGUSR1) } }.wait()
+
+        while true {
+            var number: CInt = 0
+            guard sigwait(&signals, &number) == 0 else { continue }
+            if number == SIGUSR1 { return }
+            loop.execute { runtime.value.stop() }
+        }
+    }
+}

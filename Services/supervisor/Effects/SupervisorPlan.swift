@@ -1,0 +1,29 @@
+/// What a supervisor is to do: all it needs to know, settled before it starts.
+struct SupervisorPlan: Sendable {
+    /// The state directory.
+    var home: String
+    /// Where the sockets are.
+    var runtimeDirectory: String
+    /// What to run, in the order in which it starts.
+    var specs: [ServiceSpec]
+    /// The whole environment of every service.
+    var environment: [String: String]
+    /// Whether it leaves once no client has been attached for this long, in milliseconds; nil: it stays.
+    var patience: Int64?
+    /// The least important lines of its own that it logs.
+    var logLevel: LogLevel = .info
+
+    /// The socket of the supervisor itself.
+    var controlPath: String { Self.controlPath(runtimeDirectory) }
+    /// What it writes at each transition.
+    var stateFile: String { Self.stateFile(home) }
+
+    /// The socket of a supervisor with this runtime directory.
+    static func controlPath(_ runtimeDirectory: String) -> String { runtimeDirectory + "/control.sock" }
+    /// The state file of a supervisor with this state directory.
+    static func stateFile(_ home: String) -> String { home + "/supervisor.json" }
+    /// Where a service of this name listens.
+    static func socketPath(_ runtimeDirectory: String, service: String) -> String {
+        "\(runtimeDirectory)/\(service).sock"
+    }
+}

@@ -1,0 +1,290 @@
+import Glibc
+import NIOCore
+import Primitives
+import Wire
+
+/// Carries out what `SupervisorMachine` decides: sockets, processes, timers, logs, the state file.
+///
+/// Everything happens on its one event loop, `start` and `stop` included.
+final class SupervisorRuntime {
+    /// One service's effects.
+    private struct Slot {
+        var listener: CInt
+        var child: ChildProcess?
+        var timer: Scheduled<Void>?
+        var history = LogHistory()
+        var droppedLines = 0
+        /// Dropped lines that the log does not mention yet.
+        var unmentionedLines = 0
+    }
+
+    let plan: SupervisorPlan
+    let eventLoop: any EventLoop
+    let clocks: Clocks
+    private let lock: SupervisorLock
+    private let offerLine: (ByteBuffer) -> Bool
+    private(set) var machine: SupervisorMachine
+    private var slots: [Slot] = []
+    private var linger: LingerMachine
+    private var lingerTimer: Scheduled<Void>?
+    private var server: ControlServer?
+    private var answers: [UInt64: (SupervisorMachine.RestartOutcome) -> Void] = [:]
+    private var lastToken: UInt64 = 0
+    private var events: [SupervisorMachine.Event] = []
+    private var isHandling = false
+    private var isStateFileDue = false
+    private var isFinished = false
+    private var isClosed = false
+    private let finish: EventLoopPromise<Void>
+    private let startedAt: MonotonicTime
+
+    /// Told after each event, for whoever waits for a state.
+    var onEvent: (() -> Void)?
+
+    /// A supervisor that has not started.
+    ///
+    /// - Parameters:
+    ///   - lock: Held already; let go by the owner after `finished`.
+    ///   - offerLine: Takes a log line, newline included; false if it has no room for it.
+    init(
+        plan: SupervisorPlan, lock: SupervisorLock, eventLoop: any EventLoop, clocks: Clocks,
+        offerLine: @escaping (ByteBuffer) -> Bool
+    ) {
+        self.plan = plan
+        self.lock = lock
+        self.eventLoop = eventLoop
+        self.clocks = clocks
+        self.offerLine = offerLine
+        startedAt = clocks.monotonic()
+        machine = SupervisorMachine(specs: plan.specs, seed: clocks.random(), at: startedAt)
+        linger = LingerMachine(patience: plan.patience)
+        finish = eventLoop.makePromise()
+    }
+
+    /// Succeeds when every service has left after a stop.
+    var finished: EventLoopFuture<Void> { finish.futureResult }
+    /// Clients attached now.
+    var clients: Int { linger.clients }
+
+    /// Binds every socket, then starts the services. The future succeeds once the control socket accepts.
+    ///
+    /// - Throws: `SystemFault`; nothing has been started then.
+    func start() throws -> EventLoopFuture<Void> {
+        for spec in plan.specs {
+            do throws(SystemFault) {
+                slots.append(Slot(listener: try SocketBinder.listen(at: spec.socketPath)))
+            } catch {
+                closeListeners()
+                finish.succeed()
+                throw error
+            }
+        }
+        let server = ControlServer(runtime: self)
+        self.server = server
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        return server.start().map {
+            bound.value.handle(.start)
+            bound.value.handleLinger(.started)
+        }.flatMapErrorThrowing { error in
+            bound.value.closeListeners()
+            bound.value.finish.succeed()
+            throw error
+        }
+    }
+
+    /// Asks every service to leave; asked again, hurries them.
+    func stop() {
+        log(.info, machine.isStopping ? "asked again to stop: hurrying" : "stopping")
+        handle(.stop)
+    }
+
+    /// Restarts a service; `completion` is called once it is ready again or has failed.
+    func restart(_ name: String, completion: @escaping (SupervisorMachine.RestartOutcome) -> Void) {
+        lastToken += 1
+        answers[lastToken] = completion
+        handle(.restart(name: name, token: lastToken))
+    }
+
+    /// Counts a client in, or out.
+    func handleLinger(_ event: LingerMachine.Event) {
+        for action in linger.handle(event, at: clocks.monotonic()) {
+            switch action {
+            case .setTimer(let time):
+                lingerTimer?.cancel()
+                lingerTimer = schedule(at: time) { $0.handleLinger(.timerFired) }
+            case .cancelTimer: lingerTimer?.cancel()
+            case .leave:
+                log(.info, "no client has been connected for a while: leaving")
+                stop()
+            }
+        }
+    }
+
+    /// What is known of everything, for people and programs.
+    func status(lines: Int) -> SupervisorStatus {
+        let now = (clocks.now(), clocks.monotonic())
+        func wall(_ time: MonotonicTime) -> Timestamp {
+            now.0.advanced(milliseconds: -now.1.milliseconds(since: time))
+        }
+        let services = machine.services.indices.map { index in
+            let service = machine.services[index]
+            let slot = slots.indices.contains(index) ? slots[index] : nil
+            return ServiceStatus(
+                name: plan.specs[index].name, service: service, now: now.1, wall: wall,
+                droppedLines: slot?.droppedLines ?? 0, history: slot?.history ?? LogHistory(), lines: lines)
+        }
+        return SupervisorStatus(
+            pid: getpid(), home: plan.home, runtimeDirectory: plan.runtimeDirectory,
+            startedAt: wall(startedAt), writtenAt: now.0, isStopping: machine.isStopping,
+            leavesWithoutClients: plan.patience != nil, clients: linger.clients, services: services)
+    }
+
+    /// Logs a line of the supervisor's own.
+    func log(_ level: LogLevel, _ message: String, service: String? = nil) {
+        guard level >= plan.logLevel else { return }
+        _ = offerLine(LogTag.own(level, message, service: service, at: clocks.now()))
+    }
+}
+
+// MARK: - Carrying out
+
+extension SupervisorRuntime {
+    private func handle(_ event: SupervisorMachine.Event) {
+        events.append(event)
+        // An action may cause the next event at once (a spawn that fails): it waits its turn.
+        guard !isHandling else { return }
+        isHandling = true
+        while !events.isEmpty {
+            let before = machine.services.map(\.state)
+            let actions = machine.handle(events.removeFirst(), at: clocks.monotonic())
+            announce(changesFrom: before)
+            for action in actions { perform(action) }
+        }
+        isHandling = false
+        onEvent?()
+    }
+
+    private func perform(_ action: SupervisorMachine.Action) {
+        switch action {
+        case .service(let index, .spawn): spawn(index)
+        case .service(let index, .signal(let signal, _)): slots[index].child?.signal(signal, group: false)
+        case .service(let index, .signalGroup(let signal, _)): slots[index].child?.signal(signal, group: true)
+        case .service(let index, .setTimer(let time)):
+            slots[index].timer?.cancel()
+            slots[index].timer = schedule(at: time) { $0.handle(.service(index, .timerFired)) }
+        case .service(let index, .cancelTimer): slots[index].timer?.cancel()
+        case .answer(let token, let outcome): answers.removeValue(forKey: token)?(outcome)
+        case .finished:
+            isFinished = true
+            closeIfDone()
+        }
+    }
+
+    private func spawn(_ index: Int) {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        let launch = machine.services[index].launches
+        // What a process of an earlier launch still says must not be taken for the present one's.
+        func tell(_ event: ServiceMachine.Event) {
+            let runtime = bound.value
+            guard runtime.machine.services[index].launches == launch else { return }
+            runtime.handle(.service(index, event))
+        }
+        let callbacks = ChildProcess.Callbacks(
+            onReport: { tell(.reported($0)) }, onControlClosed: { tell(.controlClosed) },
+            onLines: { bound.value.take($0, from: index) }, onDeath: { tell(.died($0)) },
+            onLogEnd: { bound.value.closeIfDone() })
+        do throws(SystemFault) {
+            let child = try ChildProcess.launch(
+                plan.specs[index], listener: slots[index].listener, lock: lock.descriptor,
+                environment: plan.environment, eventLoop: eventLoop, callbacks: callbacks)
+            slots[index].child = child
+            handle(.service(index, .spawned(pid: child.pid)))
+        } catch {
+            handle(.service(index, .spawnFailed(error.description)))
+        }
+    }
+
+    private func take(_ lines: [LogLines.Line], from index: Int) {
+        let name = plan.specs[index].name
+        let now = clocks.now()
+        for line in lines {
+            slots[index].history.append(line.bytes)
+            if slots[index].unmentionedLines > 0 {
+                let text = "\(slots[index].unmentionedLines) log lines were dropped: nobody read them in time"
+                guard offerLine(LogTag.own(.warning, text, service: name, at: now)) else {
+                    drop(index)
+                    continue
+                }
+                slots[index].unmentionedLines = 0
+            }
+            if !offerLine(LogTag.tagged(line, service: name, at: now)) { drop(index) }
+        }
+    }
+
+    private func drop(_ index: Int) {
+        slots[index].droppedLines += 1
+        slots[index].unmentionedLines += 1
+    }
+
+    private func announce(changesFrom before: [ServiceMachine.State]) {
+        for (index, service) in machine.services.enumerated() where service.state != before[index] {
+            let name = plan.specs[index].name
+            var message = "\(name) is \(service.state.rawValue)"
+            if let pid = service.pid { message += ", pid \(pid)" }
+            var level = LogLevel.info
+            if [.backingOff, .looping, .failed].contains(service.state), let exit = service.lastExit {
+                message += " after \(exit)"
+                level = service.state == .backingOff ? .warning : .error
+            }
+            log(level, message, service: name)
+            writeStateFileSoon()
+        }
+    }
+
+    /// Several transitions of one turn of the event loop make one write.
+    private func writeStateFileSoon() {
+        guard !isStateFileDue else { return }
+        isStateFileDue = true
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.execute { bound.value.writeStateFile() }
+    }
+
+    private func writeStateFile() {
+        guard isStateFileDue else { return }
+        isStateFileDue = false
+        do throws(SystemFault) {
+            try Files.replace(plan.stateFile, with: status(lines: 0).json.serialized)
+        } catch {
+            log(.warning, "the state file can't be written: \(error)")
+        }
+    }
+
+    private func schedule(
+        at time: MonotonicTime, _ body: @escaping @Sendable (SupervisorRuntime) -> Void
+    ) -> Scheduled<Void> {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        let delay = max(0, time.nanoseconds - clocks.monotonic().nanoseconds)
+        return eventLoop.scheduleTask(in: .nanoseconds(delay)) { body(bound.value) }
+    }
+
+    /// Closes everything once all services have left and what they last wrote has been read.
+    private func closeIfDone() {
+        guard isFinished, !isClosed, slots.allSatisfy({ $0.child?.isLogEnded ?? true }) else { return }
+        isClosed = true
+        lingerTimer?.cancel()
+        isStateFileDue = true
+        writeStateFile()
+        closeListeners()
+        unlink(plan.controlPath)
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        (server?.stop() ?? eventLoop.makeSucceededVoidFuture()).whenComplete { _ in
+            bound.value.finish.succeed()
+        }
+    }
+
+    private func closeListeners() {
+        for slot in slots { Glibc.close(slot.listener) }
+        slots.indices.forEach { slots[$0].listener = -1 }
+        for spec in plan.specs { unlink(spec.socketPath) }
+    }
+}

@@ -1,0 +1,85 @@
+import Logging
+import Primitives
+import Storage
+import Wire
+
+/// Turns whatever went wrong into what the caller may know of it; the log gets the rest.
+struct FailureTranslator {
+    let logger: Logger
+    let store: String
+
+    /// The hint given with `unavailable`: about as long as a reconnect takes.
+    private static let retryAfterMilliseconds: Int64 = 100
+
+    func refusal(of error: any Error, elapsedMilliseconds: Int64, context: CallContext, trace: String?)
+        -> ToolError
+    {
+        switch error {
+        case let refusal as ToolError: return refusal
+        case let storage as StorageError:
+            return refusal(
+                of: storage, elapsedMilliseconds: elapsedMilliseconds, context: context, trace: trace)
+        default: return internalFault("\(error)", context: context, trace: trace)
+        }
+    }
+
+    private func refusal(
+        of error: StorageError, elapsedMilliseconds: Int64, context: CallContext, trace: String?
+    ) -> ToolError {
+        switch error.code {
+        case .unavailable, .outcomeUnknown, .closed:
+            logger.warning("the store is away", metadata: ["detail": "\(error.detail)"])
+            return .unavailable(
+                "the store can't be reached", layer: store,
+                retryAfterMilliseconds: Self.retryAfterMilliseconds)
+        case .overloaded:
+            return .unavailable(
+                "too much waits already", layer: store, retryAfterMilliseconds: Self.retryAfterMilliseconds)
+        case .serializationFailure:
+            return .unavailable(
+                "other writes stood in the way", layer: store,
+                retryAfterMilliseconds: Self.retryAfterMilliseconds)
+        case .storeFault:
+            logger.error("the store is at fault", metadata: ["detail": "\(error.detail)"])
+            return .unavailable(
+                "the store refuses writes", layer: store,
+                retryAfterMilliseconds: Self.retryAfterMilliseconds * 10)
+        case .timeout:
+            return Self.deadlineExceeded(
+                elapsedMilliseconds: elapsedMilliseconds, operationID: context.operationID)
+        case .uniqueViolation, .constraintViolation, .invalidStatement:
+            return internalFault(error.description, context: context, trace: trace)
+        }
+    }
+
+    static func deadlineExceeded(elapsedMilliseconds: Int64, operationID: Identifier?) -> ToolError {
+        var details: JSONObject = ["elapsed_ms": .integer(elapsedMilliseconds)]
+        guard let operationID else {
+            return ToolError(
+                .deadlineExceeded, "There was no answer in time; call again.", details: .object(details))
+        }
+        details["operation_id"] = .string(operationID.description)
+        return ToolError(
+            .deadlineExceeded,
+            "There was no answer in time; call again with this operation id to learn what became of it.",
+            details: .object(details))
+    }
+
+    /// A fault of ours: the caller gets a name for it, the log everything.
+    private func internalFault(_ detail: String, context: CallContext, trace: String?) -> ToolError {
+        let traceID = trace.flatMap(Self.traceID) ?? context.newIdentifier().description
+        logger.error("internal fault", metadata: ["detail": "\(detail)", "trace_id": "\(traceID)"])
+        return ToolError(
+            .internal, "This is a fault of Holdfast; its log has more under this trace id.",
+            details: ["trace_id": .string(traceID)])
+    }
+
+    /// The trace id inside a W3C `traceparent`; nil where it is malformed.
+    private static func traceID(_ traceParent: String) -> String? {
+        let parts = traceParent.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count >= 4, parts[1].utf8.count == 32,
+            parts[1].utf8.allSatisfy({ hexadecimalValue(of: $0) != nil })
+        else { return nil }
+        return String(parts[1])
+    }
+}

@@ -1,0 +1,78 @@
+import Crypto
+import NIOCore
+import Primitives
+import Storage
+import Wire
+
+/// One intended write, named for ever by its id: however often it is asked for, it is carried out once.
+struct Operation: Sendable {
+    let id: Identifier
+    let tool: String
+    let actor: String
+    let at: Timestamp
+    /// SHA-256 of tool and arguments, in lowercase hexadecimal.
+    let payloadDigest: String
+
+    init(id: Identifier, tool: String, arguments: JSON, actor: String, at: Timestamp) {
+        self.id = id
+        self.tool = tool
+        self.actor = actor
+        self.at = at
+        payloadDigest = Self.digest(tool: tool, arguments: arguments)
+    }
+
+    /// Two spellings of the same arguments (order of members) are one payload.
+    private static func digest(tool: String, arguments: JSON) -> String {
+        var bytes = JSON.array([.string(tool), arguments.withSortedMembers]).serialized
+        let digest = bytes.readWithUnsafeReadableBytes { ($0.count, SHA256.hash(data: $0)) }
+        return String(
+            decoding: digest.flatMap { [hexadecimalDigit($0 >> 4), hexadecimalDigit($0 & 15)] },
+            as: UTF8.self)
+    }
+
+    /// The statement that finds what became of this operation.
+    var lookup: Statement {
+        Statement(
+            "SELECT tool, payload_sha256, at, outcome FROM operations WHERE operation_id = $1",
+            .identifier(id))
+    }
+
+    /// The statement that remembers its outcome; it fails where the operation was carried out already.
+    func record(outcome: ByteBuffer) -> Statement {
+        Statement(
+            """
+            INSERT INTO operations (operation_id, tool, payload_sha256, actor, outcome, at)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            """,
+            .identifier(id), .text(tool), .text(payloadDigest), .text(actor), .json(outcome), .timestamp(at))
+    }
+
+    /// What became of it before, if anything.
+    ///
+    /// - Throws: `operation_mismatch` where the id was used for something else.
+    func earlierOutcome(in rows: Rows) throws -> ByteBuffer? {
+        guard let row = rows.first else { return nil }
+        let firstTool = try row.text(0)
+        guard firstTool == tool, try row.text(1) == payloadDigest else {
+            throw ToolError(
+                .operationMismatch,
+                "This operation id was used for another call; make a new id for a new call.",
+                details: ["tool": .string(firstTool), "at": .string(try row.text(2))])
+        }
+        return try row.bytes(3)
+    }
+}
+
+extension JSON {
+    /// The same value with the members of every object in the order of their names.
+    var withSortedMembers: JSON {
+        switch self {
+        case .array(let elements): .array(elements.map(\.withSortedMembers))
+        case .object(let object):
+            .object(
+                JSONObject(
+                    object.members.sorted { $0.key < $1.key }.map { ($0.key, $0.value.withSortedMembers) }))
+        default: self
+        }
+    }
+}

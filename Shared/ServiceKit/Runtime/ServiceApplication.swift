@@ -1,0 +1,128 @@
+import Logging
+import NIOCore
+import Primitives
+import Storage
+import Telemetry
+import Wire
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Ties a service's parts together and carries out what its lifecycle decides. On one event loop.
+final class ServiceApplication {
+    private let descriptor: ServiceDescriptor
+    private let configuration: ServiceConfiguration
+    private let eventLoop: any EventLoop
+    private let clocks = Clocks.system
+    private let logger: Logger
+    private var machine = LifecycleMachine()
+    private var control: ControlChannel?
+    private var runtime: ServiceRuntime?
+    private var database: (any Database)?
+
+    init(descriptor: ServiceDescriptor, configuration: ServiceConfiguration, eventLoop: any EventLoop) {
+        self.descriptor = descriptor
+        self.configuration = configuration
+        self.eventLoop = eventLoop
+        logger = Logger(label: descriptor.name) { name in
+            JSONLineLogHandler(source: name, level: configuration.logLevel)
+        }
+    }
+
+    /// Opens the store and the sockets. Call it on the event loop, once.
+    func start() {
+        let me = NIOLoopBound(self, eventLoop: eventLoop)
+        if let descriptor = configuration.controlDescriptor {
+            ControlChannel.open(descriptor: descriptor, eventLoop: eventLoop) {
+                me.value.handle(.lifelineLost)
+            }.whenComplete { result in
+                switch result {
+                case .success(let channel): me.value.control = channel.value
+                case .failure(let error): me.value.fail(error, isPermanent: true)
+                }
+            }
+        }
+        let (store, schema, clocks, logger) = (storeConfiguration, descriptor.schema, clocks, logger)
+        let eventLoop = eventLoop
+        Task.detached {
+            do {
+                let opened = try await Store.open(store, schema: schema, clocks: clocks, logger: logger)
+                eventLoop.execute { me.value.serve(opened) }
+            } catch {
+                let isPermanent = (error as? StoreOpenError).map { !$0.isRetryable } ?? false
+                eventLoop.execute { me.value.fail(error, isPermanent: isPermanent) }
+            }
+        }
+    }
+
+    private var storeConfiguration: StoreConfiguration {
+        switch configuration.store {
+        case .embedded(let home): .sqlite(path: "\(home)/store/\(descriptor.name).sqlite")
+        case .postgresql(let url): .postgresql(url: url)
+        }
+    }
+
+    private func serve(_ opened: OpenedStore) {
+        for warning in opened.warnings { logger.warning("\(warning.rawValue)") }
+        database = opened.database
+        let runtime = ServiceRuntime(
+            descriptor: descriptor, database: opened.database, identity: opened.identity,
+            runtimeDirectory: configuration.runtimeDirectory, eventLoop: eventLoop, clocks: clocks,
+            logger: logger)
+        self.runtime = runtime
+        let me = NIOLoopBound(self, eventLoop: eventLoop)
+        runtime.onDrainRequest = { me.value.handle(.terminationRequested) }
+        runtime.start(configuration.listener, on: eventLoop).whenComplete { result in
+            switch result {
+            case .success: me.value.handle(.served)
+            case .failure(let error): me.value.fail(error, isPermanent: false)
+            }
+        }
+    }
+
+    private func fail(_ error: any Error, isPermanent: Bool) {
+        logger.critical("the service can't start", metadata: ["error": "\(error)"])
+        handle(.failed(isPermanent: isPermanent))
+    }
+
+    /// Tells the lifecycle what happened. On the event loop.
+    func handle(_ event: LifecycleMachine.Event) {
+        for action in machine.handle(event, drainMilliseconds: Limits.drainMillisecondsMax) {
+            switch action {
+            case .report(.ready): reportReady()
+            case .report(.draining): control?.send(.draining)
+            case .drain(let milliseconds): drain(withinMilliseconds: milliseconds)
+            case .exit(let code): leave(code)
+            }
+        }
+    }
+
+    /// Heartbeats come from the very loop that answers requests: a blocked loop is a hang.
+    private func reportReady() {
+        control?.send(.ready)
+        logger.info("ready", metadata: ["store": "\(database?.dialect.rawValue ?? "none")"])
+        let me = NIOLoopBound(self, eventLoop: eventLoop)
+        let interval = TimeAmount.milliseconds(Limits.heartbeatMilliseconds)
+        guard control != nil else { return }
+        eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
+            me.value.control?.send(.heartbeat(inFlight: me.value.runtime?.inFlightCount ?? 0))
+        }
+    }
+
+    private func drain(withinMilliseconds milliseconds: Int64) {
+        let me = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.scheduleTask(in: .milliseconds(milliseconds)) { me.value.handle(.drainTimedOut) }
+        runtime?.drain(on: eventLoop).whenComplete { _ in me.value.handle(.drained) }
+    }
+
+    /// Closes the store on a thread of its own, since that may wait for a commit; then exits.
+    private func leave(_ code: Int32) {
+        logger.info("leaving", metadata: ["code": "\(code)"])
+        guard let database else { exit(code) }
+        Task.detached {
+            database.close()
+            exit(code)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+public import Logging
+import Primitives
+import Telemetry
+public import Transport
+
+/// How one service process is to run: told by its command line and environment.
+public struct ServiceConfiguration: Sendable {
+    /// Where the records live.
+    public enum Store: Sendable, Equatable {
+        /// The embedded default: the service's own file under this state directory.
+        case embedded(home: String)
+        /// PostgreSQL, by a libpq URI.
+        case postgresql(url: String)
+    }
+
+    /// Where it listens.
+    public let listener: Listener
+    /// The control socket to the supervisor; nil where there is none.
+    public let controlDescriptor: CInt?
+    /// Where the records live.
+    public let store: Store
+    /// Where the sockets of all services lie.
+    public let runtimeDirectory: String
+    /// The least severe log level.
+    public let logLevel: Logger.Level
+
+    /// What is wrong with a command line or an environment, in a sentence.
+    public struct Fault: Error, Equatable, CustomStringConvertible {
+        /// The sentence.
+        public let description: String
+    }
+
+    /// Reads the command line (without the program's name) and the environment.
+    ///
+    /// - Throws: `Fault`.
+    public init(arguments: [String], environment: [String: String]) throws(Fault) {
+        let flags = try Self.flags(arguments)
+        let listenDescriptor = try Self.descriptor("--listen-fd", flags)
+        controlDescriptor = try Self.descriptor("--control-fd", flags)
+        switch (listenDescriptor, flags["--socket"]) {
+        case (let descriptor?, nil): listener = .inherited(descriptor: descriptor)
+        case (nil, let path?): listener = .path(path)
+        default: throw Fault(description: "Give either --socket PATH or --listen-fd NUMBER.")
+        }
+        if let url = environment["HOLDFAST_DATABASE_URL"], !url.isEmpty {
+            store = .postgresql(url: url)
+        } else if let home = environment["HOLDFAST_HOME"], !home.isEmpty {
+            store = .embedded(home: home)
+        } else {
+            throw Fault(
+                description:
+                    "Set HOLDFAST_HOME to the state directory, or HOLDFAST_DATABASE_URL to a PostgreSQL URI.")
+        }
+        runtimeDirectory = environment["HOLDFAST_RUNTIME_DIR"] ?? Self.directory(of: flags["--socket"]) ?? "."
+        let level = environment["HOLDFAST_LOG_LEVEL"] ?? "info"
+        guard let logLevel = Logger.Level.named(level) else {
+            let names = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Fault(description: "HOLDFAST_LOG_LEVEL is \(level); use one of \(names).")
+        }
+        self.logLevel = logLevel
+    }
+
+    private static func flags(_ arguments: [String]) throws(Fault) -> [String: String] {
+        let known = ["--socket", "--listen-fd", "--control-fd"]
+        var flags: [String: String] = [:]
+        var rest = arguments[...]
+        while let flag = rest.popFirst() {
+            guard known.contains(flag) else {
+                let nearest =
+                    nearestName(to: flag, among: known, limit: 3).map { " Did you mean \($0)?" } ?? ""
+                throw Fault(description: "\(flag) is not a flag of this program.\(nearest)")
+            }
+            guard let value = rest.popFirst() else { throw Fault(description: "\(flag) needs a value.") }
+            flags[flag] = value
+        }
+        return flags
+    }
+
+    private static func descriptor(_ flag: String, _ flags: [String: String]) throws(Fault) -> CInt? {
+        guard let text = flags[flag] else { return nil }
+        guard let number = CInt(text), number >= 0 else {
+            throw Fault(description: "\(flag) is \(text); it must be the number of an open descriptor.")
+        }
+        return number
+    }
+
+    private static func directory(of path: String?) -> String? {
+        guard let path, let slash = path.lastIndex(of: "/") else { return nil }
+        return String(path[..<slash])
+    }
+}

@@ -1,0 +1,99 @@
+/// Migrations that are numbered together: the foundation's, which Storage owns and which come first, and the
+/// service's. `schema_migrations` keeps the two apart by the series' name.
+struct MigrationSeries: Sendable {
+    static let foundationName = "foundation"
+
+    let name: String
+    let migrations: [Migration]
+
+    /// The highest number this program knows.
+    var known: Int { migrations.last?.number ?? 0 }
+
+    /// The foundation and the service's own, in the order they run in.
+    static func all(of schema: Schema, for dialect: Dialect) -> [MigrationSeries] {
+        let foundation =
+            switch dialect {
+            case .postgresql: PackageResources._01_foundation_postgresql_sql
+            case .sqlite: PackageResources._01_foundation_sqlite_sql
+            }
+        return [
+            MigrationSeries(
+                name: foundationName,
+                migrations: [
+                    Migration(number: 1, name: "foundation", sql: String(decoding: foundation, as: UTF8.self))
+                ]),
+            MigrationSeries(name: schema.service, migrations: schema.migrations(for: dialect)),
+        ]
+    }
+}
+
+/// A row of `schema_migrations`.
+struct AppliedMigration: Sendable, Equatable {
+    let series: String
+    let number: Int
+    let checksum: String
+
+    /// Reads every row of `schema_migrations`.
+    static let query = Statement("SELECT series, number, checksum FROM schema_migrations")
+
+    static let insertion = """
+        INSERT INTO schema_migrations (series, number, name, checksum, applied_at) VALUES ($1, $2, $3, $4, $5)
+        """
+
+    init(series: String, number: Int, checksum: String) {
+        self.series = series
+        self.number = number
+        self.checksum = checksum
+    }
+
+    init(_ row: Row) throws(StorageError) {
+        series = try row.text(0)
+        number = Int(try row.integer(1))
+        checksum = try row.text(2)
+    }
+}
+
+/// What is still to be run. A pure value.
+struct MigrationPlan {
+    struct Step {
+        let series: String
+        let migration: Migration
+    }
+
+    let steps: [Step]
+
+    /// Compares what was run with what this program knows.
+    ///
+    /// - Throws: `newerStore`, `alteredMigration`, or `failed` where the program's own numbers have a gap.
+    init(_ all: [MigrationSeries], applied: [AppliedMigration]) throws(StoreOpenError) {
+        var steps: [Step] = []
+        for series in all {
+            let known = series.migrations
+            for (index, migration) in known.enumerated() where migration.number != index + 1 {
+                throw .failed(detail: "the \(series.name) migrations are not numbered 1, 2, 3, …")
+            }
+            let done = applied.filter { $0.series == series.name }
+            if let highest = done.map(\.number).max(), highest > series.known {
+                throw .newerStore(series: series.name, found: highest, known: series.known)
+            }
+            for entry in done where known[entry.number - 1].checksum != entry.checksum {
+                throw .alteredMigration(series: series.name, number: entry.number)
+            }
+            let numbers = Set(done.map(\.number))
+            steps += known.filter { !numbers.contains($0.number) }.map {
+                Step(series: series.name, migration: $0)
+            }
+        }
+        self.steps = steps
+    }
+}
+
+extension Migration {
+    /// FNV-1a over the text, in hexadecimal: it tells an edited migration from the one that was run, no more.
+    var checksum: String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in sql.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

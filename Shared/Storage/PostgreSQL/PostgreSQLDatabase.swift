@@ -1,0 +1,162 @@
+import Logging
+public import Primitives
+import Glibc
+import Synchronization
+
+/// A service's schema in PostgreSQL, over pipelined libpq connections.
+///
+/// To cost as few thread wake-ups as can be, a caller sends its statements itself, from its own thread; one
+/// thread of the driver's polls all sockets, takes in the results and calls the completions. Neither ever
+/// waits for the other: a call is put into the inbox, and whoever has the turn empties it, before and after
+/// its own work.
+///
+/// The thread lives until `close()`.
+public final class PostgreSQLDatabase: Database, @unchecked Sendable {
+    private enum Event {
+        case read(PendingRead)
+        case write(PendingWrite)
+        case decided(PendingWrite, Result<WriteStep, any Error>)
+        case close
+    }
+
+    private let inbox = Mutex<[Event]>([])
+    /// Whoever holds it may use `core`.
+    private let turn = Monitor()
+    private let core: PostgreSQLCore
+    private let clocks: Clocks
+    private let pipe: WakePipe
+    private let reachable = Atomic<Bool>(false)
+    private let thread = Mutex<DedicatedThread?>(nil)
+
+    /// Always PostgreSQL.
+    public let dialect = Dialect.postgresql
+
+    /// Starts to connect, and answers without waiting for it: the first calls do.
+    ///
+    /// - Throws: `unavailable` if the system has no descriptor or thread left.
+    init(_ settings: PostgreSQLSettings, clocks: Clocks, logger: Logger) throws(StorageError) {
+        self.clocks = clocks
+        pipe = try WakePipe()
+        core = PostgreSQLCore(settings, clocks: clocks, logger: logger)
+        guard let thread = DedicatedThread(name: "pg-\(settings.service)", { self.drive() }) else {
+            throw StorageError(.unavailable, detail: "the system has no thread left")
+        }
+        self.thread.withLock { $0 = thread }
+    }
+
+    /// Whether a connection is up.
+    public var isReachable: Bool { reachable.load(ordering: .relaxed) }
+
+    /// See `Database`.
+    public func read(
+        _ statements: [Statement], cost: ReadCost, deadline: Deadline,
+        completion: @escaping @Sendable (Result<[Rows], StorageError>) -> Void
+    ) {
+        do throws(StorageError) {
+            for statement in statements { try statement.check() }
+        } catch {
+            return completion(.failure(error))
+        }
+        // What may take long counts for many, so that short reads go to the other connection.
+        let weight = cost == .point ? 1 : 8
+        post(.read(PendingRead(statements, weight: weight, deadline: deadline, completion: completion)))
+    }
+
+    /// See `Database`.
+    public func write<Answer: Sendable>(
+        _ first: TransactionStep<Answer>, deadline: Deadline,
+        completion: @escaping @Sendable (Result<Answer, any Error>) -> Void
+    ) {
+        let step = WriteStep(first, completion: completion)
+        post(.write(PendingWrite(step, deadline: deadline, fail: { completion(.failure($0)) })))
+    }
+
+    /// See `Database`. Not to be called from a completion.
+    public func close() {
+        // Only the first to close waits for the thread: a thread is joined once.
+        let thread = thread.withLock { thread in
+            defer { thread = nil }
+            return thread
+        }
+        guard let thread else { return }
+        post(.close)
+        thread.join()
+    }
+
+    // MARK: Taking turns
+
+    private func post(_ event: Event) {
+        inbox.withLock { $0.append(event) }
+        takeTurns()
+    }
+
+    /// Empties the inbox, unless somebody has the turn: they will, after giving it up.
+    private func takeTurns() {
+        repeat {
+            guard turn.tryLock() else { return }
+            let effects = takeInbox(at: clocks.monotonic())
+            turn.unlock()
+            run(effects)
+        } while inbox.withLock { !$0.isEmpty }
+    }
+
+    /// Handles what is in the inbox; the turn must be held. Answers what is to be done without it.
+    private func takeInbox(at now: MonotonicTime) -> [PostgreSQLCore.Effect] {
+        let events = inbox.withLock { events in
+            defer { events = [] }
+            return events
+        }
+        for event in events {
+            switch event {
+            case .read(let read): core.submit(read, at: now)
+            case .write(let write): core.submit(write, at: now)
+            case .decided(let write, let result): core.decided(write, result, at: now)
+            case .close: core.beginClosing()
+            }
+        }
+        if core.needsDriver { pipe.wake() }
+        defer { core.effects = [] }
+        return core.effects
+    }
+
+    private func run(_ effects: [PostgreSQLCore.Effect]) {
+        for effect in effects {
+            switch effect {
+            case .call(let body): body()
+            case .decide(let write, let rows, let next):
+                let result = Result { try next(rows) }
+                inbox.withLock { $0.append(.decided(write, result)) }
+            }
+        }
+    }
+
+    // MARK: The driver's thread
+
+    private func drive() {
+        var polled: [PostgreSQLLink] = []
+        var entries = [pollfd(fd: pipe.readEnd, events: Int16(POLLIN), revents: 0)]
+        while true {
+            turn.lock()
+            let now = clocks.monotonic()
+            core.wokeUp()
+            core.serve(polled, entries.dropFirst(), at: now)
+            if now >= core.nextTick { core.tick(at: now) }
+            core.maintain(at: now)
+            let effects = takeInbox(at: now)
+            reachable.store(core.isReachable, ordering: .relaxed)
+            let isDone = core.isDone
+            if isDone { core.shutDown() }
+            let timeout = core.preparePoll(&polled, &entries, at: now)
+            turn.unlock()
+            run(effects)
+            if isDone { return }
+            takeTurns()
+            guard poll(&entries, nfds_t(entries.count), timeout) >= 0 else {
+                // Interrupted: what the kernel left in the entries means nothing.
+                for index in entries.indices { entries[index].revents = 0 }
+                continue
+            }
+            if entries[0].revents != 0 { pipe.drain() }
+        }
+    }
+}

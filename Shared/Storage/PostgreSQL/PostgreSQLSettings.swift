@@ -1,0 +1,44 @@
+/// What every connection of one database has in common.
+struct PostgreSQLSettings: Sendable {
+    let configuration: PostgreSQLConfiguration
+    let secrets: ConnectionSecrets
+    /// The service: schema, and part of the application's name.
+    let service: String
+    /// The role to take on; nil where the server's user may not make roles.
+    let role: String?
+
+    static func role(of service: String) -> String { "holdfast_\(service)" }
+
+    /// What sets a session up, in one statement.
+    func setup(for purpose: PostgreSQLLink.Purpose) -> Statement {
+        let isReading = purpose == .reads
+        let timeout =
+            isReading ? configuration.readStatementMilliseconds : configuration.writeStatementMilliseconds
+        var settings = [
+            ("search_path", "\"\(service)\""),
+            ("statement_timeout", String(timeout)),
+            ("TimeZone", "UTC"),
+            // Compiling a plan takes longer than any of our statements may.
+            ("jit", "off"),
+            ("default_transaction_read_only", isReading ? "on" : "off"),
+        ]
+        if let role { settings.insert(("role", role), at: 0) }
+        var sql = "SELECT "
+        var parameters: [SQLValue] = []
+        for (name, value) in settings {
+            if !parameters.isEmpty { sql += ", " }
+            sql += "set_config($\(parameters.count + 1), $\(parameters.count + 2), false)"
+            parameters += [.text(name), .text(value)]
+        }
+        return Statement(sql, parameters)
+    }
+
+    /// libpq's keywords and values; what comes later overrides the URL.
+    var keywords: [(String, String)] {
+        [
+            ("dbname", configuration.url),
+            ("application_name", "holdfast-\(service)"),
+            ("client_encoding", "UTF8"),
+        ]
+    }
+}

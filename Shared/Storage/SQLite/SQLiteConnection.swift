@@ -1,0 +1,234 @@
+import CSQLite
+import NIOCore
+import Primitives
+
+/// One SQLite connection with its prepared statements; used by one thread at a time.
+final class SQLiteConnection: @unchecked Sendable {
+    enum Role {
+        /// The only one that writes and checkpoints: two that did could meet SQLite's WAL-reset bug.
+        case writer
+        case reader
+    }
+
+    private let handle: OpaquePointer
+    private let role: Role
+    private let interruption: Interruption
+    private var isClosed = false
+    private var statements = LeastRecentlyUsed<String, OpaquePointer>(capacity: 256)
+
+    /// Opens the file, which must exist.
+    init(
+        path: String, role: Role, durability: SQLiteConfiguration.Durability, clocks: Clocks
+    ) throws(StorageError) {
+        var opened: OpaquePointer?
+        let status = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
+        guard let opened, status == SQLITE_OK else {
+            let words = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "no memory"
+            sqlite3_close_v2(opened)
+            throw SQLiteFailure.error(status, words)
+        }
+        handle = opened
+        self.role = role
+        interruption = Interruption(clocks: clocks)
+        sqlite3_extended_result_codes(handle, 1)
+        sqlite3_progress_handler(
+            handle, 1000,
+            { context in
+                guard let context else { return 0 }
+                return Unmanaged<Interruption>.fromOpaque(context).takeUnretainedValue().isDue ? 1 : 0
+            }, Unmanaged.passUnretained(interruption).toOpaque())
+        // No memory map: a file cut short under it would be a SIGBUS instead of an error.
+        try run(
+            script: """
+                PRAGMA busy_timeout = 0;
+                PRAGMA journal_mode = WAL;
+                PRAGMA synchronous = \(durability.rawValue);
+                PRAGMA foreign_keys = ON;
+                PRAGMA cache_size = -4096;
+                PRAGMA mmap_size = 0;
+                PRAGMA temp_store = MEMORY;
+                PRAGMA wal_autocheckpoint = 0;
+                PRAGMA query_only = \(role == .reader ? 1 : 0);
+                """)
+    }
+
+    deinit {
+        close()
+    }
+
+    /// Closes the connection, which can't be used after. The last to close a file checkpoints it, so the
+    /// writer does.
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        for statement in statements.removeAll() { sqlite3_finalize(statement) }
+        sqlite3_close_v2(handle)
+    }
+
+    /// Whether no transaction is open; SQLite ends one by itself after some errors.
+    var isOutsideTransaction: Bool { sqlite3_get_autocommit(handle) != 0 }
+
+    /// Runs one statement; ends it past the deadline.
+    func run(_ statement: Statement, deadline: Deadline?) throws(StorageError) -> Rows {
+        interruption.deadline = deadline
+        defer { interruption.deadline = nil }
+        let prepared = try prepare(statement.sql)
+        defer {
+            sqlite3_reset(prepared)
+            sqlite3_clear_bindings(prepared)
+        }
+        guard sqlite3_bind_parameter_count(prepared) == Int32(statement.parameters.count) else {
+            throw StorageError(
+                .invalidStatement,
+                detail:
+                    "\(statement.parameters.count) parameters for \(sqlite3_bind_parameter_count(prepared))")
+        }
+        for (index, value) in statement.parameters.enumerated() {
+            let status = bind(value, at: Int32(index + 1), of: prepared)
+            guard status == SQLITE_OK else { throw failure(status) }
+        }
+        return try step(prepared)
+    }
+
+    /// Runs any number of statements separated by semicolons, whose rows nobody wants.
+    func run(script: String) throws(StorageError) {
+        let status = sqlite3_exec(handle, script, nil, nil, nil)
+        guard status == SQLITE_OK else { throw failure(status) }
+    }
+
+    /// How far a checkpoint came.
+    struct Checkpoint {
+        var walPages: Int
+        var checkpointedPages: Int
+    }
+
+    /// Copies what it can of the WAL into the file without waiting for anybody; nil if it could not start.
+    func checkpoint() -> Checkpoint? {
+        var pages: Int32 = -1
+        var done: Int32 = -1
+        let status = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, &pages, &done)
+        guard status == SQLITE_OK, pages >= 0, done >= 0 else { return nil }
+        return Checkpoint(walPages: Int(pages), checkpointedPages: Int(done))
+    }
+
+    /// Calls `body` after each commit with the pages that are in the WAL then.
+    func watchCommits(_ watcher: CommitWatcher) {
+        sqlite3_wal_hook(
+            handle,
+            { context, _, _, pages in
+                if let context {
+                    Unmanaged<CommitWatcher>.fromOpaque(context).takeUnretainedValue().walPages = Int(pages)
+                }
+                return SQLITE_OK
+            }, Unmanaged.passUnretained(watcher).toOpaque())
+    }
+
+    // MARK: Statements
+
+    private func prepare(_ sql: String) throws(StorageError) -> OpaquePointer {
+        if let known = statements.value(for: sql) { return known }
+        var rewritten = ParameterRewriting.rewrite(sql)
+        var prepared: OpaquePointer?
+        var isAlone = true
+        let status = rewritten.withUTF8 { text in
+            text.withMemoryRebound(to: CChar.self) { text in
+                var tail: UnsafePointer<CChar>?
+                let status = sqlite3_prepare_v3(
+                    handle, text.baseAddress, Int32(text.count), UInt32(SQLITE_PREPARE_PERSISTENT), &prepared,
+                    &tail)
+                if let base = text.baseAddress, let tail {
+                    isAlone = text[(tail - base)...].allSatisfy {
+                        $0 == 0x20 || $0 == 0x0A || $0 == 0x09 || $0 == 0x3B
+                    }
+                }
+                return status
+            }
+        }
+        guard status == SQLITE_OK else { throw failure(status) }
+        guard let prepared, isAlone, role == .writer || sqlite3_stmt_readonly(prepared) != 0 else {
+            sqlite3_finalize(prepared)
+            let detail = prepared == nil || !isAlone ? "not one statement" : "a write among reads"
+            throw StorageError(.invalidStatement, detail: detail)
+        }
+        if let evicted = statements.insert(prepared, for: sql) { sqlite3_finalize(evicted) }
+        return prepared
+    }
+
+    private func bind(_ value: SQLValue, at index: Int32, of statement: OpaquePointer) -> Int32 {
+        switch value {
+        case .null: return sqlite3_bind_null(statement, index)
+        case .integer(let number): return sqlite3_bind_int64(statement, index, number)
+        case .real(let number): return sqlite3_bind_double(statement, index, number)
+        case .bool(let flag): return sqlite3_bind_int64(statement, index, flag ? 1 : 0)
+        case .text(var text):
+            return text.withUTF8 { bindText($0, at: index, of: statement) }
+        case .json(let text):
+            return text.withUnsafeReadableBytes { bytes in
+                bytes.withMemoryRebound(to: UInt8.self) { bindText($0, at: index, of: statement) }
+            }
+        }
+    }
+
+    private func bindText(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int32, of statement: OpaquePointer)
+        -> Int32
+    {
+        guard let base = bytes.baseAddress else {
+            // A nil pointer would bind NULL.
+            return sqlite3_bind_text(statement, index, "", 0, transient)
+        }
+        return base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
+            sqlite3_bind_text(statement, index, $0, Int32(bytes.count), transient)
+        }
+    }
+
+    private func step(_ statement: OpaquePointer) throws(StorageError) -> Rows {
+        let columns = sqlite3_column_count(statement)
+        var rows = Rows(columnCount: Int(columns))
+        while true {
+            let status = sqlite3_step(statement)
+            switch status {
+            case SQLITE_ROW: for column in 0..<columns { append(column, of: statement, to: &rows) }
+            case SQLITE_DONE:
+                if columns == 0, sqlite3_stmt_readonly(statement) == 0 {
+                    rows.affectedCount = Int(sqlite3_changes(handle))
+                }
+                return rows
+            default: throw failure(status)
+            }
+        }
+    }
+
+    private func append(_ column: Int32, of statement: OpaquePointer, to rows: inout Rows) {
+        guard sqlite3_column_type(statement, column) != SQLITE_NULL else { return rows.appendNull() }
+        let text = sqlite3_column_text(statement, column)
+        let length = Int(sqlite3_column_bytes(statement, column))
+        rows.append(UnsafeRawBufferPointer(start: text, count: length))
+    }
+
+    private func failure(_ status: Int32) -> StorageError {
+        SQLiteFailure.error(status, String(cString: sqlite3_errmsg(handle)))
+    }
+}
+
+/// SQLITE_TRANSIENT, a macro that is not imported: SQLite copies the text.
+private let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+
+/// What SQLite's progress handler asks: whether the statement's deadline has passed.
+private final class Interruption {
+    let clocks: Clocks
+    var deadline: Deadline?
+
+    init(clocks: Clocks) {
+        self.clocks = clocks
+    }
+
+    var isDue: Bool {
+        guard let deadline else { return false }
+        return deadline.hasPassed(at: clocks.monotonic())
+    }
+}
+
+/// Hears from SQLite how long the WAL is; used by the writer's thread only.
+final class CommitWatcher {
+    var walPages = 0
+}

@@ -1,0 +1,193 @@
+import Logging
+import Primitives
+
+/// The writing connection and its thread's work: transactions in groups, one commit (one disk wait) for each
+/// group, and checkpoints between them.
+final class SQLiteWriter: @unchecked Sendable {
+    private enum Ending {
+        case commit(@Sendable () -> Void)
+        case finish(@Sendable () -> Void)
+        case failure(any Error)
+    }
+
+    private static let groupMax = 64
+    private static let begin = Statement("BEGIN IMMEDIATE")
+    private static let commit = Statement("COMMIT")
+    private static let rollback = Statement("ROLLBACK")
+    private static let savepoint = Statement("SAVEPOINT one_of_group")
+    private static let release = Statement("RELEASE one_of_group")
+    private static let rollbackToSavepoint = Statement("ROLLBACK TO one_of_group")
+
+    let lane = SQLiteLane<SQLiteWrite>()
+    private let connection: SQLiteConnection
+    private let file: StoreFile
+    private let clocks: Clocks
+    private let logger: Logger
+    private let watcher = CommitWatcher()
+    private var policy: CheckpointPolicy
+
+    init(
+        _ connection: SQLiteConnection, file: StoreFile, policy: CheckpointPolicy, clocks: Clocks,
+        logger: Logger
+    ) {
+        self.connection = connection
+        self.file = file
+        self.policy = policy
+        self.clocks = clocks
+        self.logger = logger
+        connection.watchCommits(watcher)
+    }
+
+    /// Works until the queue is closed and empty.
+    func work() {
+        while true {
+            let pause =
+                policy.wantsIdle ? clocks.monotonic().advanced(milliseconds: policy.idleMilliseconds) : nil
+            guard let group = lane.queue.take(SQLiteWriter.groupMax, until: pause, clocks: clocks) else {
+                return
+            }
+            if group.isEmpty {
+                policy.attempted(connection.checkpoint())
+                continue
+            }
+            lane.working(on: group) { run(group) }
+            policy.committed(walPages: watcher.walPages)
+            if policy.mustNow { policy.attempted(connection.checkpoint()) }
+        }
+    }
+
+    func close() {
+        connection.close()
+    }
+
+    // MARK: Groups
+
+    private func run(_ group: [SQLiteWrite]) {
+        var left = group
+        // Each round answers one at least, or splits the group.
+        while !left.isEmpty { left = attempt(left) }
+    }
+
+    /// Runs a group in one transaction and answers its members after the commit; answers those to be run
+    /// again because another's failure ended the transaction under them.
+    private func attempt(_ group: [SQLiteWrite]) -> [SQLiteWrite] {
+        do { _ = try connection.run(SQLiteWriter.begin, deadline: nil) } catch {
+            for write in group { write.fail(error) }
+            return []
+        }
+        var endings: [(SQLiteWrite, Ending)] = []
+        var commits = false
+        for write in group where !write.isAnswered {
+            guard !write.deadline.hasPassed(at: clocks.monotonic()) else {
+                write.giveUp(wasStarted: false)
+                continue
+            }
+            let ending = isolated(write, isAlone: group.count == 1)
+            if connection.isOutsideTransaction, case .failure(let error) = ending {
+                write.fail(error)
+                return group.filter { !$0.isAnswered }
+            }
+            if case .commit = ending { commits = true }
+            endings.append((write, ending))
+        }
+        return conclude(endings, commits: commits)
+    }
+
+    /// Ends the group's transaction and answers. Even who has written nothing waits for it: their answer may
+    /// rest on what another of the group wrote.
+    private func conclude(_ endings: [(SQLiteWrite, Ending)], commits: Bool) -> [SQLiteWrite] {
+        do {
+            let end = commits ? SQLiteWriter.commit : SQLiteWriter.rollback
+            if !connection.isOutsideTransaction { _ = try connection.run(end, deadline: nil) }
+        } catch {
+            abandon()
+            if case .constraintViolation = error.code { return runAlone(endings, error) }
+            for (write, _) in endings { write.fail(StorageError(.storeFault, detail: error.detail)) }
+            return []
+        }
+        if commits, !file.hasName {
+            logger.critical("The store's file was removed while in use: its commits are not acknowledged.")
+            for (write, _) in endings {
+                write.fail(StorageError(.storeFault, detail: "the store's file was removed"))
+            }
+            return []
+        }
+        for (write, ending) in endings {
+            switch ending {
+            case .commit(let done), .finish(let done): write.succeed(done)
+            case .failure(let error): write.fail(error)
+            }
+        }
+        return []
+    }
+
+    /// A constraint that is checked at the commit does not say whose it was: each goes by itself then.
+    private func runAlone(_ endings: [(SQLiteWrite, Ending)], _ error: StorageError) -> [SQLiteWrite] {
+        if endings.count == 1 {
+            for (write, _) in endings { write.fail(error) }
+        } else {
+            for (write, _) in endings { run([write]) }
+        }
+        return []
+    }
+
+    /// Runs one transaction so that its failure undoes its own work only.
+    private func isolated(_ write: SQLiteWrite, isAlone: Bool) -> Ending {
+        if isAlone {
+            let ending = steps(of: write)
+            if case .commit = ending { return ending }
+            abandon()
+            return ending
+        }
+        do {
+            _ = try connection.run(SQLiteWriter.savepoint, deadline: nil)
+            let ending = steps(of: write)
+            guard !connection.isOutsideTransaction else { return ending }
+            // Who was told that time is up must find nothing done, as far as that can still be had.
+            if case .commit = ending, !write.isAnswered {
+                _ = try connection.run(SQLiteWriter.release, deadline: nil)
+            } else {
+                _ = try connection.run(SQLiteWriter.rollbackToSavepoint, deadline: nil)
+                _ = try connection.run(SQLiteWriter.release, deadline: nil)
+            }
+            return ending
+        } catch {
+            abandon()
+            return .failure(error)
+        }
+    }
+
+    private func steps(of write: SQLiteWrite) -> Ending {
+        do {
+            var step = write.first
+            while true {
+                switch step {
+                case .query(let statements, let next):
+                    step = try next(try rows(of: statements, write.deadline))
+                case .commit(let statements, let done):
+                    _ = try rows(of: statements, write.deadline)
+                    return .commit(done)
+                case .finish(let done): return .finish(done)
+                }
+            }
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func rows(of statements: [Statement], _ deadline: Deadline) throws(StorageError) -> [Rows] {
+        var rows: [Rows] = []
+        for statement in statements {
+            try statement.check()
+            rows.append(try connection.run(statement, deadline: deadline))
+        }
+        return rows
+    }
+
+    private func abandon() {
+        guard !connection.isOutsideTransaction else { return }
+        do { _ = try connection.run(SQLiteWriter.rollback, deadline: nil) } catch {
+            logger.critical("A rollback failed.", metadata: ["detail": "\(error.detail)"])
+        }
+    }
+}

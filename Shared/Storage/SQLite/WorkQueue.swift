@@ -1,0 +1,67 @@
+import DequeModule
+import Primitives
+
+/// Why a queue did not take an item.
+enum WorkRefusal {
+    case full
+    case closed
+}
+
+/// What waits for one thread: bounded, and nothing waits in it past its deadline.
+final class WorkQueue<Item: Sendable>: @unchecked Sendable {
+    private struct Entry {
+        let item: Item
+        let deadline: Deadline
+    }
+
+    private let monitor = Monitor()
+    private let capacity: Int
+    private var entries: Deque<Entry> = []
+    private var isClosed = false
+
+    init(capacity: Int = 256) {
+        self.capacity = capacity
+    }
+
+    /// Adds an item; answers why not if it was not taken.
+    func add(_ item: Item, deadline: Deadline) -> WorkRefusal? {
+        monitor.withLock {
+            if isClosed { return .closed }
+            if entries.count >= capacity { return .full }
+            entries.append(Entry(item: item, deadline: deadline))
+            if entries.count == 1 { monitor.broadcast() }
+            return nil
+        }
+    }
+
+    /// Takes up to `count` items, waiting until there is one or `time` has come. Nil once closed and empty.
+    func take(_ count: Int, until time: MonotonicTime?, clocks: Clocks) -> [Item]? {
+        monitor.withLock {
+            while entries.isEmpty {
+                if isClosed { return nil }
+                if let time, clocks.monotonic() >= time { return [] }
+                monitor.wait(until: time)
+            }
+            let taken = entries.prefix(count).map(\.item)
+            entries.removeFirst(taken.count)
+            return taken
+        }
+    }
+
+    /// Takes out what nobody waits for any more.
+    func expire(at now: MonotonicTime) -> [Item] {
+        monitor.withLock {
+            let expired = entries.filter { $0.deadline.hasPassed(at: now) }.map(\.item)
+            if !expired.isEmpty { entries.removeAll { $0.deadline.hasPassed(at: now) } }
+            return expired
+        }
+    }
+
+    /// Takes nothing more; what is in it can still be taken.
+    func close() {
+        monitor.withLock {
+            isClosed = true
+            monitor.broadcast()
+        }
+    }
+}

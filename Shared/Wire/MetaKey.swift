@@ -1,0 +1,15 @@
+/// The keys of `_meta` that Holdfast's processes understand between themselves.
+public enum MetaKey {
+    /// Milliseconds that remained when the frame was written.
+    public static let deadline = "dev.holdfast/deadline-ms"
+    /// Who calls.
+    public static let actor = "dev.holdfast/actor"
+    /// Names a write for ever: a UUID.
+    public static let operationID = "dev.holdfast/operation-id"
+    /// The layer that answered.
+    public static let source = "dev.holdfast/source"
+    /// W3C trace context: the caller's span.
+    public static let traceParent = "traceparent"
+    /// W3C trace context: vendors' own parts.
+    public static let traceState = "tracestate"
+}

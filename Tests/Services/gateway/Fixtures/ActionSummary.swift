@@ -1,0 +1,40 @@
+import NIOCore
+import Primitives
+import Wire
+
+@testable import Gateway
+
+extension SessionMachine.Action {
+    /// The action in a few words, for tables.
+    var summary: String {
+        switch self {
+        case .initialize(let exchange): "initialize \(exchange.summary)"
+        case .discover(let exchange): "discover \(exchange.summary)"
+        case .pong(let exchange): "pong id \(exchange.id.text)"
+        case .listTools(let exchange): "list \(exchange.summary)"
+        case .callTool(_, let call): call.summary
+        case .rejectArguments(let exchange, let failure):
+            "reject \(failure.code.rawValue) id \(exchange.id.text)"
+        case .refuse(let id, let fault, _):
+            "refuse \(fault.code.rawValue) " + (id.map { "id \(String(buffer: $0.bytes))" } ?? "no id")
+        case .cancel(let id, _): "cancel \(id.text)"
+        case .openBatch(_, let answers): "batch of \(answers)"
+        }
+    }
+}
+
+extension SessionMachine.Exchange {
+    var summary: String { "\(revision.rawValue) id \(id.text)" }
+}
+
+extension RequestID {
+    var text: String { String(buffer: slice.bytes) }
+}
+
+extension ToolCall {
+    var summary: String {
+        let actor = (try? JSON(parsing: actor.json))?.string ?? "?"
+        let arguments = arguments.map { String(buffer: $0.bytes) } ?? "no arguments"
+        return "call \(name) by \(actor) \(arguments)" + (operationID.map { " operation \($0)" } ?? "")
+    }
+}

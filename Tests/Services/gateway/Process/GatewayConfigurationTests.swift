@@ -1,0 +1,48 @@
+import Logging
+import Testing
+
+@testable import Gateway
+
+@Suite struct GatewayConfigurationTests {
+    private static func exitCode(_ arguments: [String], _ environment: [String: String]) -> Int32? {
+        do throws(GatewayConfiguration.Refusal) {
+            _ = try GatewayConfiguration(arguments: arguments, environment: environment)
+            return nil
+        } catch {
+            return error.exitCode
+        }
+    }
+
+    @Test func defaults_areTheThreeServicesAndWarnings() throws {
+        let configuration = try GatewayConfiguration(
+            arguments: [], environment: ["HOLDFAST_RUNTIME_DIR": "/run/x"])
+        #expect(configuration.services == ["workitems", "vendors", "deployments"])
+        #expect(configuration.runtimeDirectory == "/run/x")
+        #expect(configuration.logLevel == .warning)
+    }
+
+    @Test(arguments: [["--service", "a", "b", "--stdio"], ["--stdio", "--service", "a", "--service", "b"]])
+    func services_areTakenInTheirOrder(arguments: [String]) throws {
+        let configuration = try GatewayConfiguration(
+            arguments: arguments,
+            environment: ["HOLDFAST_RUNTIME_DIR": "/run/x", "HOLDFAST_LOG_LEVEL": "debug"])
+        #expect(configuration.services == ["a", "b"])
+        #expect(configuration.logLevel == .debug)
+    }
+
+    @Test(arguments: [
+        ["--http"], ["a"], ["--service"], ["--service", "../x"], ["--service", "a", "a"], ["--service", "A"],
+    ])
+    func wrongFlag_isRefusedAsUsage(arguments: [String]) {
+        #expect(Self.exitCode(arguments, ["HOLDFAST_RUNTIME_DIR": "/run/x"]) == 64)
+    }
+
+    @Test(arguments: [
+        [:], ["HOLDFAST_RUNTIME_DIR": ""],
+        ["HOLDFAST_RUNTIME_DIR": "/" + String(repeating: "x", count: 100)],
+        ["HOLDFAST_RUNTIME_DIR": "/run/x", "HOLDFAST_LOG_LEVEL": "loud"],
+    ])
+    func wrongSetting_isRefusedAsConfiguration(environment: [String: String]) {
+        #expect(Self.exitCode([], environment) == 78)
+    }
+}

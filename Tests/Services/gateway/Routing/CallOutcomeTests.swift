@@ -1,0 +1,56 @@
+import NIOCore
+import Primitives
+import Testing
+import Wire
+
+@testable import Gateway
+
+@Suite struct CallOutcomeTests {
+    private static func error(_ outcome: CallOutcome) -> JSON? {
+        guard case .answer(let answer) = outcome, answer.isError else { return nil }
+        return answer.structuredContent?.decoded?["error"]
+    }
+
+    private static func refusal(_ text: String) throws -> CallOutcome {
+        .refused(by: "alpha", try JSONSlice(checking: ByteBuffer(string: text)), traceID: "t")
+    }
+
+    @Test func writePastItsDeadline_namesItsOperation() {
+        let id = Identifier(high: 1, low: 2)
+        let error = Self.error(
+            .givenUp(.deadlineExceeded, service: "alpha", elapsedMilliseconds: 9999, operationID: id))
+        #expect(error?["code"] == "deadline_exceeded")
+        #expect(error?["details"]?["operation_id"] == .string(id.description))
+        #expect(error?["details"]?["elapsed_ms"] == 9999)
+    }
+
+    @Test func unreachableService_isUnavailableWithAHint() {
+        let error = Self.error(
+            .givenUp(
+                .unreachable(wasSent: false), service: "alpha", elapsedMilliseconds: 5000, operationID: nil))
+        #expect(error?["code"] == "unavailable")
+        #expect(error?["details"]?["layers"] == [["layer": "alpha", "reason": "unreachable"]])
+        #expect(error?["details"]?["retry_after_ms"]?.integer == 1000)
+    }
+
+    @Test func internalErrorOfAService_isAFailedCallWithoutItsWords() throws {
+        let error = Self.error(try Self.refusal(#"{"code":-32603,"message":"secret path /x"}"#))
+        #expect(error?["code"] == "internal")
+        #expect(error?["details"]?["trace_id"] == "t")
+        #expect(error?.text.contains("secret") == false)
+    }
+
+    @Test func knownCodeInTheErrorData_isKept() throws {
+        let error = Self.error(
+            try Self.refusal(
+                #"{"code":-32603,"message":"the answer is too large","#
+                    + #""data":{"code":"too_large","limit":5,"actual":9}}"#))
+        #expect(error?["code"] == "too_large")
+        #expect(error?["details"] == ["limit": 5, "actual": 9])
+    }
+
+    @Test func invalidParameters_stayAProtocolFault() throws {
+        let outcome = try Self.refusal(#"{"code":-32602,"message":"no such tool"}"#)
+        #expect(outcome == .fault(ProtocolFault(.invalidParameters, "no such tool")))
+    }
+}

@@ -1,0 +1,178 @@
+import NIOCore
+import Testing
+
+@testable import Supervisor
+
+@Suite struct SettingsTests {
+    private func settings(
+        flags: [Setting: String] = [:], environment: [String: String] = [:], files: [String: String] = [:],
+        directories: Set<String> = []
+    ) throws(Settings.Fault) -> Settings {
+        try Settings(
+            Settings.Sources(
+                flags: flags, environment: environment.merging(["HOME": "/home/me"]) { mine, _ in mine },
+                workingDirectory: "/work/repo/sub", userID: 7,
+                readFile: { files[$0].map { ByteBuffer(string: $0) } },
+                isDirectory: { directories.contains($0) },
+                locate: { path in
+                    path.hasPrefix("/work/repo")
+                        ? RepositoryLocation(root: "/work/repo", identity: "/work/repo/.git")
+                        : RepositoryLocation(root: nil, identity: path)
+                }))
+    }
+
+    private func sentences(
+        flags: [Setting: String] = [:], environment: [String: String] = [:], files: [String: String] = [:]
+    ) -> [String] {
+        do throws(Settings.Fault) {
+            _ = try settings(flags: flags, environment: environment, files: files)
+            return []
+        } catch {
+            return error.sentences
+        }
+    }
+
+    private let id = Paths.shortHash("/work/repo/.git")
+
+    @Test func nothingSet_everythingHasItsDefault() throws {
+        let settings = try settings()
+        #expect(settings.home == "/home/me/.local/state/holdfast/" + id)
+        #expect(settings.runtimeDirectory.hasPrefix("/tmp/holdfast-7/"))
+        #expect(settings[.repository] == "/work/repo")
+        #expect(settings[.statusFile] == "/work/repo/.project_status.md")
+        #expect(settings[.databaseURL] == nil)
+        #expect(settings[.http] == "127.0.0.1:7420")
+        #expect(settings[.cacheTTLSeconds] == "1800")
+        #expect(settings[.archiveAfterDays] == "365")
+        #expect(settings.logLevel == .info)
+        #expect(settings.values.values.allSatisfy { $0.origin == .standard })
+    }
+
+    @Test func xdgDirectories_areUsedWhereTheyExist() throws {
+        let environment = ["XDG_STATE_HOME": "/state", "XDG_RUNTIME_DIR": "/run/user/7"]
+        let found = try settings(environment: environment, directories: ["/run/user/7"])
+        #expect(found.home == "/state/holdfast/" + id)
+        #expect(found.runtimeDirectory.hasPrefix("/run/user/7/holdfast/"))
+        let missing = try settings(environment: environment.merging(["TMPDIR": "/var/tmp"]) { $1 })
+        #expect(missing.runtimeDirectory.hasPrefix("/var/tmp/holdfast-7/"))
+    }
+
+    @Test func twoStateDirectories_haveTwoRuntimeDirectories() throws {
+        let one = try settings(environment: ["HOLDFAST_HOME": "/one"])
+        let two = try settings(environment: ["HOLDFAST_HOME": "/two"])
+        #expect(one.runtimeDirectory != two.runtimeDirectory)
+    }
+
+    @Test func flagsWinOverEnvironmentOverFile() throws {
+        let file = #"{"cache_ttl_seconds":10,"log_level":"debug","archive_after_days":"30"}"#
+        let settings = try settings(
+            flags: [.cacheTTLSeconds: "30", .home: "/h"],
+            environment: ["HOLDFAST_CACHE_TTL_SECONDS": "20", "HOLDFAST_ARCHIVE_AFTER_DAYS": "20"],
+            files: ["/h/holdfast.json": file])
+        #expect(settings.values[.cacheTTLSeconds] == .init(text: "30", origin: .flag))
+        #expect(settings.values[.archiveAfterDays] == .init(text: "20", origin: .environment))
+        #expect(settings.values[.logLevel] == .init(text: "debug", origin: .file))
+    }
+
+    @Test func relativePaths_areMadeAbsoluteFromWhereTheyWereWritten() throws {
+        let settings = try settings(
+            flags: [.home: "state"], environment: ["HOLDFAST_REPOSITORY": ".."],
+            files: ["/work/repo/sub/state/holdfast.json": #"{"status_file":"s.md"}"#])
+        #expect(settings.home == "/work/repo/sub/state")
+        #expect(settings[.repository] == "/work/repo")
+        #expect(settings[.statusFile] == "/work/repo/sub/state/s.md")
+    }
+
+    @Test func unknownNamesAndBadValues_areAllNamed() {
+        let found = sentences(
+            flags: [.http: "nowhere"],
+            environment: [
+                "HOLDFAST_HOME": "/h", "HOLDFAST_LOG_LEVL": "info", "HOLDFAST_CACHE_TTL_SECONDS": "soon",
+            ],
+            files: [
+                "/h/holdfast.json": #"{"htp":"off","home":"/x","log_level":["info"],"archive_after_days":0}"#
+            ])
+        for part in [
+            "HOLDFAST_LOG_LEVL in the environment is no variable of holdfast; did you mean HOLDFAST_LOG_LEVEL?",
+            "HOLDFAST_CACHE_TTL_SECONDS must be a whole number", "--http must be off or host:port",
+            "\"htp\" is no setting that /h/holdfast.json can have; did you mean \"http\"?",
+            "\"home\" is no setting",
+            "\"log_level\" in /h/holdfast.json must be a string or a number, not array",
+            "\"archive_after_days\" in /h/holdfast.json must be a whole number",
+        ] {
+            #expect(found.contains { $0.hasPrefix(part) }, "\(part) in \(found)")
+        }
+        #expect(found.count == 7)
+    }
+
+    @Test func fileIsNoObject_isAFault() {
+        #expect(
+            sentences(environment: ["HOLDFAST_HOME": "/h"], files: ["/h/holdfast.json": "[]"])
+                == ["/h/holdfast.json must hold one JSON object."])
+    }
+
+    @Test func emptyVariable_isAsGoodAsUnset() throws {
+        let settings = try settings(environment: ["HOLDFAST_DATABASE_URL": "", "HOLDFAST_LOG_LEVEL": ""])
+        #expect(settings[.databaseURL] == nil)
+        #expect(settings.logLevel == .info)
+    }
+
+    @Test func databaseURLFile_isReadWithoutItsNewline() throws {
+        let settings = try settings(
+            environment: ["HOLDFAST_DATABASE_URL_FILE": "/secret"],
+            files: ["/secret": "postgresql://u:p@h/db\n"])
+        #expect(settings.values[.databaseURL] == .init(text: "postgresql://u:p@h/db", origin: .environment))
+    }
+
+    @Test func databaseURLTwiceInOneLayer_isAFault() {
+        let found = sentences(
+            environment: [
+                "HOLDFAST_DATABASE_URL": "postgresql:///a", "HOLDFAST_DATABASE_URL_FILE": "/secret",
+            ],
+            files: ["/secret": "postgresql:///b"])
+        #expect(found.count == 1)
+        #expect(found.first?.contains("are both set") == true)
+    }
+
+    @Test func databaseURLInAHigherLayer_winsOverAFileInALower() throws {
+        let settings = try settings(
+            flags: [.databaseURL: "postgresql:///a"],
+            environment: ["HOLDFAST_DATABASE_URL_FILE": "/missing"])
+        #expect(settings[.databaseURL] == "postgresql:///a")
+    }
+
+    @Test func databaseURLFileMissing_isAFault() {
+        #expect(sentences(environment: ["HOLDFAST_DATABASE_URL_FILE": "/missing"]).count == 1)
+    }
+
+    @Test func httpBeyondLoopback_needsTokens() throws {
+        #expect(sentences(environment: ["HOLDFAST_HTTP": "0.0.0.0:80"]).count == 1)
+        #expect(
+            sentences(environment: ["HOLDFAST_HTTP": "0.0.0.0:80", "HOLDFAST_HTTP_AUTH": "off"]).first?
+                .contains("HOLDFAST_HTTP_AUTH") == true)
+        _ = try settings(
+            environment: ["HOLDFAST_HTTP": "0.0.0.0:80", "HOLDFAST_TOKENS_FILE": "/tokens"])
+        _ = try settings(environment: ["HOLDFAST_HTTP": "127.0.0.1:80", "HOLDFAST_HTTP_AUTH": "off"])
+    }
+
+    @Test func homeUnknown_isSaid() {
+        #expect(sentences(environment: ["HOME": ""]).contains { $0.hasPrefix("HOLDFAST_HOME must be set") })
+        #expect(sentences(environment: ["HOME": "", "HOLDFAST_HOME": "/h"]) == [])
+    }
+
+    @Test func childEnvironment_hasEffectiveValuesAndNothingStale() throws {
+        let settings = try settings(
+            flags: [.logLevel: "debug"],
+            environment: ["HOLDFAST_HOME": "/h", "HOLDFAST_DATABASE_URL": "postgresql:///a"])
+        let inherited = ["PATH": "/bin", "HOLDFAST_LOG_LEVEL": "info", "HOLDFAST_OLD": "x"]
+        let full = settings.environment(inherited: inherited, withDatabase: true)
+        #expect(full["PATH"] == "/bin")
+        #expect(full["HOLDFAST_LOG_LEVEL"] == "debug")
+        #expect(full["HOLDFAST_OLD"] == nil)
+        #expect(full["HOLDFAST_HOME"] == "/h")
+        #expect(full["HOLDFAST_REPOSITORY"] == "/work/repo")
+        #expect(full["HOLDFAST_DATABASE_URL"] == "postgresql:///a")
+        let without = settings.environment(inherited: inherited, withDatabase: false)
+        #expect(without["HOLDFAST_DATABASE_URL"] == nil)
+    }
+}

@@ -1,0 +1,220 @@
+import Foundation
+import Glibc
+import NIOCore
+import NIOPosix
+import Primitives
+import Testing
+import Wire
+
+@testable import Supervisor
+
+/// A real supervisor in this process, over scripted children in a directory of its own.
+///
+/// Its state is touched on its event loop only.
+final class SupervisorHarness: @unchecked Sendable {
+    /// The scripted child, found from this file.
+    static let script: String = {
+        var path = URL(fileURLWithPath: #filePath)
+        for _ in 0..<4 { path.deleteLastPathComponent() }
+        return path.appendingPathComponent("Support/ScriptedChild.py").path
+    }()
+
+    struct TookTooLong: Error {}
+
+    let directory: String
+    let plan: SupervisorPlan
+    let loop: any EventLoop
+    private let group: MultiThreadedEventLoopGroup
+    private let lock: SupervisorLock
+    private let runtime: NIOLoopBound<SupervisorRuntime>
+    private var lines: [String] = []
+    private var waiters: [(isDone: (SupervisorHarness) -> Bool, promise: EventLoopPromise<Void>)] = []
+    /// Whether log lines are refused, as by a reader who has stalled.
+    private var refusesLines = false
+
+    /// Starts a supervisor over these services, runs `body`, and stops it again.
+    static func run(
+        _ services: KeyValuePairs<String, [String]>, policy: RestartPolicy = .quick, patience: Int64? = nil,
+        refusesLines: Bool = false, _ body: (SupervisorHarness) async throws -> Void
+    ) async throws {
+        let harness = try await SupervisorHarness(services, policy, patience, refusesLines)
+        do {
+            try await harness.start()
+            try await body(harness)
+        } catch {
+            try await harness.end()
+            throw error
+        }
+        try await harness.end()
+    }
+
+    private init(
+        _ services: KeyValuePairs<String, [String]>, _ policy: RestartPolicy, _ patience: Int64?,
+        _ refusesLines: Bool
+    ) async throws {
+        let directory = try temporaryDirectory()
+        self.directory = directory
+        var environment = ProcessInfo.processInfo.environment
+        environment["SCRIPT_VARIABLE"] = "handed over"
+        let plan = SupervisorPlan(
+            home: directory, runtimeDirectory: directory,
+            specs: services.map { name, arguments in
+                ServiceSpec(
+                    name: name, executable: "/usr/bin/env",
+                    arguments: ["python3", "-u", Self.script] + arguments,
+                    socketPath: SupervisorPlan.socketPath(directory, service: name), policy: policy)
+            },
+            environment: environment, patience: patience, logLevel: .trace)
+        self.plan = plan
+        self.refusesLines = refusesLines
+        let lock = try SupervisorLock.take(home: directory)
+        self.lock = lock
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        self.group = group
+        let loop = group.next()
+        self.loop = loop
+        let lateSelf = LateHarness()
+        runtime = try await loop.submit {
+            let runtime = SupervisorRuntime(
+                plan: plan, lock: lock, eventLoop: loop, clocks: .system,
+                offerLine: { lateSelf.value?.take($0) ?? true })
+            runtime.onEvent = { lateSelf.value?.check() }
+            return NIOLoopBound(runtime, eventLoop: loop)
+        }.get()
+        lateSelf.value = self
+    }
+
+    private func start() async throws {
+        let runtime = runtime
+        try await loop.flatSubmit {
+            do {
+                return try runtime.value.start()
+            } catch {
+                return runtime.value.eventLoop.makeFailedFuture(error)
+            }
+        }.get()
+    }
+
+    private func end() async throws {
+        let runtime = runtime
+        // Twice: a test's children need not be given their time.
+        loop.execute {
+            runtime.value.stop()
+            runtime.value.stop()
+        }
+        try await loop.flatSubmit { runtime.value.finished }.get()
+        try await group.shutdownGracefully()
+        lock.release()
+        try FileManager.default.removeItem(atPath: directory)
+    }
+
+    /// Does something with the runtime on its event loop.
+    func with<Result: Sendable>(
+        _ body: @escaping @Sendable (SupervisorRuntime) throws -> Result
+    ) async throws -> Result {
+        let runtime = runtime
+        return try await loop.submit { try body(runtime.value) }.get()
+    }
+
+    /// Succeeds when everything has left.
+    func finished() async throws {
+        let runtime = runtime
+        try await limited(loop.flatSubmit { runtime.value.finished })
+    }
+
+    /// Waits for a service to be in a state.
+    func wait(_ name: String, _ state: ServiceMachine.State) async throws {
+        try await wait { $0.service(name)?.state == state }
+    }
+
+    /// Waits until a log line contains a text, and gives the first that does.
+    func line(containing text: String) async throws -> String {
+        try await wait { $0.lines.contains { $0.contains(text) } }
+        return try await loop.submit { self.lines.first { $0.contains(text) } ?? "" }.get()
+    }
+
+    /// Waits until a condition holds; it is looked at after each event and each log line.
+    func wait(_ isDone: @escaping @Sendable (SupervisorHarness) -> Bool) async throws {
+        let future = loop.flatSubmit { () -> EventLoopFuture<Void> in
+            let promise = self.loop.makePromise(of: Void.self)
+            self.waiters.append((isDone, promise))
+            self.check()
+            return promise.futureResult
+        }
+        try await limited(future)
+    }
+
+    /// A service's machine; on the event loop only.
+    func service(_ name: String) -> ServiceMachine? {
+        let machine = runtime.value.machine
+        return machine.specs.firstIndex { $0.name == name }.map { machine.services[$0] }
+    }
+
+    /// A service as the status shows it; on the event loop only.
+    func status(_ name: String) -> JSON? {
+        runtime.value.status(lines: 10).json["services"]?.array?.first { $0["name"]?.string == name }
+    }
+
+    /// Clients attached; on the event loop only.
+    var clients: Int { runtime.value.clients }
+
+    /// Every log line so far that contains a text.
+    func allLines(containing text: String) async throws -> [String] {
+        try await loop.submit { self.lines.filter { $0.contains(text) } }.get()
+    }
+
+    /// A service's process.
+    func pid(_ name: String) async throws -> Int32 {
+        try #require(try await loop.submit { self.service(name)?.pid }.get())
+    }
+
+    private func limited(_ future: EventLoopFuture<Void>) async throws {
+        let promise = loop.makePromise(of: Void.self)
+        let timer = loop.scheduleTask(in: .seconds(30)) { promise.fail(TookTooLong()) }
+        future.whenComplete { result in
+            timer.cancel()
+            if case .failure(let error) = result { promise.fail(error) } else { promise.succeed() }
+        }
+        try await promise.futureResult.get()
+    }
+
+    private func take(_ line: ByteBuffer) -> Bool {
+        guard !refusesLines else { return false }
+        lines.append(String(buffer: line))
+        check()
+        return true
+    }
+
+    private func check() {
+        var done: [EventLoopPromise<Void>] = []
+        waiters.removeAll { waiter in
+            guard waiter.isDone(self) else { return false }
+            done.append(waiter.promise)
+            return true
+        }
+        for promise in done { promise.succeed() }
+    }
+}
+
+/// The harness, once it exists: the runtime it makes reports to it.
+private final class LateHarness: @unchecked Sendable {
+    weak var value: SupervisorHarness?
+}
+
+extension RestartPolicy {
+    /// As the real one, with pauses and drains that a test can wait for.
+    static var quick: RestartPolicy {
+        var policy = RestartPolicy()
+        policy.backoff = 10
+        policy.backoffMax = 40
+        policy.hurried = 300
+        policy.severedGrace = 200
+        return policy
+    }
+}
+
+/// A new directory for one test, its path short enough for sockets.
+func temporaryDirectory() throws -> String {
+    var template = Array("/tmp/holdfast-test-XXXXXX".utf8CString)
+    return try #require(mkdtemp(&template).map { String(cString: $0) })
+}

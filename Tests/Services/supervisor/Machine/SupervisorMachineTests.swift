@@ -1,0 +1,168 @@
+import Glibc
+import Primitives
+import Testing
+import Wire
+
+@testable import Supervisor
+
+/// A supervisor machine whose processes start at once and do as told.
+private struct Driven {
+    var machine: SupervisorMachine
+    var now = moment(0)
+    var log: [String] = []
+    var answers: [UInt64: SupervisorMachine.RestartOutcome] = [:]
+    var isFinished = false
+    private var lastPID: Int32 = 0
+
+    init(stages: KeyValuePairs<String, Int>) {
+        let specs = stages.map { name, stage in
+            ServiceSpec(
+                name: name, executable: "/bin/\(name)", arguments: [], socketPath: "/s/\(name)", stage: stage)
+        }
+        machine = SupervisorMachine(specs: specs, seed: 1, at: moment(0))
+    }
+
+    mutating func send(_ event: SupervisorMachine.Event) {
+        for action in machine.handle(event, at: now) {
+            switch action {
+            case .service(let index, .spawn):
+                log.append("start \(machine.specs[index].name)")
+                lastPID += 1
+                send(.service(index, .spawned(pid: lastPID)))
+            case .service(let index, .signal(let signal, _)) where signal == SIGTERM:
+                log.append("stop \(machine.specs[index].name)")
+            case .service: break
+            case .answer(let token, let outcome): answers[token] = outcome
+            case .finished: isFinished = true
+            }
+        }
+    }
+
+    mutating func tell(_ name: String, _ event: ServiceMachine.Event) {
+        guard let index = machine.specs.firstIndex(where: { $0.name == name }) else { return }
+        send(.service(index, event))
+    }
+
+    mutating func ready(_ names: String...) {
+        for name in names { tell(name, .reported(.ready)) }
+    }
+
+    func state(_ name: String) -> ServiceMachine.State? {
+        machine.specs.firstIndex { $0.name == name }.map { machine.services[$0].state }
+    }
+}
+
+@Suite struct SupervisorMachineTests {
+    @Test func start_startsAStageInOrderWithoutWaiting() {
+        var driven = Driven(stages: ["a": 0, "b": 0, "c": 0])
+        driven.send(.start)
+        #expect(driven.log == ["start a", "start b", "start c"])
+    }
+
+    @Test func laterStage_startsOnceAllBeforeItCameUpOrFailedTo() {
+        var driven = Driven(stages: ["a": 0, "b": 0, "gateway": 1])
+        driven.send(.start)
+        driven.ready("a")
+        #expect(driven.state("gateway") == .stopped)
+        driven.tell("b", .died(.code(78)))
+        #expect(driven.state("gateway") == .starting)
+    }
+
+    @Test func stop_stopsInReverseOrderStageByStage() {
+        var driven = Driven(stages: ["a": 0, "b": 0, "gateway": 1])
+        driven.send(.start)
+        driven.ready("a", "b", "gateway")
+        driven.log = []
+        driven.send(.stop)
+        #expect(driven.log == ["stop gateway"])
+        driven.tell("gateway", .died(.code(0)))
+        #expect(driven.log == ["stop gateway", "stop b", "stop a"])
+        driven.tell("a", .died(.code(0)))
+        #expect(!driven.isFinished)
+        driven.tell("b", .died(.code(0)))
+        #expect(driven.isFinished)
+    }
+
+    @Test func secondStop_hurriesThisStageAndTheNext() {
+        var driven = Driven(stages: ["a": 0, "gateway": 1])
+        driven.send(.start)
+        driven.ready("a", "gateway")
+        driven.send(.stop)
+        driven.send(.stop)
+        #expect(driven.machine.services[1].timer == moment(1000))
+        driven.tell("gateway", .died(.code(0)))
+        #expect(driven.machine.services[0].timer == moment(1000))
+    }
+
+    @Test func stopBeforeStart_finishesAtOnce() {
+        var driven = Driven(stages: ["a": 0])
+        driven.send(.stop)
+        #expect(driven.isFinished)
+    }
+
+    @Test func oneDies_othersAreLeftAlone() {
+        var driven = Driven(stages: ["a": 0, "b": 0])
+        driven.send(.start)
+        driven.ready("a", "b")
+        let other = driven.machine.services[1]
+        driven.tell("a", .died(.signal(SIGKILL)))
+        #expect(driven.state("a") == .backingOff)
+        #expect(driven.machine.services[1] == other)
+    }
+
+    @Test func restart_isAnsweredWhenReadyAgain() {
+        var driven = Driven(stages: ["a": 0])
+        driven.send(.start)
+        driven.ready("a")
+        driven.send(.restart(name: "a", token: 5))
+        #expect(driven.answers.isEmpty)
+        driven.tell("a", .died(.code(0)))
+        #expect(driven.answers.isEmpty)
+        driven.ready("a")
+        #expect(driven.answers == [5: .ready(pid: 2)])
+    }
+
+    @Test func restartThatFails_isAnsweredWithWhereItStands() {
+        var driven = Driven(stages: ["a": 0])
+        driven.send(.start)
+        driven.ready("a")
+        driven.send(.restart(name: "a", token: 5))
+        driven.tell("a", .died(.code(0)))
+        driven.tell("a", .died(.code(78)))
+        #expect(driven.answers == [5: .notReady(.failed, .code(78))])
+    }
+
+    @Test func restartOfAStranger_isRefused() {
+        var driven = Driven(stages: ["a": 0])
+        driven.send(.start)
+        driven.send(.restart(name: "b", token: 1))
+        #expect(driven.answers == [1: .unknownService])
+    }
+
+    @Test func restartWhileStopping_isRefused() throws {
+        var driven = Driven(stages: ["a": 0])
+        driven.send(.start)
+        driven.ready("a")
+        driven.send(.stop)
+        driven.send(.restart(name: "a", token: 1))
+        let answer = try #require(driven.answers[1])
+        guard case .refused = answer else {
+            Issue.record("\(answer) is no refusal")
+            return
+        }
+        driven.tell("a", .died(.code(0)))
+        #expect(driven.isFinished)
+    }
+
+    @Test func tooManyRestarts_areRefused() {
+        var driven = Driven(stages: ["a": 0])
+        driven.send(.start)
+        driven.ready("a")
+        for token in 0..<UInt64(SupervisorMachine.waitersMax) {
+            driven.send(.restart(name: "a", token: token))
+        }
+        #expect(driven.answers.isEmpty)
+        driven.send(.restart(name: "a", token: 1000))
+        #expect(driven.answers.keys.sorted() == [1000])
+    }
+}

@@ -1,0 +1,87 @@
+import NIOCore
+import Primitives
+import Testing
+
+@testable import Storage
+
+struct RecordChangeTests {
+    private static let stamp =
+        "version = version + 1, updated_at = '2026-02-01T00:00:00.000Z', last_actor = 'changer'"
+
+    @Test func everyKindOfChange_isRecordedUnderItsName() async throws {
+        try await TestStore.with(.postgresql) { store in
+            let id = Clocks.system.identifier()
+            try await store.commit(.adding("a", id: id))
+            for change in [
+                "amount = 2", "path = '/x'", "path = '/x', amount = 3",
+                "deleted_at = '2026-02-01T00:00:00.000Z'",
+                "amount = 4", "deleted_at = NULL",
+            ] {
+                try await store.commit(Statement("UPDATE things SET \(change), \(RecordChangeTests.stamp)"))
+            }
+            try await store.commit(Statement("DELETE FROM things"))
+            let rows = try await store.read(
+                """
+                SELECT action, version, entity, entity_id, actor, at, before IS NULL, after IS NULL
+                FROM changes ORDER BY seq
+                """)
+            #expect(
+                try rows.map { try $0.text(0) }
+                    == ["created", "updated", "moved", "moved", "deleted", "updated", "restored", "archived"])
+            #expect(try rows.map { try $0.integer(1) } == [1, 2, 3, 4, 5, 6, 7, 7])
+            #expect(try rows.allSatisfy { try $0.text(2) == "thing" && $0.identifier(3) == id })
+            #expect(try rows.map { try $0.text(4) } == ["tester"] + Array(repeating: "changer", count: 7))
+            #expect(try rows[0].text(5) == "2026-01-31T12:00:00.000Z")
+            #expect(try rows[1].text(5) == "2026-02-01T00:00:00.000Z")
+            #expect(try rows.map { try $0.bool(6) } == [true] + Array(repeating: false, count: 7))
+            #expect(try rows.map { try $0.bool(7) } == Array(repeating: false, count: 7) + [true])
+        }
+    }
+
+    @Test func link_isRecordedUnderItsFirstEnd() async throws {
+        try await TestStore.with(.postgresql) { store in
+            let ends = (Clocks.system.identifier(), Clocks.system.identifier())
+            let operation = Clocks.system.identifier()
+            try await store.commit(
+                Statement(
+                    "INSERT INTO thing_links VALUES ($1, $2, $3, 'linker', $4)", .identifier(ends.0),
+                    .identifier(ends.1),
+                    .text("2026-01-31T12:00:00.000Z"), .identifier(operation)))
+            try await store.commit(Statement("DELETE FROM thing_links"))
+            let rows = try await store.read(
+                "SELECT action, version, entity, entity_id, operation_id, at FROM changes ORDER BY seq")
+            #expect(try rows.map { try $0.text(0) } == ["linked", "unlinked"])
+            #expect(try rows.allSatisfy { try $0.integer(1) == 1 && $0.text(2) == "thing_link" })
+            #expect(try rows.allSatisfy { try $0.identifier(3) == ends.0 && $0.identifier(4) == operation })
+            #expect(try rows[0].text(5) == "2026-01-31T12:00:00.000Z")
+            #expect(try rows[1].timestamp(5) > rows[0].timestamp(5))
+        }
+    }
+
+    @Test func jsonColumn_isKeptToTheLetter() async throws {
+        try await TestStore.with(.postgresql) { store in
+            try await store.add("a")
+            let json = #"{"b":1.50,"a":  [1,1]}"#
+            try await store.commit(
+                Statement(
+                    "UPDATE things SET metadata = $1, \(RecordChangeTests.stamp)",
+                    .json(ByteBuffer(string: json))))
+            let rows = try await store.read(
+                "SELECT CAST(after AS text) FROM changes ORDER BY seq DESC LIMIT 1")
+            #expect(try rows[0].text(0).contains(json))
+        }
+    }
+
+    @Test(arguments: ["2026-01-31", "2026-01-31T12:00:00Z", "2026-01-31T12:00:00.000+00:00", "now"])
+    func timeInAnotherForm_isRefused(time: String) async throws {
+        try await TestStore.with(.postgresql) { store in
+            try await store.add("a")
+            let code = await code {
+                try await store.commit(Statement("UPDATE things SET updated_at = $1", .text(time)))
+            }
+            guard case .constraintViolation = code else {
+                return fail("accepted or told otherwise: \(String(describing: code))")
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Primitives
+import Testing
+
+@testable import Storage
+
+struct WorkQueueTests {
+    private let clocks = Clocks.system
+
+    @Test func fullQueue_refuses() {
+        let queue = WorkQueue<Int>(capacity: 2)
+        #expect(queue.add(1, deadline: .soon) == nil)
+        #expect(queue.add(2, deadline: .soon) == nil)
+        #expect(queue.add(3, deadline: .soon) == .full)
+        #expect(queue.take(1, until: nil, clocks: clocks) == [1])
+        #expect(queue.add(3, deadline: .soon) == nil)
+        #expect(queue.take(9, until: nil, clocks: clocks) == [2, 3])
+    }
+
+    @Test func closedQueue_refusesButHandsOutWhatItHas() {
+        let queue = WorkQueue<Int>()
+        #expect(queue.add(1, deadline: .soon) == nil)
+        queue.close()
+        #expect(queue.add(2, deadline: .soon) == .closed)
+        #expect(queue.take(9, until: nil, clocks: clocks) == [1])
+        #expect(queue.take(9, until: nil, clocks: clocks) == nil)
+    }
+
+    @Test func emptyQueueAtItsTime_handsOutNothing() {
+        let queue = WorkQueue<Int>()
+        #expect(queue.take(9, until: clocks.monotonic(), clocks: clocks) == [])
+    }
+
+    @Test func expiry_takesOutOnlyWhatIsPast() {
+        let queue = WorkQueue<Int>()
+        let now = clocks.monotonic()
+        for number in 0..<4 {
+            let deadline = Deadline(milliseconds: number % 2 == 0 ? -1 : 10_000, from: now)
+            #expect(queue.add(number, deadline: deadline) == nil)
+        }
+        #expect(queue.expire(at: now) == [0, 2])
+        #expect(queue.expire(at: now) == [])
+        #expect(queue.take(9, until: nil, clocks: clocks) == [1, 3])
+    }
+}
