@@ -30,14 +30,14 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = [], resources:
 /// A service or tool: its library under `Services/<folder>` and its executable under `App`.
 func service(
     _ module: String, folder: String, product: String, _ dependencies: [Target.Dependency],
-    resources: [Resource]? = nil
+    resources: [Resource]? = nil, kit: [Target.Dependency] = []
 ) -> [Target] {
     [
         .target(
             name: module, dependencies: dependencies, path: "Services/\(folder)",
             exclude: ["App", "README.md"], resources: resources, swiftSettings: settings),
         .executableTarget(
-            name: product, dependencies: [.target(name: module)], path: "Services/\(folder)/App",
+            name: product, dependencies: [.target(name: module)] + kit, path: "Services/\(folder)/App",
             swiftSettings: settings),
     ]
 }
@@ -115,7 +115,7 @@ let package = Package(
         tests("Deployments", path: "Services/deployments", serviceDependencies),
         .testTarget(
             name: "SystemTests", dependencies: ["TestSupport", "Primitives", "Wire", "Transport", nioCore],
-            path: "Tests/System", exclude: ["clients"], swiftSettings: settings),
+            path: "Tests/System", exclude: ["Cases", "clients"], swiftSettings: settings),
         .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: settings),
     ]
         + service(
@@ -126,11 +126,11 @@ let package = Package(
             ["Primitives", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging])
         + service(
             "WorkItems", folder: "workitems", product: "holdfast-workitems", serviceDependencies,
-            resources: migrations)
+            resources: migrations, kit: ["ServiceKit"])
         + service(
             "Vendors", folder: "vendors", product: "holdfast-vendors", serviceDependencies,
-            resources: migrations)
+            resources: migrations, kit: ["ServiceKit"])
         + service(
             "Deployments", folder: "deployments", product: "holdfast-deployments", serviceDependencies,
-            resources: migrations)
+            resources: migrations, kit: ["ServiceKit"])
 )

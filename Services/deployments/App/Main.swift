@@ -1,4 +1,9 @@
+import ServiceKit
+import Deployments
+
 @main
 struct Main {
-    static func main() {}
+    static func main() {
+        ServiceProcess.run(DeploymentsService.descriptor)
+    }
 }

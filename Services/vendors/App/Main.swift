@@ -1,4 +1,9 @@
+import ServiceKit
+import Vendors
+
 @main
 struct Main {
-    static func main() {}
+    static func main() {
+        ServiceProcess.run(VendorsService.descriptor)
+    }
 }

@@ -1,4 +1,9 @@
+import ServiceKit
+import WorkItems
+
 @main
 struct Main {
-    static func main() {}
+    static func main() {
+        ServiceProcess.run(WorkItemsService.descriptor)
+    }
 }

@@ -5,18 +5,20 @@ import Testing
 
 struct DeadlineTests {
     private static let endless = """
-        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000) SELECT max(i) FROM n
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000)
+        SELECT max(i) FROM n
         """
 
     @Test(arguments: Dialect.allCases, [ReadCost.point, .scan])
     func readPastItsDeadline_timesOutAndTheNextOneWorks(dialect: Dialect, cost: ReadCost) async throws {
         try await TestStore.with(dialect) { store in
             let code = await code {
-                _ = try await store.database.read(
-                    [Statement(DeadlineTests.endless)], cost: cost, deadline: .after(milliseconds: 50))
+                _ = try await store.read(
+                    DeadlineTests.endless, cost: cost, deadline: .after(milliseconds: 50))
             }
             #expect(code == .timeout)
-            #expect(try await store.number("SELECT 1") == 1)
+            let one = try await store.number("SELECT 1")
+            #expect(one == 1)
         }
     }
 
@@ -24,10 +26,7 @@ struct DeadlineTests {
     func deadlineAlreadyPast_timesOut(dialect: Dialect, cost: ReadCost) async throws {
         try await TestStore.with(dialect) { store in
             let past = Deadline.after(milliseconds: -1)
-            let read = await code {
-                _ = try await store.database.read(
-                    [Statement("SELECT pg_sleep(1)")], cost: cost, deadline: past)
-            }
+            let read = await code { _ = try await store.read("SELECT 1", cost: cost, deadline: past) }
             #expect(read == .timeout)
         }
     }

@@ -92,7 +92,8 @@ struct StatementTests {
         try await TestStore.with(dialect) { store in
             for round in 0..<2 {
                 for number in 0..<300 {
-                    #expect(try await store.number("SELECT \(number) + \(round)") == Int64(number + round))
+                    let sum = try await store.number("SELECT \(number) + \(round)")
+                    #expect(sum == Int64(number + round))
                 }
             }
         }

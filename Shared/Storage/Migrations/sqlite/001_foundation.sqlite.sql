@@ -40,7 +40,7 @@ CREATE TABLE operations (
     tool TEXT NOT NULL,
     payload_sha256 TEXT NOT NULL,
     actor TEXT NOT NULL,
-    outcome TEXT CHECK (json_valid(outcome)),
+    outcome TEXT CHECK (outcome IS NULL OR json_valid(outcome)),
     at TEXT NOT NULL CHECK (at LIKE '____-__-__T__:__:__.___Z')
 );
 CREATE INDEX operations_at ON operations (at);
@@ -56,7 +56,7 @@ CREATE TABLE changes (
     actor TEXT NOT NULL,
     at TEXT NOT NULL CHECK (at LIKE '____-__-__T__:__:__.___Z'),
     operation_id TEXT NOT NULL,
-    before TEXT CHECK (json_valid(before)),
-    after TEXT CHECK (json_valid(after))
+    before TEXT CHECK (before IS NULL OR json_valid(before)),
+    after TEXT CHECK (after IS NULL OR json_valid(after))
 );
 CREATE INDEX changes_entity ON changes (entity_id, seq);

@@ -115,7 +115,7 @@ struct StoreTests {
         } catch let error as StoreOpenError {
             #expect(error.isRetryable)
             #expect(!"\(error)".contains("secret"))
-            guard case .unavailable = error else { return Issue.record("not told as unavailable: \(error)") }
+            guard case .unavailable = error else { return fail("not told as unavailable: \(error)") }
         }
     }
 

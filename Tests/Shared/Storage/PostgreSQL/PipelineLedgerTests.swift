@@ -31,13 +31,13 @@ struct PipelineLedgerTests {
                 .rows(Rows(columnCount: 0)), .commandEnd, .rows(row("x")), .commandEnd, .rows(row("y")),
                 .commandEnd,
             ])
-        guard case .finished(1, let first) = ledger.handle(.sync) else { return Issue.record("not finished") }
+        guard case .finished(1, let first) = ledger.handle(.sync) else { return fail("not finished") }
         #expect(try first.rows.map { try $0[0].text(0) } == ["x", "y"])
         #expect(first.failure == nil)
         #expect(ledger.count == 1)
         feed(&ledger, [.rows(Rows(columnCount: 0)), .commandEnd, .rows(row("z")), .commandEnd])
         guard case .finished(2, let second) = ledger.handle(.sync) else {
-            return Issue.record("not finished")
+            return fail("not finished")
         }
         #expect(try second.rows.map { try $0[0].text(0) } == ["z"])
         #expect(ledger.isEmpty)
@@ -54,12 +54,12 @@ struct PipelineLedgerTests {
                 .commandEnd,
             ])
         guard case .finished(1, let outcome) = ledger.handle(.sync) else {
-            return Issue.record("not finished")
+            return fail("not finished")
         }
         #expect(outcome.failure?.execution == 1)
         #expect(outcome.failure?.sqlState == "22012")
         feed(&ledger, [.rows(row("y")), .commandEnd])
-        guard case .finished(2, let next) = ledger.handle(.sync) else { return Issue.record("not finished") }
+        guard case .finished(2, let next) = ledger.handle(.sync) else { return fail("not finished") }
         #expect(next.failure == nil)
         #expect(next.rows.count == 1)
     }
@@ -68,13 +68,13 @@ struct PipelineLedgerTests {
         var ledger = Ledger()
         ledger.append(1, [.prepare(sql: "a"), .execute, .prepare(sql: "b"), .execute])
         guard case .forget("a") = ledger.handle(.failed(error, sqlState: "42601")) else {
-            return Issue.record("a is not forgotten")
+            return fail("a is not forgotten")
         }
         feed(&ledger, [.commandEnd, .skipped, .commandEnd])
-        guard case .forget("b") = ledger.handle(.skipped) else { return Issue.record("b is not forgotten") }
+        guard case .forget("b") = ledger.handle(.skipped) else { return fail("b is not forgotten") }
         feed(&ledger, [.commandEnd, .skipped, .commandEnd])
         guard case .finished(1, let outcome) = ledger.handle(.sync) else {
-            return Issue.record("not finished")
+            return fail("not finished")
         }
         #expect(outcome.failure?.execution == 0)
     }

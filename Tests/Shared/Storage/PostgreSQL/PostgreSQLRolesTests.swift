@@ -76,7 +76,7 @@ struct PostgreSQLRolesTests {
             Issue.record("opened without the right to make a schema")
         } catch {
             guard case .notPermitted = error else {
-                return Issue.record("not told as a missing right: \(error)")
+                return fail("not told as a missing right: \(error)")
             }
         }
     }

@@ -80,7 +80,7 @@ struct RecordChangeTests {
                 try await store.commit(Statement("UPDATE things SET updated_at = $1", .text(time)))
             }
             guard case .constraintViolation = code else {
-                return Issue.record("accepted or told otherwise: \(String(describing: code))")
+                return fail("accepted or told otherwise: \(String(describing: code))")
             }
         }
     }

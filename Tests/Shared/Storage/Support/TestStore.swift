@@ -1,6 +1,7 @@
 import Logging
 import Primitives
 import TestSupport
+import Testing
 
 @testable import Storage
 
@@ -35,9 +36,11 @@ struct TestStore {
         try await body(store)
     }
 
-    func read(_ sql: String, _ parameters: SQLValue..., cost: ReadCost = .scan) async throws -> Rows {
+    func read(
+        _ sql: String, _ parameters: SQLValue..., cost: ReadCost = .scan, deadline: Deadline = .soon
+    ) async throws -> Rows {
         let statement = Statement(sql, parameters)
-        return try await database.read([statement], cost: cost, deadline: .soon)[0]
+        return try await database.read([statement], cost: cost, deadline: deadline)[0]
     }
 
     func number(_ sql: String) async throws -> Int64 {
@@ -100,4 +103,9 @@ func code(of body: () async throws -> Void) async -> StorageError.Code? {
     } catch {
         return (error as? StorageError)?.code
     }
+}
+
+/// Records a failure; for the end of a test that can't go on.
+func fail(_ words: String, at location: SourceLocation = #_sourceLocation) {
+    Issue.record(Comment(rawValue: words), sourceLocation: location)
 }

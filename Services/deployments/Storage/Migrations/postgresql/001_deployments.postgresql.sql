@@ -6,7 +6,7 @@ CREATE TABLE deployment_events (
     metadata json NOT NULL,
     created_at instant NOT NULL,
     created_by text NOT NULL CHECK (char_length(created_by) BETWEEN 1 AND 100),
-    last_operation_id uuid,
+    last_operation_id uuid NOT NULL,
     last_actor text NOT NULL,
     CONSTRAINT deployment_events_commit_agrees CHECK (metadata ->> 'commit_hash' = commit_hash)
 );
@@ -16,8 +16,8 @@ CREATE INDEX deployment_events_deployed_at ON deployment_events (deployed_at DES
 CREATE INDEX deployment_events_commit_hash ON deployment_events (commit_hash);
 CREATE INDEX deployment_events_pr_number ON deployment_events (CAST(metadata ->> 'pr_number' AS bigint));
 
-CREATE TRIGGER deployment_events_changes AFTER INSERT OR UPDATE ON deployment_events
-FOR EACH ROW EXECUTE FUNCTION record_change('deployment', 'created');
+CREATE TRIGGER deployment_events_changes AFTER INSERT OR UPDATE OR DELETE ON deployment_events
+FOR EACH ROW EXECUTE FUNCTION record_change('deployment_event', 'created');
 
 -- The linked ids belong to other services: no foreign keys.
 CREATE TABLE vendor_deployment_links (
@@ -27,14 +27,14 @@ CREATE TABLE vendor_deployment_links (
     created_at instant NOT NULL,
     label text NOT NULL,
     verified boolean NOT NULL,
-    last_operation_id uuid,
+    last_operation_id uuid NOT NULL,
     last_actor text NOT NULL,
     PRIMARY KEY (deployment_id, vendor_id)
 );
 
 CREATE INDEX vendor_deployment_links_vendor ON vendor_deployment_links (vendor_id, deployment_id);
 
-CREATE TRIGGER vendor_deployment_links_changes AFTER INSERT OR UPDATE ON vendor_deployment_links
+CREATE TRIGGER vendor_deployment_links_changes AFTER INSERT OR UPDATE OR DELETE ON vendor_deployment_links
 FOR EACH ROW EXECUTE FUNCTION record_change('vendor_deployment_link', 'linked', 'deployment_id');
 
 CREATE TABLE work_item_deployment_links (
@@ -44,12 +44,12 @@ CREATE TABLE work_item_deployment_links (
     created_at instant NOT NULL,
     label text NOT NULL,
     verified boolean NOT NULL,
-    last_operation_id uuid,
+    last_operation_id uuid NOT NULL,
     last_actor text NOT NULL,
     PRIMARY KEY (deployment_id, work_item_id)
 );
 
 CREATE INDEX work_item_deployment_links_work_item ON work_item_deployment_links (work_item_id, deployment_id);
 
-CREATE TRIGGER work_item_deployment_links_changes AFTER INSERT OR UPDATE ON work_item_deployment_links
+CREATE TRIGGER work_item_deployment_links_changes AFTER INSERT OR UPDATE OR DELETE ON work_item_deployment_links
 FOR EACH ROW EXECUTE FUNCTION record_change('work_item_deployment_link', 'linked', 'deployment_id');

@@ -10,12 +10,12 @@ CREATE TABLE vendor_extractors (
     updated_at instant NOT NULL,
     created_by text NOT NULL CHECK (char_length(created_by) BETWEEN 1 AND 100),
     updated_by text NOT NULL CHECK (char_length(updated_by) BETWEEN 1 AND 100),
-    last_operation_id uuid,
+    last_operation_id uuid NOT NULL,
     last_actor text NOT NULL,
     CONSTRAINT vendor_extractors_version_agrees CHECK (metadata ->> 'extractor_version' = extractor_version)
 );
 
 CREATE UNIQUE INDEX vendor_extractors_name ON vendor_extractors (lower(name));
 
-CREATE TRIGGER vendor_extractors_changes AFTER INSERT OR UPDATE ON vendor_extractors
-FOR EACH ROW EXECUTE FUNCTION record_change('vendor', 'created');
+CREATE TRIGGER vendor_extractors_changes AFTER INSERT OR UPDATE OR DELETE ON vendor_extractors
+FOR EACH ROW EXECUTE FUNCTION record_change('vendor_extractor', 'created');

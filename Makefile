@@ -1,0 +1,39 @@
+# Holdfast. `make` alone lists what there is to do.
+
+SWIFT ?= swift
+export SWIFT
+
+.DEFAULT_GOAL := help
+.PHONY: help install build run test lint format bench crash clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+install: ## install the system packages that are missing (needs nothing when all are there)
+	@scripts/bootstrap.sh run test
+
+build: ## build the five executables (release) into bin/ and link ./holdfast
+	@scripts/bootstrap.sh run
+	@scripts/build.sh
+
+run: build ## build, then run everything here until Ctrl-C; says how to connect a client
+	@exec scripts/run.sh
+
+test: install ## check the style, build, run every test (PostgreSQL and real clients included)
+	@scripts/test.sh
+
+lint: ## check the format of every Swift file
+	@scripts/lint.sh
+
+format: ## format every Swift file in place
+	@scripts/lint.sh --fix
+
+bench: build ## measure the latencies and rates on this machine, beside its own limits
+	@scripts/bootstrap.sh test
+	@python3 Tests/Benchmarks/bench.py
+
+crash: install ## the long crash run: every service killed with -9 fifty times under load (25 minutes)
+	@scripts/crash.sh
+
+clean: ## remove what was built
+	@rm -rf .build bin holdfast

@@ -1,0 +1,125 @@
+import Foundation
+import Primitives
+import TestSupport
+import Testing
+import Wire
+
+extension SystemTests {
+    /// Clients that others wrote, from the package index, each in a revision of its own.
+    @Suite struct ClientTests {
+        struct Client: Sendable, CustomTestStringConvertible {
+            let version: String
+            let mode: String
+            let revision: String
+
+            var testDescription: String { "mcp \(version), \(mode)" }
+        }
+
+        static let clients = [
+            Client(version: "2.3.0", mode: "auto", revision: "2026-07-28"),
+            Client(version: "2.3.0", mode: "legacy", revision: "2025-11-25"),
+            Client(version: "2.3.0", mode: "2026-07-28", revision: "2026-07-28"),
+            Client(version: "1.22.0", mode: "session", revision: "2025-06-18"),
+            Client(version: "1.9.4", mode: "session", revision: "2025-03-26"),
+        ]
+
+        static let tools = [
+            "create_work_item", "update_work_item", "query_work_item", "list_work_items", "record_deployment",
+            "query_vendor_status", "update_vendor_status", "get_project_configuration",
+            "update_project_configuration", "create_vendor", "list_vendors",
+        ]
+
+        static let isSkipped = !(environmentValue("HOLDFAST_SKIP_CLIENTS") ?? "").isEmpty
+
+        @Test(.disabled(if: isSkipped, "HOLDFAST_SKIP_CLIENTS is set"))
+        func everyClient_listsTheToolsAndCallsEachOfThem() async throws {
+            let folder = try await Self.environments()
+            try await Installation.withRunning { installation, _ in
+                for client in Self.clients {
+                    let calls = try await Self.calls(tag: client.testDescription, installation)
+                    #expect(Set(calls.map(\.tool)) == Set(Self.tools))
+                    let seen = try await Self.check(client, calls, folder: folder, installation)
+                    #expect(seen["fault"] == nil, "\(client.testDescription): \(seen["fault"]?.text ?? "")")
+                    #expect(
+                        seen["revision"]?.string == client.revision, "\(client.testDescription): \(seen.text)"
+                    )
+                    #expect(seen["answers"]?.object?.keys.count == calls.count, "\(client.testDescription)")
+                }
+            }
+        }
+
+        /// The directory of the Python environments, made on demand.
+        private static func environments() async throws -> String {
+            let output = Collected()
+            let errors = Collected()
+            var environment = ProcessInfo.processInfo.environment
+            environment = environment.filter { !$0.key.hasPrefix("HOLDFAST_") }
+            let process = try TestProcess(
+                Repository.path("scripts/clients.sh"), [], environment: environment,
+                output: .pieces(output.take), errors: .pieces(errors.take))
+            let exit = try await process.exit(within: .seconds(300))
+            let complaint = try await errors.text(within: .seconds(5))
+            try #require(exit == .code(0), "\(complaint)")
+            let text = try await output.text(within: .seconds(5))
+            return text.split(separator: "\n").last.map(String.init) ?? ""
+        }
+
+        /// One call of each tool, on records that are there.
+        private static func calls(
+            tag: String, _ installation: Installation
+        ) async throws -> [(tool: String, arguments: JSON)] {
+            let client = try await installation.client()
+            let name = tag.filter { $0.isLetter || $0.isNumber || $0 == " " }
+            let vendor = try await client.call("create_vendor", ["name": .string(name)])
+            let item = try await client.call(
+                "create_work_item", ["item_type": "task", "title": .string(tag), "metadata": [:]])
+            try await client.close()
+            let id = try #require(item.id, "\(item.text)")
+            let vendorID = try #require(vendor.id, "\(vendor.text)")
+            let hash = String(repeating: "ab", count: 20)
+            let metadata: JSON = [
+                "pr_number": 1, "pr_title": "t", "commit_hash": .string(hash), "test_summary": ["unit": 1],
+                "constitutional_compliance": true,
+            ]
+            return [
+                ("create_work_item", ["item_type": "task", "title": "t", "metadata": [:]]),
+                ("update_work_item", ["id": .string(id), "version": 1, "status": "completed"]),
+                ("query_work_item", ["id": .string(id)]),
+                ("list_work_items", ["item_type": "task", "limit": 5]),
+                (
+                    "record_deployment",
+                    [
+                        "deployed_at": "2026-01-01T00:00:00Z", "metadata": metadata,
+                        "vendor_ids": [.string(vendorID)], "work_item_ids": [.string(id)],
+                    ]
+                ),
+                ("query_vendor_status", ["name": .string(name)]),
+                ("update_vendor_status", ["name": .string(name), "version": 1, "status": "operational"]),
+                ("get_project_configuration", [:]),
+                ("update_project_configuration", ["active_context_type": "feature"]),
+                ("create_vendor", ["name": .string(name + " b")]),
+                ("list_vendors", [:]),
+            ]
+        }
+
+        private static func check(
+            _ client: Client, _ calls: [(tool: String, arguments: JSON)], folder: String,
+            _ installation: Installation
+        ) async throws -> JSON {
+            var arguments = [Repository.path("Tests/System/clients/check_client.py"), "--mode", client.mode]
+            for tool in tools { arguments += ["--expect-tool", tool] }
+            for call in calls { arguments += ["--call", "\(call.tool)=\(call.arguments.text)"] }
+            for (name, value) in installation.environment { arguments += ["--env", "\(name)=\(value)"] }
+            arguments += ["--", Installation.program("holdfast"), "mcp"]
+            let output = Collected()
+            let process = try TestProcess(
+                "\(folder)/mcp-\(client.version)/bin/python", arguments,
+                environment: installation.environment,
+                directory: installation.workingDirectory, output: .pieces(output.take),
+                errors: .file(installation.logPath))
+            _ = try await process.exit(within: .seconds(60))
+            let text = try await output.text(within: .seconds(5))
+            return (try? JSON(parsing: text)) ?? ["fault": .string("no JSON: \(text.prefix(300))")]
+        }
+    }
+}

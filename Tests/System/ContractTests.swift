@@ -1,0 +1,29 @@
+import TestSupport
+import Testing
+
+extension SystemTests {
+    /// The base tools, call by call: `Cases/tool-contract.json` through a real stdio client.
+    @Suite struct ContractTests {
+        @Test(arguments: Backend.allCases)
+        func everyCase_isAnsweredAsTheContractSays(backend: Backend) async throws {
+            let cases = try ContractCase.all()
+            #expect(cases.count >= 176, "cases are missing")
+            try await backend.withRunning { installation, _ in
+                let client = try await installation.client()
+                var failures: [String] = []
+                for (index, one) in cases.enumerated() {
+                    do {
+                        let faults = try await one.faults(client: client, tag: "c\(index)")
+                        failures += faults.map { "\(one.id) (\(one.why)): \($0)" }
+                    } catch {
+                        failures.append("\(one.id) (\(one.why)): \(error)")
+                    }
+                }
+                try await client.close()
+                if !failures.isEmpty {
+                    Issue.record("\(failures.count) faults:\n\(failures.joined(separator: "\n"))")
+                }
+            }
+        }
+    }
+}

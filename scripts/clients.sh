@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Makes the Python environments with real MCP clients that the system tests drive, once, outside the tree, and
+# prints their directory. A missing one is fetched with pip, from wherever pip is configured to look.
+
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/holdfast/clients
+mkdir -p "$cache"
+
+# Two runs at once must not build into each other.
+exec 9>"$cache/.lock"
+flock 9
+
+environment() { # environment NAME REQUIREMENT...
+    local name=$1 directory log
+    shift
+    directory=$cache/$name
+    [ "$(cat "$directory/complete" 2>/dev/null)" = "$*" ] && return 0
+    log=$(mktemp)
+    rm -rf "$directory"
+    if ! { python3 -m venv "$directory" &&
+        timeout 240 "$directory/bin/pip" install --quiet --retries 1 "$@"; } >"$log" 2>&1; then
+        tail -n 5 "$log" >&2
+        rm -rf "$log" "$directory"
+        fail "The client $name could not be installed. Without a package index set HOLDFAST_SKIP_CLIENTS=1."
+    fi
+    rm -f "$log"
+    printf '%s' "$*" >"$directory/complete"
+}
+
+environment mcp-2.3.0 mcp==2.3.0
+environment mcp-1.22.0 mcp==1.22.0
+environment mcp-1.9.4 mcp==1.9.4 pydantic==2.11.7
+say "$cache"

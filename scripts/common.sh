@@ -1,0 +1,21 @@
+# Sourced by the other scripts: strict mode, the project's root, and how they speak.
+
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+
+SWIFT=${SWIFT:-swift}
+# Where the installer of swift.org puts it when the shell's start files have not been read.
+for directory in "$HOME/.local/share/swiftly/bin" /opt/swift/usr/bin /usr/share/swift/usr/bin; do
+    command -v swift >/dev/null 2>&1 && break
+    if [ -x "$directory/swift" ]; then PATH=$PATH:$directory; fi
+done
+export PATH SWIFT
+
+say() { printf '%s\n' "$*"; }
+warn() { printf '%s\n' "$*" >&2; }
+fail() {
+    warn "$*"
+    exit 1
+}
