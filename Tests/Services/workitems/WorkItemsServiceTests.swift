@@ -51,9 +51,8 @@ import Wire
             let ids = JSON.array([
                 live["id"], gone["id"], old["id"], .string(identifier(1).description),
             ])
-            let deadline = Deadline(milliseconds: 10_000, from: bench.clocks.monotonic())
             let statement = Statement(labels(dialect), .json(ids.serialized))
-            let rows = try await bench.database.read([statement], deadline: deadline)[0]
+            let rows = try await bench.database.read([statement], deadline: bench.deadline)[0]
             let found = try rows.map { "\(try $0.identifier(0)) \(try $0.text(1))" }
             let expected = [live, gone, old].map { "\($0["id"].string ?? "") \($0["title"].string ?? "")" }
             #expect(Set(found) == Set(expected))

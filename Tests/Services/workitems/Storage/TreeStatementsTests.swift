@@ -7,8 +7,7 @@ import Wire
 
 @Suite struct TreeStatementsTests {
     private func rows(_ statement: Statement, _ bench: Bench) async throws -> Rows {
-        let deadline = Deadline(milliseconds: 10_000, from: bench.clocks.monotonic())
-        return try await bench.database.read([statement], deadline: deadline)[0]
+        return try await bench.database.read([statement], deadline: bench.deadline)[0]
     }
 
     @Test(arguments: Dialect.allCases)
