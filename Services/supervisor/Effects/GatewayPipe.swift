@@ -29,7 +29,7 @@ enum GatewayPipe {
         }
         let isWritten = request.withUnsafeReadableBytes { Descriptor.writeAll($0, to: input) }
         defer { close(input) }
-        guard isWritten else { throw Failure(reason: "the gateway takes no requests") }
+        guard isWritten else { throw Failure(reason: "the gateway left without an answer") }
         let deadline = Deadline(milliseconds: limit, from: Clocks.system.monotonic())
         var received = ByteBuffer()
         while true {
