@@ -1,4 +1,6 @@
+import Logging
 import Testing
+import Transport
 
 @testable import ServiceKit
 
@@ -18,7 +20,7 @@ import Testing
         let configuration = try ServiceConfiguration(
             arguments: ["--listen-fd", "3", "--control-fd", "4"],
             environment: ["HOLDFAST_HOME": "/h", "HOLDFAST_RUNTIME_DIR": "/r", "HOLDFAST_LOG_LEVEL": "debug"])
-        guard case .inherited(3) = configuration.listener else {
+        guard case .inherited(descriptor: 3) = configuration.listener else {
             Issue.record("not inherited")
             return
         }
