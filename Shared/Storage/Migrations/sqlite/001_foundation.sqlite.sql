@@ -15,6 +15,7 @@
 --   before, after json_object('column', OLD.column, …) with every column in the table's order; null before an insert and
 --                 after a delete; JSON columns as json(OLD.column), truth values as
 --                 json(CASE OLD.column WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END)
+-- (json_valid(NULL) is not true: a CHECK on a column that may be null must say so.)
 
 CREATE TABLE schema_migrations (
     series TEXT NOT NULL,
@@ -40,7 +41,7 @@ CREATE TABLE operations (
     tool TEXT NOT NULL,
     payload_sha256 TEXT NOT NULL,
     actor TEXT NOT NULL,
-    outcome TEXT CHECK (json_valid(outcome)),
+    outcome TEXT CHECK (outcome IS NULL OR json_valid(outcome)),
     at TEXT NOT NULL CHECK (at LIKE '____-__-__T__:__:__.___Z')
 );
 CREATE INDEX operations_at ON operations (at);
@@ -56,7 +57,7 @@ CREATE TABLE changes (
     actor TEXT NOT NULL,
     at TEXT NOT NULL CHECK (at LIKE '____-__-__T__:__:__.___Z'),
     operation_id TEXT NOT NULL,
-    before TEXT CHECK (json_valid(before)),
-    after TEXT CHECK (json_valid(after))
+    before TEXT CHECK (before IS NULL OR json_valid(before)),
+    after TEXT CHECK (after IS NULL OR json_valid(after))
 );
 CREATE INDEX changes_entity ON changes (entity_id, seq);
