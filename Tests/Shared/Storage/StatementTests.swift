@@ -23,7 +23,7 @@ struct StatementTests {
     func everyKindOfValue_comesBackAsItWent(dialect: Dialect, cost: ReadCost) async throws {
         try await TestStore.with(dialect) { store in
             let id = Clocks.system.identifier()
-            let json = #"{ "b" : 1, "a":[1.50,"é\u0000"] }"#
+            let json = #"{ "b" : 1, "a":[1.50,"é\u0001"] }"#
             try await store.commit(
                 Statement(
                     """
