@@ -14,7 +14,8 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
         case uniqueViolation(constraint: String)
         /// Another constraint refused the row (rest of class 23).
         case constraintViolation(constraint: String)
-        /// Two transactions stood in each other's way (40001, 40P01): the same transaction may succeed now.
+        /// Two transactions stood in each other's way (40001, 40P01, 55P03): the same transaction may succeed
+        /// now.
         case serializationFailure
         /// The store itself is damaged, full or read-only: no write may be acknowledged.
         case storeFault

@@ -11,7 +11,9 @@ final class PostgreSQLWatchdog: Sendable {
         var ends: [Int32] = [-1, -1]
         // Close-on-exec: a child that inherited the writing end would keep the watchdog waiting.
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw TestKitError("No sockets: errno \(errno).") }
+        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
+            throw TestKitError("No sockets: errno \(errno).")
+        }
         let control = (programs.userPrefix + ["\(programs.folder)/pg_ctl"]).joined(separator: " ")
         let command = [
             "/bin/sh", "-c",
@@ -21,7 +23,8 @@ final class PostgreSQLWatchdog: Sendable {
             cd /
             if [ -f "$1/data/postmaster.pid" ]; then
                 kill -CONT "$(head -n 1 "$1/data/postmaster.pid")" 2>/dev/null
-                \(control) -D "$1/data" -m fast -w -t 5 stop || \(control) -D "$1/data" -m immediate -w -t 5 stop
+                \(control) -D "$1/data" -m fast -w -t 5 stop ||
+                    \(control) -D "$1/data" -m immediate -w -t 5 stop
             fi
             rm -rf "$1"
             """,
