@@ -11,7 +11,7 @@ struct PostgreSQLPrograms: Sendable {
         for program in ["initdb", "pg_ctl", "psql"] {
             guard FileManager.default.isExecutableFile(atPath: "\(folder)/\(program)") else {
                 throw TestKitError(
-                    "The tests need PostgreSQL's \(program): install postgresql and libpq-dev (which has pg_config)."
+                    "The tests need PostgreSQL's \(program): install postgresql and libpq-dev."
                 )
             }
         }
@@ -49,19 +49,14 @@ struct PostgreSQLPrograms: Sendable {
     }
 
     private static func launch(_ command: [String]) throws -> String {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: command[0])
-        process.arguments = Array(command.dropFirst())
-        process.currentDirectoryURL = URL(fileURLWithPath: "/")
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw TestKitError("\(command.joined(separator: " ")) failed: \(text)")
+        // Into a file, not a pipe: what pg_ctl starts keeps it open.
+        let output = FileManager.default.temporaryDirectory.path + "/hfpg-output.\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: output) }
+        let child = try SpawnedProgram(command, input: nil, output: output)
+        let status = child.wait()
+        let text = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
+        guard status == 0 else {
+            throw TestKitError("\(command.joined(separator: " ")) failed (\(status)): \(text)")
         }
         return text
     }

@@ -15,6 +15,7 @@
 --   before, after json_object('column', OLD.column, …) with every column in the table's order; null before an insert and
 --                 after a delete; JSON columns as json(OLD.column), truth values as
 --                 json(CASE OLD.column WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END)
+-- (json_valid(NULL) is not true: a CHECK on a column that may be null must say so.)
 
 CREATE TABLE schema_migrations (
     series TEXT NOT NULL,
