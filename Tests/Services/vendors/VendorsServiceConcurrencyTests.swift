@@ -7,7 +7,7 @@ import Wire
 @testable import Vendors
 
 /// Many callers at once, over both engines.
-@Suite struct VendorsConcurrencyTests {
+@Suite struct VendorsServiceConcurrencyTests {
     /// Calls the tool once for each of the arguments, all at the same time.
     private func crowd(
         _ service: ServiceHarness, _ tool: String, _ arguments: [JSON], operationID: Identifier? = nil
