@@ -1,7 +1,7 @@
 import Foundation
 
-/// A program this process started. Not Foundation's `Process`, which takes a program to be running as long as anything
-/// it left behind is: pg_ctl leaves a server behind.
+/// A program this process started. Not Foundation's `Process`, which takes a program to be running as long as
+/// anything it left behind is: pg_ctl leaves a server behind.
 struct SpawnedProgram: Sendable {
     private let pid: pid_t
 
@@ -49,10 +49,11 @@ struct SpawnedProgram: Sendable {
     }
 }
 
-private typealias AddCloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+private typealias AddCloseFrom =
+    @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
 
-/// Keeps every descriptor but the first three from the child: a server would hold other tests' pipes open for as long as
-/// it runs. By its name, for `posix_spawn_file_actions_addclosefrom_np` is not imported.
+/// Keeps every descriptor but the first three from the child: a server would hold other tests' pipes open for
+/// as long as it runs. By its name, for `posix_spawn_file_actions_addclosefrom_np` is not imported.
 private func closeOthers(_ actions: inout posix_spawn_file_actions_t) {
     guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else { return }
     _ = unsafeBitCast(symbol, to: AddCloseFrom.self)(&actions, 3)

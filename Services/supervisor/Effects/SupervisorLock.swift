@@ -60,6 +60,8 @@ struct SupervisorLock: Sendable {
     /// Lets both go (the shared one as far as this process holds it).
     func release() {
         close(descriptor)
+        // Closing alone would leave it to a program that is just being started and has not closed its copy yet.
+        flock(election, LOCK_UN)
         close(election)
     }
 

@@ -65,7 +65,8 @@ extension Statement {
     {
         Statement(
             """
-            INSERT INTO things (id, version, name, amount, created_at, updated_at, last_actor, last_operation_id)
+            INSERT INTO things (id, version, name, amount, created_at, updated_at, last_actor,
+                last_operation_id)
             VALUES ($1, 1, $2, $3, $4, $4, 'tester', $5)
             """, .identifier(id), .text(name), .integer(amount), .text("2026-01-31T12:00:00.000Z"),
             .identifier(Clocks.system.identifier()))
