@@ -73,7 +73,7 @@ private let sqliteThings = """
     CREATE UNIQUE INDEX things_name ON things (lower(name));
     CREATE TRIGGER things_created AFTER INSERT ON things FOR EACH ROW BEGIN
         INSERT INTO changes (entity, entity_id, version, action, actor, at, operation_id, before, after)
-        VALUES ('thing', NEW.id, NEW.version, 'created', NEW.last_actor, NEW.updated_at, NEW.last_operation_id,
-            NULL, json_object('id', NEW.id, 'name', NEW.name));
+        VALUES ('thing', NEW.id, NEW.version, 'created', NEW.last_actor, NEW.updated_at,
+            NEW.last_operation_id, NULL, json_object('id', NEW.id, 'name', NEW.name));
     END;
     """
