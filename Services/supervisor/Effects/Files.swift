@@ -17,7 +17,8 @@ enum Files {
         }
     }
 
-    /// Makes sure that nobody else can enter this directory, which must exist and be ours, or put another in its
+    /// Makes sure that nobody else can enter this directory, which must exist and be ours, or put another in
+    /// its
     /// place.
     ///
     /// - Throws: `SystemFault`.

@@ -12,7 +12,8 @@ enum GatewayPipe {
     /// The longest answer read, in bytes.
     private static let answerBytesMax = Limits.frameBytesMax * 2
 
-    /// Starts a gateway, writes one line and reads lines until the answer comes; the gateway is gone afterwards.
+    /// Starts a gateway, writes one line and reads lines until the answer comes; the gateway is gone
+    /// afterwards.
     ///
     /// - Parameter request: One JSON-RPC request with its newline.
     /// - Throws: `Failure`.

@@ -1,7 +1,8 @@
 import NIOCore
 import Primitives
 
-/// What one service writes, on its way to the supervisor's own log: the last of it is kept, what nobody takes is
+/// What one service writes, on its way to the supervisor's own log: the last of it is kept, what nobody
+/// takes is
 /// counted.
 struct ServiceLog {
     /// The service's name.

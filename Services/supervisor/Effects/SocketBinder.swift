@@ -7,7 +7,8 @@ enum SocketBinder {
     ///
     /// What a dead process left there is replaced: call this only while holding the supervisor's lock.
     ///
-    /// - Throws: `SystemFault`; `ENAMETOOLONG` for a path over 107 bytes, `EEXIST` where a file is in the way.
+    /// - Throws: `SystemFault`; `ENAMETOOLONG` for a path over 107 bytes, `EEXIST` where a file is in the
+    /// way.
     static func listen(at path: String) throws(SystemFault) -> CInt {
         let address = try address(path)
         try removeStale(path)
@@ -29,7 +30,8 @@ enum SocketBinder {
 
     /// A blocking connection to the socket at `path`, if the same user (or root) listens there.
     ///
-    /// - Throws: `SystemFault`; `ENOENT` or `ECONNREFUSED` where nobody listens, `EPERM` where a stranger does.
+    /// - Throws: `SystemFault`; `ENOENT` or `ECONNREFUSED` where nobody listens, `EPERM` where a stranger
+    /// does.
     static func connect(to path: String) throws(SystemFault) -> CInt {
         let address = try address(path)
         let descriptor = try open(flags: 0)

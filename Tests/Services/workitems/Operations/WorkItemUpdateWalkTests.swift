@@ -8,7 +8,7 @@ import Wire
 
 /// Random steps on one tree, each compared with the model of it.
 @Suite struct WorkItemUpdateWalkTests {
-    @Test(arguments: [(Dialect.sqlite, 10_000), (.postgresql, 1500)])
+    @Test(arguments: [(Dialect.sqlite, 2500), (.postgresql, 800)])
     func anyWalk_leavesTheTreeAsTheModelHasIt(dialect: Dialect, steps: Int) async throws {
         let seed = SeededGenerator.seedOfThisRun()
         var generator = SeededGenerator(seed: seed)

@@ -88,12 +88,7 @@ extension Logger {
 
 /// Asks until the answer is yes; for what tells nobody when it happens.
 func awaitCondition(_ what: String, _ isMet: () async throws -> Bool) async throws {
-    let clock = ContinuousClock()
-    let end = clock.now + .seconds(20)
-    while !(try await isMet()) {
-        guard clock.now < end else { throw TestKitError("Never happened: \(what)") }
-        try await Task.sleep(for: .milliseconds(5))
-    }
+    try await eventually(what, within: .seconds(20), every: .milliseconds(5)) { try await isMet() ? () : nil }
 }
 
 /// The code of the error that `body` throws; nil if it throws none, or another kind.
