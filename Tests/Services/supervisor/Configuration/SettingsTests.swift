@@ -98,7 +98,7 @@ import Testing
             "HOLDFAST_CACHE_TTL_SECONDS must be a whole number", "--http must be off or host:port",
             "\"htp\" is no setting that /h/holdfast.json can have; did you mean \"http\"?",
             "\"home\" is no setting",
-            "\"log_level\" in /h/holdfast.json must be a string or a number, not array",
+            "\"log_level\" in /h/holdfast.json must be a string or number, not array",
             "\"archive_after_days\" in /h/holdfast.json must be a whole number",
         ] {
             #expect(found.contains { $0.hasPrefix(part) }, "\(part) in \(found)")
