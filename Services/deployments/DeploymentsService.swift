@@ -14,6 +14,11 @@ public enum DeploymentsService {
         tools: [RecordDeployment.self],
         peers: LinkKind.allCases.map(\.owner))
 
+    /// Runs the service as this process; see `ServiceProcess.run`.
+    public static func run() -> Never {
+        ServiceProcess.run(descriptor)
+    }
+
     private static func migration(_ sql: [UInt8]) -> Migration {
         Migration(number: 1, name: "deployments", sql: String(decoding: sql, as: UTF8.self))
     }

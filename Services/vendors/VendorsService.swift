@@ -14,6 +14,11 @@ public enum VendorsService {
         tools: [QueryVendorStatus.self, ListVendors.self, UpdateVendorStatus.self, CreateVendor.self],
         labels: VendorStatements.labels)
 
+    /// Runs the service as this process; see `ServiceProcess.run`.
+    public static func run() -> Never {
+        ServiceProcess.run(descriptor)
+    }
+
     private static func migration(_ sql: [UInt8]) -> Migration {
         Migration(number: 1, name: "vendors", sql: String(decoding: sql, as: UTF8.self))
     }

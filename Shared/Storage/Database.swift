@@ -32,6 +32,8 @@ public protocol Database: AnyObject, Sendable {
         completion: @escaping @Sendable (Result<Answer, any Error>) -> Void)
 
     /// Lets running work end, refuses new work, closes every connection; returns when that is done.
+    ///
+    /// It blocks: not to be called from a completion or an event loop.
     func close()
 }
 

@@ -4,17 +4,21 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
     public enum Code: Sendable, Hashable {
         /// The store can't be reached, is starting or shutting down: nothing was done, try again later.
         case unavailable
-        /// The connection was lost while committing: whether it was done must be asked by operation id.
+        /// The connection was lost, or the deadline passed, while committing: whether it was done must be
+        /// asked by operation id.
         case outcomeUnknown
         /// The deadline passed, or the statement's own time limit; nothing was done.
         case timeout
         /// Too much waits already: nothing was done, try again later.
         case overloaded
-        /// A unique key is taken (SQLSTATE 23505).
+        /// A unique key is taken (SQLSTATE 23505). The constraint's or index's name; in SQLite `table.column`
+        /// unless the index is over an expression, such as `lower(name)`.
         case uniqueViolation(constraint: String)
-        /// Another constraint refused the row (rest of class 23).
+        /// Another constraint refused the row (rest of class 23): its name, `table.column` for a missing
+        /// value, and in SQLite `foreign_key` or a trigger's own words.
         case constraintViolation(constraint: String)
-        /// Two transactions stood in each other's way (40001, 40P01): the same transaction may succeed now.
+        /// Two transactions stood in each other's way (40001, 40P01, 55P03): the same transaction may succeed
+        /// now.
         case serializationFailure
         /// The store itself is damaged, full or read-only: no write may be acknowledged.
         case storeFault

@@ -4,6 +4,9 @@
 /// and ends with one `commit`, whose statements and COMMIT are one round trip more. A closure that throws
 /// rolls the transaction back, and its error is the transaction's.
 ///
+/// A driver may run the closures again where it undid what another transaction's failure took along: they
+/// decide, and have no effects of their own.
+///
 /// Isolation is READ COMMITTED in PostgreSQL (a statement sees what was committed before it began) and
 /// serial in SQLite. Lock in the first statements what the decision rests on.
 public enum TransactionStep<Answer: Sendable>: Sendable {

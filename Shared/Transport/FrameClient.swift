@@ -23,7 +23,8 @@ public enum CallFailure: Error, Sendable, Equatable {
     case closed
 }
 
-/// A multiplexed client of one Unix socket. It connects when first needed and again whenever the connection was
+/// A multiplexed client of one Unix socket. It connects when first needed and again whenever the connection
+/// was
 /// lost and somebody waits. Use it on its event loop only.
 public final class FrameClient {
     /// Names one call, for `cancel`.
@@ -64,7 +65,8 @@ public final class FrameClient {
     /// Calls a method. `completion` is called exactly once, unless the call is cancelled.
     ///
     /// - Parameters:
-    ///   - writeParams: Appends the params object, given the milliseconds that remain when the frame is written.
+    ///   - writeParams: Appends the params object, given the milliseconds that remain when the frame is
+    /// written.
     @discardableResult
     public func call(
         _ method: String, deadline: Deadline,

@@ -115,7 +115,8 @@ class Holdfast:
             with contextlib.suppress(OSError):
                 rollup = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
                 name = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0].decode()
-                sizes.append((os.path.basename(name), int(re.search(r"^Pss:\s+(\d+)", rollup, re.M)[1]) / 1024))
+                pss = int(re.search(r"^Pss:\s+(\d+)", rollup, re.M)[1])
+                sizes.append((os.path.basename(name), pss / 1024))
         return sorted(sizes)
 
     def stop(self):

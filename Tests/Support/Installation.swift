@@ -1,6 +1,7 @@
 import Foundation
 
-/// One Holdfast of a test's own: its directories, its supervisor and its clients, on the executables that ship.
+/// One Holdfast of a test's own: its directories, its supervisor and its clients, on the executables that
+/// ship.
 public final class Installation: Sendable {
     /// Where the records are kept.
     public enum Store: Sendable, CustomStringConvertible {

@@ -18,7 +18,8 @@ public enum MCPRevision: String, Sendable, CaseIterable {
     public var hasHandshake: Bool { self != .july2026 }
 }
 
-/// An MCP client over the standard streams of a process. Requests run concurrently; every wait has a deadline.
+/// An MCP client over the standard streams of a process. Requests run concurrently; every wait has a
+/// deadline.
 public final class MCPClient: Sendable {
     private struct State {
         var lastID = MCPClient.firstID

@@ -13,7 +13,8 @@ public enum RunningProcesses {
         public var description: String { "\(pid) \(command)" }
     }
 
-    /// Those whose environment holds this variable with this value. Zombies have no environment: they are gone.
+    /// Those whose environment holds this variable with this value. Zombies have no environment: they are
+    /// gone.
     public static func having(_ variable: String, _ value: String) -> [Entry] {
         let wanted = Array("\(variable)=\(value)".utf8)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []

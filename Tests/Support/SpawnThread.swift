@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
 
-/// The one thread that starts every child: a child may ask to end with the thread that started it, so this one
+/// The one thread that starts every child: a child may ask to end with the thread that started it, so this
+/// one
 /// never ends before the test process does.
 final class SpawnThread: Sendable {
     static let shared = SpawnThread()

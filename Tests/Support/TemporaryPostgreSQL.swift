@@ -41,7 +41,7 @@ public final class TemporaryPostgreSQL: Sendable {
             """
             listen_addresses = ''
             unix_socket_directories = '\(directory)'
-            max_connections = 200
+            max_connections = 800
             shared_buffers = 64MB
             log_min_messages = warning
             """, to: "\(data)/postgresql.auto.conf")

@@ -11,7 +11,7 @@ struct PostgreSQLPrograms: Sendable {
         for program in ["initdb", "pg_ctl", "psql"] {
             guard FileManager.default.isExecutableFile(atPath: "\(folder)/\(program)") else {
                 throw TestKitError(
-                    "The tests need PostgreSQL's \(program): install postgresql and libpq-dev (which has pg_config)."
+                    "The tests need PostgreSQL's \(program): install postgresql and libpq-dev."
                 )
             }
         }

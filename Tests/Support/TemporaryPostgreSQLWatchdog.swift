@@ -23,7 +23,8 @@ final class PostgreSQLWatchdog: Sendable {
             cd /
             if [ -f "$1/data/postmaster.pid" ]; then
                 kill -CONT "$(head -n 1 "$1/data/postmaster.pid")" 2>/dev/null
-                \(control) -D "$1/data" -m fast -w -t 5 stop || \(control) -D "$1/data" -m immediate -w -t 5 stop
+                \(control) -D "$1/data" -m fast -w -t 5 stop ||
+                    \(control) -D "$1/data" -m immediate -w -t 5 stop
             fi
             rm -rf "$1"
             """,

@@ -2,7 +2,8 @@ public import Foundation
 public import NIOCore
 import Synchronization
 
-/// A process that a test started, its standard streams in the test's hands. It ends with the test process at the
+/// A process that a test started, its standard streams in the test's hands. It ends with the test process at
+/// the
 /// latest.
 public final class TestProcess: Sendable {
     /// How a process ended.
@@ -78,7 +79,8 @@ public final class TestProcess: Sendable {
         _ = try await exit(within: limit)
     }
 
-    /// Writes to its standard input, in order, without waiting; what can't be written is lost, as with any pipe.
+    /// Writes to its standard input, in order, without waiting; what can't be written is lost, as with any
+    /// pipe.
     public func write(_ bytes: ByteBuffer) {
         writer.async { [self] in
             guard let descriptor = input.withLock({ $0 }) else { return }

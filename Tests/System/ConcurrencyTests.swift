@@ -71,7 +71,8 @@ extension SystemTests {
             "cycle", "depth_exceeded", "version_conflict",
         ]
 
-        /// Creates items below those it knows and moves what others move as well, by the versions it last saw.
+        /// Creates items below those it knows and moves what others move as well, by the versions it last
+        /// saw.
         private static func growAndMove(
             _ client: MCPClient, root: String, lane: Int, random: inout SeededGenerator
         ) async throws {

@@ -6,7 +6,8 @@ import Wire
 extension SystemTests {
     /// `kill -9` under load: no client notices, nothing is lost, nothing happens twice.
     ///
-    /// Each service is killed `HOLDFAST_CRASH_KILLS` times (3 unless said otherwise), at random moments at least as
+    /// Each service is killed `HOLDFAST_CRASH_KILLS` times (3 unless said otherwise), at random moments at
+    /// least as
     /// far apart as a service must have been ready to be started again at once.
     @Suite struct CrashTests {
         private static let services = ["workitems", "vendors", "deployments"]

@@ -1,4 +1,5 @@
 import Testing
 
-/// Everything here runs the executables that ship, one test after another: some measure, and all share two hands.
+/// Everything here runs the executables that ship, one test after another: some measure, and all share two
+/// hands.
 @Suite(.serialized) struct SystemTests {}

@@ -4,7 +4,8 @@ import Testing
 import Wire
 
 extension SystemTests {
-    /// A long random walk of creations, moves, deletions and restorations, checked against a model at each step
+    /// A long random walk of creations, moves, deletions and restorations, checked against a model at each
+    /// step
     /// and all over at the end.
     @Suite struct TreeWalkTests {
         private static let stepCount = 10_000

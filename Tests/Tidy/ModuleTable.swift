@@ -39,7 +39,7 @@ enum ModuleTable {
 
     /// The gateway and the supervisor know no domain and keep no records: they have no use for Storage.
     private static func allowedInService(_ parts: [String], module: String) -> Set<String> {
-        if parts[2] == "App" { return [module] }
+        if parts[2] == "App" { return [module, "ServiceKit"] }
         let withoutRecords = ["Supervisor", "Gateway"].contains(module)
         let allowed = Set(shared.keys).subtracting(["CLibpq", "CSQLite"])
         return withoutRecords

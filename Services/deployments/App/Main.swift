@@ -1,9 +1,8 @@
-import ServiceKit
 import Deployments
 
 @main
 struct Main {
     static func main() {
-        ServiceProcess.run(DeploymentsService.descriptor)
+        DeploymentsService.run()
     }
 }

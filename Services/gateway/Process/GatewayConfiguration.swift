@@ -38,7 +38,7 @@ public struct GatewayConfiguration: Sendable, Equatable {
         where "\(directory)/\(name).sock".utf8.count > Limits.socketPathBytesMax {
             throw Refusal(
                 sentence:
-                    "HOLDFAST_RUNTIME_DIR is too long: sockets have \(Limits.socketPathBytesMax) bytes at most.",
+                    "HOLDFAST_RUNTIME_DIR is too long: a socket has \(Limits.socketPathBytesMax) bytes.",
                 exitCode: 78)
         }
         let level = environment["HOLDFAST_LOG_LEVEL"] ?? "warning"

@@ -1,7 +1,8 @@
 import Glibc
 import NIOCore
 
-/// Which repository a directory belongs to, found by reading `.git` alone: starting git would cost the time of
+/// Which repository a directory belongs to, found by reading `.git` alone: starting git would cost the time
+/// of
 /// everything else.
 struct RepositoryLocation: Sendable, Equatable {
     /// The root of the work tree; nil outside git.

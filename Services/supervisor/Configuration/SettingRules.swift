@@ -1,6 +1,7 @@
 /// What values the settings take, as far as one value alone can tell.
 enum SettingRules {
-    /// What is wrong with a value, as the end of a sentence that begins with the setting's name; nil if nothing.
+    /// What is wrong with a value, as the end of a sentence that begins with the setting's name; nil if
+    /// nothing.
     static func fault(in value: String, of setting: Setting) -> String? {
         switch setting {
         case .home, .runtimeDirectory, .databaseURLFile, .repository, .statusFile, .tokensFile:

@@ -116,7 +116,7 @@ extension SettingsReader {
             }
             guard let text = member.value.string ?? member.value.integer.map({ String($0) }) else {
                 faults.append(
-                    "\"\(setting.key)\" in \(path) must be a string or a number, not \(member.value.typeName)."
+                    "\"\(setting.key)\" in \(path) must be a string or number, not \(member.value.typeName)."
                 )
                 continue
             }
@@ -206,7 +206,7 @@ extension SettingsReader {
                 "HOLDFAST_HTTP_AUTH may be off only on a loopback address, and HOLDFAST_HTTP is \(http).")
         } else if values[.tokensFile]?.text == nil {
             faults.append(
-                "HOLDFAST_HTTP is \(http), which others can reach: set HOLDFAST_TOKENS_FILE, or use 127.0.0.1."
+                "HOLDFAST_HTTP is \(http), which others reach: set HOLDFAST_TOKENS_FILE, or use 127.0.0.1."
             )
         }
     }

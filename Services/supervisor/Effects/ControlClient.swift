@@ -55,7 +55,8 @@ struct ControlClient: ~Copyable {
         }
     }
 
-    /// Waits until the supervisor closes the connection, which it does when it is done; false if it takes longer.
+    /// Waits until the supervisor closes the connection, which it does when it is done; false if it takes
+    /// longer.
     mutating func waitForEnd(withinMilliseconds limit: Int64) -> Bool {
         let deadline = Deadline(milliseconds: limit, from: Clocks.system.monotonic())
         do throws(Failure) {

@@ -3,10 +3,9 @@ import NIOCore
 
 /// The few things the supervisor does with files.
 enum Files {
-    /// Makes a directory and those above it, for this user only.
+    /// Makes a directory and those above it, for this user only; what exists stays as it is.
     ///
-    /// - Throws: `SystemFault`; `EPERM` where it exists but belongs to another user or is open to others
-    ///   and can't be closed to them.
+    /// - Throws: `SystemFault`.
     static func makePrivateDirectory(_ path: String) throws(SystemFault) {
         if mkdir(path, 0o700) != 0 {
             if errno == ENOENT, let parent = parent(of: path) {
@@ -18,7 +17,9 @@ enum Files {
         }
     }
 
-    /// Makes sure that nobody else can enter this directory, which must exist and be ours.
+    /// Makes sure that nobody else can enter this directory, which must exist and be ours, or put another in
+    /// its
+    /// place.
     ///
     /// - Throws: `SystemFault`.
     static func requirePrivate(_ path: String) throws(SystemFault) {
@@ -32,6 +33,11 @@ enum Files {
         }
         if status.st_mode & 0o077 != 0, chmod(path, 0o700) != 0 {
             throw SystemFault("close \(path) to others")
+        }
+        guard let parent = parent(of: path), stat(parent, &status) == 0 else { return }
+        let isOpen = status.st_mode & 0o002 != 0 && status.st_mode & S_ISVTX == 0
+        guard status.st_uid == geteuid() || status.st_uid == 0, !isOpen else {
+            throw SystemFault("use \(path), because others can replace what is in \(parent),", code: EPERM)
         }
     }
 

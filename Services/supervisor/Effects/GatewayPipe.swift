@@ -12,7 +12,8 @@ enum GatewayPipe {
     /// The longest answer read, in bytes.
     private static let answerBytesMax = Limits.frameBytesMax * 2
 
-    /// Starts a gateway, writes one line and reads lines until the answer comes; the gateway is gone afterwards.
+    /// Starts a gateway, writes one line and reads lines until the answer comes; the gateway is gone
+    /// afterwards.
     ///
     /// - Parameter request: One JSON-RPC request with its newline.
     /// - Throws: `Failure`.
@@ -29,7 +30,7 @@ enum GatewayPipe {
         }
         let isWritten = request.withUnsafeReadableBytes { Descriptor.writeAll($0, to: input) }
         defer { close(input) }
-        guard isWritten else { throw Failure(reason: "the gateway takes no requests") }
+        guard isWritten else { throw Failure(reason: "the gateway left without an answer") }
         let deadline = Deadline(milliseconds: limit, from: Clocks.system.monotonic())
         var received = ByteBuffer()
         while true {

@@ -7,7 +7,8 @@ enum SocketBinder {
     ///
     /// What a dead process left there is replaced: call this only while holding the supervisor's lock.
     ///
-    /// - Throws: `SystemFault`; `ENAMETOOLONG` for a path over 107 bytes, `EEXIST` where a file is in the way.
+    /// - Throws: `SystemFault`; `ENAMETOOLONG` for a path over 107 bytes, `EEXIST` where a file is in the
+    /// way.
     static func listen(at path: String) throws(SystemFault) -> CInt {
         let address = try address(path)
         try removeStale(path)
@@ -27,9 +28,10 @@ enum SocketBinder {
         }
     }
 
-    /// A blocking connection to the socket at `path`.
+    /// A blocking connection to the socket at `path`, if the same user (or root) listens there.
     ///
-    /// - Throws: `SystemFault`; `ENOENT` or `ECONNREFUSED` where nobody listens.
+    /// - Throws: `SystemFault`; `ENOENT` or `ECONNREFUSED` where nobody listens, `EPERM` where a stranger
+    /// does.
     static func connect(to path: String) throws(SystemFault) -> CInt {
         let address = try address(path)
         let descriptor = try open(flags: 0)
@@ -38,7 +40,19 @@ enum SocketBinder {
             close(descriptor)
             throw fault
         }
+        guard isTrusted(descriptor) else {
+            close(descriptor)
+            throw SystemFault("trust \(path), where another user listens,", code: EPERM)
+        }
         return descriptor
+    }
+
+    private static func isTrusted(_ descriptor: CInt) -> Bool {
+        // The layout of Linux's `struct ucred`: process, user, group.
+        var peer: (pid: Int32, uid: UInt32, gid: UInt32) = (0, .max, .max)
+        var length = socklen_t(MemoryLayout.size(ofValue: peer))
+        guard getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 else { return false }
+        return peer.uid == geteuid() || peer.uid == 0
     }
 
     private static func open(flags: CInt) throws(SystemFault) -> CInt {

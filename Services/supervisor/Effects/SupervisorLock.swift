@@ -4,7 +4,8 @@ import Primitives
 
 /// What makes a supervisor the only one of its state directory.
 ///
-/// Two locks: `supervisor.pid` is the supervisor's alone and elects it; `supervisor.lock` is inherited by every
+/// Two locks: `supervisor.pid` is the supervisor's alone and elects it; `supervisor.lock` is inherited by
+/// every
 /// service, so that a new supervisor can wait for what an old one left behind instead of doubling it.
 struct SupervisorLock: Sendable {
     /// Why the locks could not be had.
@@ -60,6 +61,9 @@ struct SupervisorLock: Sendable {
     /// Lets both go (the shared one as far as this process holds it).
     func release() {
         close(descriptor)
+        // Closing alone would leave it to a program that is just being started and has not closed its copy
+        // yet.
+        flock(election, LOCK_UN)
         close(election)
     }
 

@@ -12,10 +12,7 @@ final class SupervisorRuntime {
         var listener: CInt
         var child: ChildProcess?
         var timer: Scheduled<Void>?
-        var history = LogHistory()
-        var droppedLines = 0
-        /// Dropped lines that the log does not mention yet.
-        var unmentionedLines = 0
+        var log: ServiceLog
     }
 
     let plan: SupervisorPlan
@@ -72,7 +69,10 @@ final class SupervisorRuntime {
     func start() throws -> EventLoopFuture<Void> {
         for spec in plan.specs {
             do throws(SystemFault) {
-                slots.append(Slot(listener: try SocketBinder.listen(at: spec.socketPath)))
+                slots.append(
+                    Slot(
+                        listener: try SocketBinder.listen(at: spec.socketPath),
+                        log: ServiceLog(name: spec.name)))
             } catch {
                 closeListeners()
                 finish.succeed()
@@ -128,10 +128,10 @@ final class SupervisorRuntime {
         }
         let services = machine.services.indices.map { index in
             let service = machine.services[index]
-            let slot = slots.indices.contains(index) ? slots[index] : nil
+            let log = slots.indices.contains(index) ? slots[index].log : nil
             return ServiceStatus(
                 name: plan.specs[index].name, service: service, now: now.1, wall: wall,
-                droppedLines: slot?.droppedLines ?? 0, history: slot?.history ?? LogHistory(), lines: lines)
+                droppedLines: log?.dropped ?? 0, history: log?.history ?? LogHistory(), lines: lines)
         }
         return SupervisorStatus(
             pid: getpid(), home: plan.home, runtimeDirectory: plan.runtimeDirectory,
@@ -191,7 +191,7 @@ extension SupervisorRuntime {
         }
         let callbacks = ChildProcess.Callbacks(
             onReport: { tell(.reported($0)) }, onControlClosed: { tell(.controlClosed) },
-            onLines: { bound.value.take($0, from: index) }, onDeath: { tell(.died($0)) },
+            onLines: { bound.value.pass($0, from: index) }, onDeath: { tell(.died($0)) },
             onLogEnd: { bound.value.closeIfDone() })
         do throws(SystemFault) {
             let child = try ChildProcess.launch(
@@ -204,26 +204,8 @@ extension SupervisorRuntime {
         }
     }
 
-    private func take(_ lines: [LogLines.Line], from index: Int) {
-        let name = plan.specs[index].name
-        let now = clocks.now()
-        for line in lines {
-            slots[index].history.append(line.bytes)
-            if slots[index].unmentionedLines > 0 {
-                let text = "\(slots[index].unmentionedLines) log lines were dropped: nobody read them in time"
-                guard offerLine(LogTag.own(.warning, text, service: name, at: now)) else {
-                    drop(index)
-                    continue
-                }
-                slots[index].unmentionedLines = 0
-            }
-            if !offerLine(LogTag.tagged(line, service: name, at: now)) { drop(index) }
-        }
-    }
-
-    private func drop(_ index: Int) {
-        slots[index].droppedLines += 1
-        slots[index].unmentionedLines += 1
+    private func pass(_ lines: [LogLines.Line], from index: Int) {
+        slots[index].log.pass(lines, at: clocks.now(), to: offerLine)
     }
 
     private func announce(changesFrom before: [ServiceMachine.State]) {

@@ -26,7 +26,7 @@ struct ServiceSpec: Sendable, Equatable {
         for spec in specs {
             if !isName(spec.name) {
                 faults.append(
-                    "\"\(spec.name)\" is no service name: lowercase letters, digits and hyphens, 1 to 32 of them"
+                    "\"\(spec.name)\" is no service name: 1 to 32 lowercase letters, digits and hyphens"
                 )
             }
             if !names.insert(spec.name).inserted { faults.append("two services are named \(spec.name)") }

@@ -1,9 +1,8 @@
-import ServiceKit
 import Vendors
 
 @main
 struct Main {
     static func main() {
-        ServiceProcess.run(VendorsService.descriptor)
+        VendorsService.run()
     }
 }

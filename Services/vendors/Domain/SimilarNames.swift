@@ -7,7 +7,7 @@ enum SimilarNames {
     /// A part shorter than this is in too many names to mean one.
     private static let partLengthMin = 3
 
-    /// The nearest names, best first: those within a few edits, then those that hold the text or are held by it.
+    /// The nearest names, best first: those within a few edits, then those that hold the text or lie in it.
     static func find(_ name: String, among candidates: some Sequence<String>) -> [String] {
         let key = VendorName.key(name)
         let editsMax = max(2, key.utf8.count / 5)

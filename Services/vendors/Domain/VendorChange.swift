@@ -37,7 +37,7 @@ struct VendorChange: Sendable {
         guard byteCount <= Limits.metadataBytesMax else {
             throw .validation(
                 path: "metadata", rule: "max_bytes",
-                "merged with what is stored must be at most \(Limits.metadataBytesMax) bytes, not \(byteCount)",
+                "must, with what is stored, be at most \(Limits.metadataBytesMax) bytes, not \(byteCount)",
                 value: .null)
         }
         return result

@@ -3,8 +3,8 @@ import Storage
 
 /// One vendor by its name: the call that clients make most.
 ///
-/// A hit is one prepared statement by a unique key, its cells written to the answer as they are. Only a miss reads
-/// the other names, to tell which was meant.
+/// A hit is one prepared statement by a unique key, its cells written to the answer as they are. Only a miss
+/// reads the other names, to tell which was meant.
 struct QueryVendorStatus: Tool {
     static let description = ToolDescription(
         name: "query_vendor_status", title: "Query vendor status",

@@ -22,7 +22,7 @@ enum VendorRefusal {
             ])
     }
 
-    /// The version given is not the current one; `before` is the vendor as it was in that version, where known.
+    /// The version given is not the current one; `before` is the vendor as that version was, where known.
     static func versionConflict(expected: Int64, current: Vendor, before: JSONObject?) -> ToolError {
         let changed = before.map { ChangedFields.between($0, and: current.json) } ?? []
         return ToolError(

@@ -5,12 +5,16 @@ import Wire
 /// The SQL of the vendors, the same for both engines.
 enum VendorStatements {
     /// A vendor's columns, in the order `Vendor(row:)` and `Row.writeVendorMembers` read them.
-    private static let columns =
-        "id, version, name, status, extractor_version, metadata, created_at, updated_at, created_by, updated_by"
+    private static let columns = """
+        id, version, name, status, extractor_version, metadata, created_at, updated_at, created_by, \
+        updated_by
+        """
 
     /// A vendor's columns in short, in the order `Row.writeVendorSummaryMembers` reads them.
-    private static let summaryColumns =
-        "id, version, name, status, extractor_version, metadata -> 'format_support', metadata -> 'test_results'"
+    private static let summaryColumns = """
+        id, version, name, status, extractor_version, metadata -> 'format_support', \
+        metadata -> 'test_results'
+        """
 
     /// More names than these are not compared with one that nothing has.
     private static let namesMax = 500

@@ -27,7 +27,7 @@ struct ProjectConfiguration: Sendable, Equatable {
 
     /// Writes what is stored.
     func write(into writer: inout JSONWriter) {
-        writer.member("id", 1)
+        writer.member("id", Int64(1))
         writer.member("version", version)
         writer.member("active_context_type", activeContextType.rawValue)
         writer.member("current_session_id", currentSessionID?.description)

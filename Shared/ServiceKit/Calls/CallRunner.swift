@@ -155,7 +155,8 @@ final class CallRunner {
         if case .serializationFailure = error.code { true } else { false }
     }
 
-    /// Answers with what an earlier attempt at the same operation has done, if it has; otherwise with the error.
+    /// Answers with what an earlier attempt at the same operation has done, if it has; otherwise with the
+    /// error.
     private func recall(_ call: Call, _ operation: Operation, insteadOf error: any Error) {
         let bound = NIOLoopBound(call, eventLoop: eventLoop)
         let me = NIOLoopBound(self, eventLoop: eventLoop)

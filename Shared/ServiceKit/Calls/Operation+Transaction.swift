@@ -3,7 +3,8 @@ import Primitives
 import Storage
 
 extension Operation {
-    /// The tool's transaction with this operation's bookkeeping folded into its round trips: the look-up rides
+    /// The tool's transaction with this operation's bookkeeping folded into its round trips: the look-up
+    /// rides
     /// with the first statements, the record goes first in the commit.
     func exactlyOnce(_ step: TransactionStep<Answer>) -> TransactionStep<ByteBuffer> {
         switch step {
@@ -28,7 +29,8 @@ extension Operation {
         }
     }
 
-    /// Whether this failure may hide that the operation was carried out by an earlier attempt: its own record was
+    /// Whether this failure may hide that the operation was carried out by an earlier attempt: its own
+    /// record was
     /// in the way, or the tool was refused by what that attempt has changed.
     static func mayHideSuccess(_ error: any Error) -> Bool {
         switch error {

@@ -3,7 +3,8 @@ public import Wire
 
 /// Reads a tool's arguments, or draws their schema: the same declaration serves both.
 ///
-/// A tool's initializer names its arguments one after the other. Every fault is gathered, and placeholders stand
+/// A tool's initializer names its arguments one after the other. Every fault is gathered, and placeholders
+/// stand
 /// in for faulty values, so that the caller hears of all faults at once.
 public struct InputReader {
     private let arguments: JSONObject

@@ -5,7 +5,8 @@ public import Wire
 public struct Rule<Value: Sendable>: Sendable {
     /// The schema's keywords.
     public let schema: JSONObject
-    /// Stands in for the value while faults are gathered or a schema is drawn; never seen by a rule of the domain.
+    /// Stands in for the value while faults are gathered or a schema is drawn; never seen by a rule of the
+    /// domain.
     let placeholder: Value
     /// Reads the value, or adds every fault it has.
     let read: @Sendable (JSON, _ path: String, inout [ValidationFault]) -> Value?
@@ -25,7 +26,8 @@ public struct Rule<Value: Sendable>: Sendable {
         read(value, path, &faults)
     }
 
-    /// The same rule, its value turned into another; `transform` must hold for every value the rule lets through.
+    /// The same rule, its value turned into another; `transform` must hold for every value the rule lets
+    /// through.
     public func map<Other: Sendable>(_ transform: @escaping @Sendable (Value) -> Other) -> Rule<Other> {
         let read = read
         return Rule<Other>(schema: schema, placeholder: transform(placeholder)) { json, path, faults in

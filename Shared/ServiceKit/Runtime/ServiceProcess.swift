@@ -12,7 +12,8 @@ public enum ServiceProcess {
     /// It exits 0 after a drain, 64 where the command line is wrong, 78 where the configuration or the store
     /// can't work until somebody mends it, 75 where another start may succeed.
     public static func run(_ descriptor: ServiceDescriptor) -> Never {
-        // Before any thread exists, so that all inherit it: signals are taken by `sigwait` below, and a peer that
+        // Before any thread exists, so that all inherit it: signals are taken by `sigwait` below, and a peer
+        // that
         // has gone shows as an error of `write`.
         var signals = sigset_t()
         sigemptyset(&signals)

@@ -6,9 +6,12 @@ public import Wire
 public struct Answer: Sendable {
     private let writer: JSONWriter
 
+    private static let usualBytes = 1024
+
     /// An answer of the members that `writeMembers` writes, and these warnings.
     public init(warnings: [Warning] = [], _ writeMembers: (inout JSONWriter) throws -> Void) rethrows {
-        var writer = JSONWriter()
+        // Most answers fit, so that their buffer does not grow by doubling from nothing.
+        var writer = JSONWriter(into: ByteBufferAllocator().buffer(capacity: Self.usualBytes))
         writer.beginObject()
         try writeMembers(&writer)
         if !warnings.isEmpty {

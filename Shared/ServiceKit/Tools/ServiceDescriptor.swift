@@ -10,7 +10,8 @@ public struct ServiceDescriptor: Sendable {
     public let schema: Schema
     /// Its tools, in the order clients list them.
     public let tools: [any Tool.Type]
-    /// The statement that answers `service/verify`: rows of (id, label) for the ids in `$1`, a JSON array; nil where
+    /// The statement that answers `service/verify`: rows of (id, label) for the ids in `$1`, a JSON array;
+    /// nil where
     /// nobody needs to verify this service's ids.
     public let labels: (@Sendable (Dialect) -> String)?
     /// The services whose ids its records name.

@@ -25,7 +25,8 @@ public struct ToolDescription: Sendable {
     public enum Effect: Sendable, Equatable {
         /// Nothing.
         case read
-        /// Records. `destructive`: something may be lost to sight; `idempotent`: calling again changes nothing more.
+        /// Records. `destructive`: something may be lost to sight; `idempotent`: calling again changes
+        /// nothing more.
         case write(destructive: Bool, idempotent: Bool)
     }
 

@@ -49,7 +49,6 @@ struct ConnectionPool<Call> {
     }
 
     var hasReady: Bool { slots.contains { $0.state == .ready } }
-    var waitingCount: Int { waiting.count }
     var waitingCalls: some Sequence<Call> { waiting.lazy.map(\.call) }
 
     /// Opens the eager slots.

@@ -193,6 +193,4 @@ extension PostgreSQLCore {
             fail(write, PostgreSQLCore.late)
         }
     }
-
-    private static let late = StorageError(.timeout, detail: "the deadline passed")
 }

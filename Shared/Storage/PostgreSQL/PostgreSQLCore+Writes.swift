@@ -6,6 +6,9 @@ extension PostgreSQLCore {
         link.transaction = write
         write.link = link
         write.isInFirstBatch = true
+        guard !write.deadline.hasPassed(at: now) else {
+            return refuse(write, PostgreSQLCore.late, on: link, at: now)
+        }
         take(write.first, of: write, on: link, at: now)
     }
 

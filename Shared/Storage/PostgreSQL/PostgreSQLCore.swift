@@ -15,6 +15,7 @@ final class PostgreSQLCore {
     static let begin = Statement("BEGIN")
     static let commit = Statement("COMMIT")
     static let rollback = Statement("ROLLBACK")
+    static let late = StorageError(.timeout, detail: "the deadline passed")
     /// The longest the driver's thread sleeps: a call with a later deadline need not wake it.
     static let sleepMillisecondsMax: Int64 = 2000
 
@@ -80,6 +81,7 @@ final class PostgreSQLCore {
         if isClosing {
             return answer(read, .failure(StorageError(.closed, detail: "the database was closed")))
         }
+        if read.deadline.hasPassed(at: now) { return answer(read, .failure(PostgreSQLCore.late)) }
         watch(read.deadline.time)
         for action in reads.submit(read, weight: read.weight) { perform(action, at: now) }
     }
@@ -88,6 +90,7 @@ final class PostgreSQLCore {
         openCalls += 1
         if isClosing { return fail(write, StorageError(.closed, detail: "the database was closed")) }
         if case .finish(let done) = write.first { return succeed(write, done) }
+        if write.deadline.hasPassed(at: now) { return fail(write, PostgreSQLCore.late) }
         watch(write.deadline.time)
         for action in writes.submit(write) { perform(action, at: now) }
     }

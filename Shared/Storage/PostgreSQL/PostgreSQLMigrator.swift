@@ -96,8 +96,8 @@ struct PostgreSQLMigrator {
         do {
             try session.run("CREATE ROLE \"\(role)\" NOLOGIN")
         } catch {
-            // Another start may have been quicker: roles belong to the whole server, so no lock of this database
-            // helps.
+            // Another start may have been quicker: roles belong to the whole server, so no lock of this
+            // database helps.
             guard error.state == "42710" || error.state == "23505" else { throw error }
         }
     }

@@ -21,6 +21,9 @@ struct PostgreSQLSettings: Sendable {
             // Compiling a plan takes longer than any of our statements may.
             ("jit", "off"),
             ("default_transaction_read_only", isReading ? "on" : "off"),
+            // A transaction of ours that stands still for so long is one whose process does; its locks must
+            // go.
+            ("idle_in_transaction_session_timeout", String(2 * timeout)),
         ]
         if let role { settings.insert(("role", role), at: 0) }
         var sql = "SELECT "

@@ -19,7 +19,7 @@ enum SQLState {
         case "", "53300": return .unavailable
         case "57014": return .timeout
         case "23505": return .uniqueViolation(constraint: constraint)
-        case "40001", "40P01": return .serializationFailure
+        case "40001", "40P01", "55P03": return .serializationFailure
         case "25006": return .invalidStatement
         default: break
         }

@@ -6,42 +6,61 @@ import Synchronization
 protocol SQLiteCall: AnyObject, Sendable {
     var deadline: Deadline { get }
     /// Answers that time is up.
-    func giveUp(wasStarted: Bool)
-}
-
-/// Lets one of several through.
-final class Once: Sendable {
-    private let isDone = Atomic<Bool>(false)
-
-    var wasUsed: Bool { isDone.load(ordering: .acquiring) }
-
-    func use(_ body: () -> Void) {
-        if !isDone.exchange(true, ordering: .acquiringAndReleasing) { body() }
-    }
+    func giveUp()
 }
 
 /// A transaction that waits for the writer's thread.
 final class SQLiteWrite: SQLiteCall {
+    private struct State {
+        var isAnswered = false
+        /// Whether it is going to be committed: past that, nobody can say in time whether it was.
+        var isSealed = false
+    }
+
     let first: WriteStep
     let deadline: Deadline
-    private let fail: @Sendable (any Error) -> Void
-    private let once = Once()
+    private let report: @Sendable (any Error) -> Void
+    private let state = Mutex(State())
 
     init(_ first: WriteStep, deadline: Deadline, fail: @escaping @Sendable (any Error) -> Void) {
         self.first = first
         self.deadline = deadline
-        self.fail = fail
+        report = fail
     }
 
-    var isAnswered: Bool { once.wasUsed }
+    var isAnswered: Bool { state.withLock { $0.isAnswered } }
 
-    func succeed(_ done: () -> Void) { once.use(done) }
-    func fail(_ error: any Error) { once.use { fail(error) } }
+    /// Decides that it is going to be committed; false if its caller was already told that it is not done.
+    func seal() -> Bool {
+        state.withLock { state in
+            if !state.isAnswered { state.isSealed = true }
+            return !state.isAnswered
+        }
+    }
 
-    func giveUp(wasStarted: Bool) {
-        // A started one may be in the middle of its commit.
-        let code: StorageError.Code = wasStarted ? .outcomeUnknown : .timeout
-        fail(StorageError(code, detail: "the deadline passed"))
+    func succeed(_ done: () -> Void) {
+        if answers() { done() }
+    }
+
+    func fail(_ error: any Error) {
+        if answers() { report(error) }
+    }
+
+    func giveUp() {
+        let code: StorageError.Code? = state.withLock { state in
+            guard !state.isAnswered else { return nil }
+            state.isAnswered = true
+            return state.isSealed ? .outcomeUnknown : .timeout
+        }
+        if let code { report(StorageError(code, detail: "the deadline passed")) }
+    }
+
+    /// Whether the caller has no answer yet; they have then.
+    private func answers() -> Bool {
+        state.withLock { state in
+            defer { state.isAnswered = true }
+            return !state.isAnswered
+        }
     }
 }
 
@@ -50,7 +69,7 @@ final class SQLiteScan: SQLiteCall {
     let statements: [Statement]
     let deadline: Deadline
     private let completion: @Sendable (Result<[Rows], StorageError>) -> Void
-    private let once = Once()
+    private let isAnswered = Atomic<Bool>(false)
 
     init(
         _ statements: [Statement], deadline: Deadline,
@@ -61,9 +80,11 @@ final class SQLiteScan: SQLiteCall {
         self.completion = completion
     }
 
-    func answer(_ result: Result<[Rows], StorageError>) { once.use { completion(result) } }
+    func answer(_ result: Result<[Rows], StorageError>) {
+        if !isAnswered.exchange(true, ordering: .acquiringAndReleasing) { completion(result) }
+    }
 
-    func giveUp(wasStarted: Bool) {
+    func giveUp() {
         answer(.failure(StorageError(.timeout, detail: "the deadline passed")))
     }
 }

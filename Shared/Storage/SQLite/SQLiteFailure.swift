@@ -24,8 +24,8 @@ enum SQLiteFailure {
         }
     }
 
-    /// The name in `UNIQUE constraint failed: index 'name'` or `…: table.column`; the words themselves where
-    /// a trigger raised them.
+    /// The name in `UNIQUE constraint failed: index 'name'` or `…: table.column`; the words themselves
+    /// where a trigger raised them.
     private static func constraint(_ words: String) -> String {
         let marker = " constraint failed: "
         guard let found = words.firstRange(of: marker) else {

@@ -18,9 +18,9 @@ final class SQLiteLane<Call: SQLiteCall>: Sendable {
 
     /// Gives up what waited or ran too long, as when a disk hangs.
     func expire(at now: MonotonicTime) {
-        for call in queue.expire(at: now) { call.giveUp(wasStarted: false) }
+        for call in queue.expire(at: now) { call.giveUp() }
         let past = now.advanced(milliseconds: -SQLiteLane.graceMilliseconds)
         let stuck = current.withLock { $0.filter { $0.deadline.hasPassed(at: past) } }
-        for call in stuck { call.giveUp(wasStarted: true) }
+        for call in stuck { call.giveUp() }
     }
 }

@@ -79,7 +79,7 @@ final class SQLiteWriter: @unchecked Sendable {
         var commits = false
         for write in group where !write.isAnswered {
             guard !write.deadline.hasPassed(at: clocks.monotonic()) else {
-                write.giveUp(wasStarted: false)
+                write.giveUp()
                 continue
             }
             let ending = isolated(write, isAlone: group.count == 1)
@@ -135,7 +135,7 @@ final class SQLiteWriter: @unchecked Sendable {
     private func isolated(_ write: SQLiteWrite, isAlone: Bool) -> Ending {
         if isAlone {
             let ending = steps(of: write)
-            if case .commit = ending { return ending }
+            if case .commit = ending, write.seal() { return ending }
             abandon()
             return ending
         }
@@ -143,8 +143,8 @@ final class SQLiteWriter: @unchecked Sendable {
             _ = try connection.run(SQLiteWriter.savepoint, deadline: nil)
             let ending = steps(of: write)
             guard !connection.isOutsideTransaction else { return ending }
-            // Who was told that time is up must find nothing done, as far as that can still be had.
-            if case .commit = ending, !write.isAnswered {
+            // Who was told that time is up must find nothing done.
+            if case .commit = ending, write.seal() {
                 _ = try connection.run(SQLiteWriter.release, deadline: nil)
             } else {
                 _ = try connection.run(SQLiteWriter.rollbackToSavepoint, deadline: nil)

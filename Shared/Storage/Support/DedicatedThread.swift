@@ -65,7 +65,8 @@ private func runThreadBody(_ raw: UnsafeMutableRawPointer?) -> UnsafeMutableRawP
     return nil
 }
 
-/// Gives the thread the name that `top` and `gdb` show. Through the file, for `pthread_setname_np` is not imported.
+/// Gives the thread the name that `top` and `gdb` show. Through the file, for `pthread_setname_np` is not
+/// imported.
 private func nameThisThread(_ name: String) {
     let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
     guard file >= 0 else { return }

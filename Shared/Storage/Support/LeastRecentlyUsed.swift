@@ -17,7 +17,6 @@ struct LeastRecentlyUsed<Key: Hashable, Value> {
     }
 
     var count: Int { entries.count }
-    var values: some Sequence<Value> { entries.values.lazy.map(\.value) }
 
     /// The value of this key, which is now the most recently used.
     mutating func value(for key: Key) -> Value? {

@@ -18,6 +18,9 @@ enum DeploymentFixtures {
         "constitutional_compliance": true,
     ]
 
+    static let deployment = Deployment(
+        id: id, deployedAt: now, commitHash: commitHash, metadata: metadata, createdAt: now, createdBy: "cli")
+
     static let arguments: JSONObject = [
         "deployed_at": "2026-01-01T00:00:00Z", "metadata": .object(metadata), "created_by": "cli",
     ]

@@ -94,7 +94,8 @@ import Wire
                 service,
                 """
                 SELECT deployment_id, vendor_id, label, verified FROM vendor_deployment_links \
-                UNION ALL SELECT deployment_id, work_item_id, label, verified FROM work_item_deployment_links \
+                UNION ALL \
+                SELECT deployment_id, work_item_id, label, verified FROM work_item_deployment_links \
                 ORDER BY 3
                 """)
             #expect(links.map { $0[0] } == [own, own, own])
@@ -113,8 +114,10 @@ import Wire
             let answer = try #require(outcome.answer, "\(outcome)")
             let history = try await rows(
                 service,
-                "SELECT entity, action, entity_id, operation_id, actor, version, after FROM changes ORDER BY seq"
-            )
+                """
+                SELECT entity, action, entity_id, operation_id, actor, version, after \
+                FROM changes ORDER BY seq
+                """)
             #expect(
                 history.map { $0[0] } == [
                     "deployment_event", "vendor_deployment_link", "work_item_deployment_link",

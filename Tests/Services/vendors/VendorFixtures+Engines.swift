@@ -43,7 +43,7 @@ extension ServiceHarness {
     /// Calls a tool that must succeed.
     func succeed(_ tool: String, _ arguments: JSON) async throws -> JSON {
         let outcome = try await call(tool, arguments)
-        guard let answer = outcome.answer else { throw Fault(description: "\(tool): \(outcome)") }
+        guard let answer = outcome.answer else { throw TestKitError("\(tool): \(outcome)") }
         return answer
     }
 }

@@ -77,6 +77,9 @@ import Wire
             #expect(refusal.details?["changed_by"] == "two")
             #expect(refusal.details?["changed_fields"] == ["status", "metadata"])
             #expect(refusal.details?["current"] == without("operation_id", current))
+            let later = try await service.call(
+                "update_vendor_status", ["name": "Acme", "version": 2, "status": "broken"])
+            #expect(later.details?["changed_fields"] == ["metadata"])
         }
     }
 

@@ -1,3 +1,4 @@
+import NIOCore
 import Primitives
 import ServiceKit
 import Storage
@@ -10,7 +11,7 @@ import Wire
     @Test func tools_standInTheirOrderAndTheFirstNeedsNothing() throws {
         let tools = WorkItemsService.descriptor.tools
         #expect(
-            tools.map(\.description.name) == [
+            tools.map { $0.description.name } == [
                 "get_project_configuration", "create_work_item", "update_work_item", "query_work_item",
                 "list_work_items", "update_project_configuration",
             ])
@@ -50,9 +51,8 @@ import Wire
             let ids = JSON.array([
                 live["id"], gone["id"], old["id"], .string(identifier(1).description),
             ])
-            let deadline = Deadline(milliseconds: 10_000, from: bench.clocks.monotonic())
             let statement = Statement(labels(dialect), .json(ids.serialized))
-            let rows = try await bench.database.read([statement], deadline: deadline)[0]
+            let rows = try await bench.database.read([statement], deadline: bench.deadline)[0]
             let found = try rows.map { "\(try $0.identifier(0)) \(try $0.text(1))" }
             let expected = [live, gone, old].map { "\($0["id"].string ?? "") \($0["title"].string ?? "")" }
             #expect(Set(found) == Set(expected))

@@ -23,14 +23,15 @@ struct StatementTests {
     func everyKindOfValue_comesBackAsItWent(dialect: Dialect, cost: ReadCost) async throws {
         try await TestStore.with(dialect) { store in
             let id = Clocks.system.identifier()
-            let json = #"{ "b" : 1, "a":[1.50,"é\u0000"] }"#
+            let json = #"{ "b" : 1, "a":[1.50,"é\u0001"] }"#
             try await store.commit(
                 Statement(
                     """
-                    INSERT INTO things (id, version, name, amount, ratio, done, metadata, created_at, updated_at,
-                        last_actor, last_operation_id)
+                    INSERT INTO things (id, version, name, amount, ratio, done, metadata, created_at,
+                        updated_at, last_actor, last_operation_id)
                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $1)
-                    """, .identifier(id), .integer(1), .text("naïve '\"\\ 日本 \n"), .integer(.max), .real(1.5),
+                    """, .identifier(id), .integer(1), .text("naïve '\"\\ 日本 \n"), .integer(.max),
+                    .real(1.5),
                     .bool(true),
                     .json(ByteBuffer(string: json)), .timestamp(Timestamp(milliseconds: 1_769_860_800_123)),
                     .text("")))

@@ -68,7 +68,8 @@ import Testing
         #expect(machine.handle(.disconnected, at: now) == [])
     }
 
-    /// Every call ends exactly once, never more than the window is in flight, and a timer is always set while a
+    /// Every call ends exactly once, never more than the window is in flight, and a timer is always set
+    /// while a
     /// call is open.
     @Test func randomWalk_keepsItsPromises() {
         let seed = SeededGenerator.seedOfThisRun()

@@ -4,7 +4,8 @@ import Synchronization
 import TestSupport
 import Wire
 
-/// One client of a steady load: it reads and writes records of its own at a fixed rate, never waiting for an answer
+/// One client of a steady load: it reads and writes records of its own at a fixed rate, never waiting for an
+/// answer
 /// before the next call, and keeps account of what it was told.
 final class LoadClient: Sendable {
     /// What came of all calls.

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Checks an MCP server over stdio with the official Python client: connects, lists tools, calls some.
 
-  check_client.py --mode MODE [--call NAME=JSON ...] [--expect-tool NAME ...] [--env KEY=VALUE ...] -- COMMAND ...
+  check_client.py --mode MODE [--call NAME=JSON ...] [--expect-tool NAME ...]
+      [--env KEY=VALUE ...] -- COMMAND ...
 
-MODE is the client's own (auto, legacy, 2026-07-28) where it has modes, that is from mcp 2 on; older clients take
+MODE is the client's own (auto, legacy, 2026-07-28) where it has modes, from mcp 2 on; older clients take
 "session", their only one. Prints one line of JSON that says what was seen; exits 1 on any fault. A call fails
 where the answer is an error or differs between its text and its structured form.
 """
@@ -89,7 +90,8 @@ async def run(options):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mode", default="auto")
     parser.add_argument("--call", action="append", default=[], metavar="NAME=JSON")
     parser.add_argument("--expect-tool", action="append", default=[], metavar="NAME")

@@ -84,9 +84,12 @@ BEGIN
         coalesce((this_row ->> 'version')::bigint, 1),
         did,
         this_row ->> 'last_actor',
+        -- A descendant that moves along keeps its version and its time, and so does a row that is deleted.
         coalesce(
-            this_row ->> 'updated_at',
-            CASE WHEN TG_OP = 'INSERT' THEN this_row ->> 'created_at' END,
+            CASE WHEN TG_OP = 'INSERT' THEN
+                coalesce(new_row ->> 'archived_at', new_row ->> 'updated_at', new_row ->> 'created_at')
+            WHEN TG_OP = 'UPDATE' AND (new_row ->> 'version')::bigint > (old_row ->> 'version')::bigint THEN
+                new_row ->> 'updated_at' END,
             to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
         (this_row ->> 'last_operation_id')::uuid,
         CASE WHEN TG_OP <> 'INSERT' THEN row_to_json(OLD) END,

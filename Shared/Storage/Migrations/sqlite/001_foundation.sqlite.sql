@@ -10,11 +10,12 @@
 --                 UPDATE: 'deleted' if deleted_at became set, else 'restored' if it became null, else 'moved' if path
 --                 changed, else 'updated'
 --   actor         last_actor;  operation_id: last_operation_id (stamp a row before deleting it)
---   at            NEW.updated_at, or NEW.created_at of what is only ever inserted; on delete without updated_at
---                 strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+--   at            INSERT: NEW.archived_at, NEW.updated_at or NEW.created_at, the first there is; UPDATE that raises the
+--                 version: NEW.updated_at; else strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
 --   before, after json_object('column', OLD.column, …) with every column in the table's order; null before an insert and
 --                 after a delete; JSON columns as json(OLD.column), truth values as
 --                 json(CASE OLD.column WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END)
+-- (json_valid(NULL) is not true: a CHECK on a column that may be null must say so.)
 
 CREATE TABLE schema_migrations (
     series TEXT NOT NULL,

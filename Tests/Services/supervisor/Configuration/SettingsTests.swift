@@ -10,13 +10,13 @@ import Testing
     ) throws(Settings.Fault) -> Settings {
         try Settings(
             Settings.Sources(
-                flags: flags, environment: environment.merging(["HOME": "/home/me"]) { mine, _ in mine },
-                workingDirectory: "/work/repo/sub", userID: 7,
+                flags: flags, environment: environment.merging(["HOME": "/people/me"]) { mine, _ in mine },
+                workingDirectory: "/projects/repo/sub", userID: 7,
                 readFile: { files[$0].map { ByteBuffer(string: $0) } },
                 isDirectory: { directories.contains($0) },
                 locate: { path in
-                    path.hasPrefix("/work/repo")
-                        ? RepositoryLocation(root: "/work/repo", identity: "/work/repo/.git")
+                    path.hasPrefix("/projects/repo")
+                        ? RepositoryLocation(root: "/projects/repo", identity: "/projects/repo/.git")
                         : RepositoryLocation(root: nil, identity: path)
                 }))
     }
@@ -32,14 +32,14 @@ import Testing
         }
     }
 
-    private let id = Paths.shortHash("/work/repo/.git")
+    private let id = Paths.shortHash("/projects/repo/.git")
 
     @Test func nothingSet_everythingHasItsDefault() throws {
         let settings = try settings()
-        #expect(settings.home == "/home/me/.local/state/holdfast/" + id)
+        #expect(settings.home == "/people/me/.local/state/holdfast/" + id)
         #expect(settings.runtimeDirectory.hasPrefix("/tmp/holdfast-7/"))
-        #expect(settings[.repository] == "/work/repo")
-        #expect(settings[.statusFile] == "/work/repo/.project_status.md")
+        #expect(settings[.repository] == "/projects/repo")
+        #expect(settings[.statusFile] == "/projects/repo/.project_status.md")
         #expect(settings[.databaseURL] == nil)
         #expect(settings[.http] == "127.0.0.1:7420")
         #expect(settings[.cacheTTLSeconds] == "1800")
@@ -77,10 +77,10 @@ import Testing
     @Test func relativePaths_areMadeAbsoluteFromWhereTheyWereWritten() throws {
         let settings = try settings(
             flags: [.home: "state"], environment: ["HOLDFAST_REPOSITORY": ".."],
-            files: ["/work/repo/sub/state/holdfast.json": #"{"status_file":"s.md"}"#])
-        #expect(settings.home == "/work/repo/sub/state")
-        #expect(settings[.repository] == "/work/repo")
-        #expect(settings[.statusFile] == "/work/repo/sub/state/s.md")
+            files: ["/projects/repo/sub/state/holdfast.json": #"{"status_file":"s.md"}"#])
+        #expect(settings.home == "/projects/repo/sub/state")
+        #expect(settings[.repository] == "/projects/repo")
+        #expect(settings[.statusFile] == "/projects/repo/sub/state/s.md")
     }
 
     @Test func unknownNamesAndBadValues_areAllNamed() {
@@ -93,11 +93,12 @@ import Testing
                 "/h/holdfast.json": #"{"htp":"off","home":"/x","log_level":["info"],"archive_after_days":0}"#
             ])
         for part in [
-            "HOLDFAST_LOG_LEVL in the environment is no variable of holdfast; did you mean HOLDFAST_LOG_LEVEL?",
+            "HOLDFAST_LOG_LEVL in the environment is no variable of holdfast;"
+                + " did you mean HOLDFAST_LOG_LEVEL?",
             "HOLDFAST_CACHE_TTL_SECONDS must be a whole number", "--http must be off or host:port",
             "\"htp\" is no setting that /h/holdfast.json can have; did you mean \"http\"?",
             "\"home\" is no setting",
-            "\"log_level\" in /h/holdfast.json must be a string or a number, not array",
+            "\"log_level\" in /h/holdfast.json must be a string or number, not array",
             "\"archive_after_days\" in /h/holdfast.json must be a whole number",
         ] {
             #expect(found.contains { $0.hasPrefix(part) }, "\(part) in \(found)")
@@ -170,7 +171,7 @@ import Testing
         #expect(full["HOLDFAST_LOG_LEVEL"] == "debug")
         #expect(full["HOLDFAST_OLD"] == nil)
         #expect(full["HOLDFAST_HOME"] == "/h")
-        #expect(full["HOLDFAST_REPOSITORY"] == "/work/repo")
+        #expect(full["HOLDFAST_REPOSITORY"] == "/projects/repo")
         #expect(full["HOLDFAST_DATABASE_URL"] == "postgresql:///a")
         let without = settings.environment(inherited: inherited, withDatabase: false)
         #expect(without["HOLDFAST_DATABASE_URL"] == nil)

@@ -28,6 +28,17 @@ import Testing
         #expect(status.st_mode & 0o777 == 0o700)
     }
 
+    @Test func othersMayReplaceTheDirectory_isRefused() throws {
+        let top = try temporaryDirectory()
+        defer { try? FileManager.default.removeItem(atPath: top) }
+        try Files.makePrivateDirectory(top + "/a")
+        chmod(top, 0o777)
+        let fault = try #require(throws: SystemFault.self) { try Files.requirePrivate(top + "/a") }
+        #expect(fault.code == EPERM)
+        chmod(top, 0o1777)
+        try Files.requirePrivate(top + "/a")
+    }
+
     @Test func linkInPlaceOfADirectory_isRefused() throws {
         let top = try temporaryDirectory()
         defer { try? FileManager.default.removeItem(atPath: top) }

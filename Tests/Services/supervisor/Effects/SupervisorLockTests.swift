@@ -26,7 +26,7 @@ import Testing
             _ = try SupervisorLock.take(home: home, patience: 30)
         }
         close(inherited)
-        try SupervisorLock.take(home: home, patience: 30).release()
+        try SupervisorLock.take(home: home).release()
     }
 
     @Test func noSuchDirectory_isASystemFault() throws {

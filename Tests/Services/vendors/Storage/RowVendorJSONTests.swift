@@ -1,3 +1,4 @@
+import NIOCore
 import Storage
 import Testing
 import Wire

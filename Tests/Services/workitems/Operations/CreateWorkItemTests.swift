@@ -56,7 +56,7 @@ import Wire
                 "create_work_item",
                 [
                     "item_type": "research", "title": "Ölçüm 😀", "status": "blocked",
-                    "metadata": ["findings_summary": "f", "extra": ["n": 1.50], "references": nil],
+                    "metadata": ["findings_summary": "f", "extra": ["n": 15], "references": nil],
                     "parent_id": .string(parent["id"].string?.uppercased() ?? ""), "branch_name": "001-x",
                     "commit_hash": .string(String(repeating: "0af", count: 13) + "0"), "pr_number": 7,
                     "created_by": "claude-code",
@@ -66,7 +66,7 @@ import Wire
             #expect(reply["depth"] == 1)
             #expect(reply["parent_id"] == parent["id"])
             #expect(reply["path"].string == "/\(parent["id"].string ?? "")/\(reply["id"].string ?? "")")
-            #expect(reply["metadata"].text == #"{"findings_summary":"f","extra":{"n":1.5}}"#)
+            #expect(reply["metadata"].text == #"{"findings_summary":"f","extra":{"n":15}}"#)
             #expect(reply["created_by"] == "claude-code")
             #expect(reply["updated_by"] == "claude-code")
             #expect(reply["created_at"] == reply["updated_at"])

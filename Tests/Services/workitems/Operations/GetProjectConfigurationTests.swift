@@ -1,3 +1,4 @@
+import ServiceKit
 import Storage
 import Testing
 import Wire
@@ -5,6 +6,14 @@ import Wire
 @testable import WorkItems
 
 @Suite struct GetProjectConfigurationTests {
+    @Test func anyArgument_isRefused() throws {
+        _ = try InputReader.read(GetProjectConfiguration.self, from: [:])
+        let error = try #require(throws: ToolError.self) {
+            try InputReader.read(GetProjectConfiguration.self, from: ["id": 1])
+        }
+        #expect(error.details["errors"]?.array?.first?["rule"] == "unknown_argument")
+    }
+
     @Test(arguments: Dialect.allCases)
     func beforeTheFirstUpdate_theDefaultsAreAnsweredWithoutARow(dialect: Dialect) async throws {
         try await Bench.with(dialect) { bench in

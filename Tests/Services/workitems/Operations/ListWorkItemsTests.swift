@@ -7,12 +7,13 @@ import Wire
 @testable import WorkItems
 
 @Suite struct ListWorkItemsTests {
-    @Test(arguments: [
-        (["limit": 0] as JSONObject, "limit"), (["limit": -1], "limit"), (["limit": 101], "limit"),
-        (["limit": "ten"], "limit"), (["offset": -1], "offset"), (["item_type": "epic"], "item_type"),
-        (["status": "open"], "status"), (["parent_id": "x"], "parent_id"),
-        (["parent_id": "00000000-0000-0000-0000-000000000001", "roots_only": true], "roots_only"),
-    ])
+    @Test(
+        arguments: [
+            (["limit": 0], "limit"), (["limit": -1], "limit"), (["limit": 101], "limit"),
+            (["limit": "ten"], "limit"), (["offset": -1], "offset"), (["item_type": "epic"], "item_type"),
+            (["status": "open"], "status"), (["parent_id": "x"], "parent_id"),
+            (["parent_id": "00000000-0000-0000-0000-000000000001", "roots_only": true], "roots_only"),
+        ] as [(JSONObject, String)])
     func brokenFilter_isNamed(arguments: JSONObject, path: String) throws {
         let error = try #require(throws: ToolError.self) {
             try InputReader.read(ListWorkItems.self, from: arguments)

@@ -14,11 +14,12 @@ import Wire
         #expect(properties?["include_archived"]?["default"] == false)
     }
 
-    @Test(arguments: [
-        (["id": ""] as JSONObject, "id"), (["id": "x"], "id"), ([:], "id"),
-        (["id": "00000000-0000-0000-0000-000000000001", "max_depth": 0], "max_depth"),
-        (["id": "00000000-0000-0000-0000-000000000001", "max_depth": 6], "max_depth"),
-    ])
+    @Test(
+        arguments: [
+            (["id": ""], "id"), (["id": "x"], "id"), ([:], "id"),
+            (["id": "00000000-0000-0000-0000-000000000001", "max_depth": 0], "max_depth"),
+            (["id": "00000000-0000-0000-0000-000000000001", "max_depth": 6], "max_depth"),
+        ] as [(JSONObject, String)])
     func brokenArgument_isNamed(arguments: JSONObject, path: String) throws {
         let error = try #require(throws: ToolError.self) {
             try InputReader.read(QueryWorkItem.self, from: arguments)

@@ -9,15 +9,16 @@ import Wire
 @Suite struct UpdateProjectConfigurationTests {
     private static let tool = "update_project_configuration"
 
-    @Test(arguments: [
-        (["active_context_type": "Feature"] as JSONObject, "active_context_type"),
-        (["current_session_id": "x"], "current_session_id"), (["git_branch": ""], "git_branch"),
-        (["git_head_commit": "A1B2C3D4E5F6789012345678901234567890ABCD"], "git_head_commit"),
-        (["git_head_commit": "a1b2c3d4e5f6789012345678901234567890abcd\n"], "git_head_commit"),
-        (["default_token_budget": 999], "default_token_budget"),
-        (["default_token_budget": 1_000_001], "default_token_budget"), (["updated_by": ""], "updated_by"),
-        (["version": 0], "version"), (["clear": ["active_context_type"]], "clear[0]"),
-    ])
+    @Test(
+        arguments: [
+            (["active_context_type": "Feature"], "active_context_type"),
+            (["current_session_id": "x"], "current_session_id"), (["git_branch": ""], "git_branch"),
+            (["git_head_commit": "A1B2C3D4E5F6789012345678901234567890ABCD"], "git_head_commit"),
+            (["git_head_commit": "a1b2c3d4e5f6789012345678901234567890abcd\n"], "git_head_commit"),
+            (["default_token_budget": 999], "default_token_budget"),
+            (["default_token_budget": 1_000_001], "default_token_budget"), (["updated_by": ""], "updated_by"),
+            (["version": 0], "version"), (["clear": ["active_context_type"]], "clear[0]"),
+        ] as [(JSONObject, String)])
     func brokenArgument_isNamed(arguments: JSONObject, path: String) throws {
         let error = try #require(throws: ToolError.self) {
             try InputReader.read(UpdateProjectConfiguration.self, from: arguments)

@@ -18,46 +18,47 @@ import Wire
         }
     }
 
-    @Test(arguments: [
-        (["version": 1] as JSONObject, "id required"),
-        (["id": "nope", "version": 1], "id uuid"),
-        (["id": "00000000-0000-0000-0000-000000000001"], "version required"),
-        (["id": "00000000-0000-0000-0000-000000000001", "version": nil], "version required"),
-        (["id": "00000000-0000-0000-0000-000000000001", "version": 0], "version minimum"),
-        (["id": "00000000-0000-0000-0000-000000000001", "version": -1], "version minimum"),
-        (
-            ["id": "00000000-0000-0000-0000-000000000001", "version": 1, "status": "in-progress"],
-            "status enum"
-        ),
-        (
-            [
-                "id": "00000000-0000-0000-0000-000000000001", "version": 1,
-                "deleted_at": "2026-02-30T00:00:00Z",
-            ], "deleted_at date_time"
-        ),
-        (
-            ["id": "00000000-0000-0000-0000-000000000001", "version": 1, "clear": ["title"]],
-            "clear[0] enum"
-        ),
-        (
-            [
-                "id": "00000000-0000-0000-0000-000000000001", "version": 1, "branch_name": "b",
-                "clear": ["branch_name"],
-            ], "clear[0] contradiction"
-        ),
-        (
-            [
-                "id": "00000000-0000-0000-0000-000000000001", "version": 1,
-                "parent_id": "00000000-0000-0000-0000-000000000002", "clear": ["deleted_at"],
-            ], "parent_id contradiction"
-        ),
-        (
-            [
-                "id": "00000000-0000-0000-0000-000000000001", "version": 1, "clear": ["parent_id"],
-                "deleted_at": "2026-01-01T00:00:00Z",
-            ], "parent_id contradiction"
-        ),
-    ])
+    @Test(
+        arguments: [
+            (["version": 1], "id required"),
+            (["id": "nope", "version": 1], "id uuid"),
+            (["id": "00000000-0000-0000-0000-000000000001"], "version required"),
+            (["id": "00000000-0000-0000-0000-000000000001", "version": nil], "version required"),
+            (["id": "00000000-0000-0000-0000-000000000001", "version": 0], "version minimum"),
+            (["id": "00000000-0000-0000-0000-000000000001", "version": -1], "version minimum"),
+            (
+                ["id": "00000000-0000-0000-0000-000000000001", "version": 1, "status": "in-progress"],
+                "status enum"
+            ),
+            (
+                [
+                    "id": "00000000-0000-0000-0000-000000000001", "version": 1,
+                    "deleted_at": "2026-02-30T00:00:00Z",
+                ], "deleted_at date_time"
+            ),
+            (
+                ["id": "00000000-0000-0000-0000-000000000001", "version": 1, "clear": ["title"]],
+                "clear[0] enum"
+            ),
+            (
+                [
+                    "id": "00000000-0000-0000-0000-000000000001", "version": 1, "branch_name": "b",
+                    "clear": ["branch_name"],
+                ], "clear[0] contradiction"
+            ),
+            (
+                [
+                    "id": "00000000-0000-0000-0000-000000000001", "version": 1,
+                    "parent_id": "00000000-0000-0000-0000-000000000002", "clear": ["deleted_at"],
+                ], "parent_id contradiction"
+            ),
+            (
+                [
+                    "id": "00000000-0000-0000-0000-000000000001", "version": 1, "clear": ["parent_id"],
+                    "deleted_at": "2026-01-01T00:00:00Z",
+                ], "parent_id contradiction"
+            ),
+        ] as [(JSONObject, String)])
     func brokenArgument_isNamed(arguments: JSONObject, fault: String) throws {
         #expect(try faults(arguments) == [fault])
     }

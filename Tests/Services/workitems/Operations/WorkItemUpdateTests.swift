@@ -1,4 +1,5 @@
 import Primitives
+import ServiceKit
 import Storage
 import Testing
 import Wire
@@ -9,6 +10,34 @@ import Wire
 @Suite struct WorkItemUpdateTests {
     private let deletion: KeyValuePairs<String, JSON> = ["deleted_at": "2026-01-01T02:00:00+02:00"]
     private let restoration: KeyValuePairs<String, JSON> = ["clear": ["deleted_at"]]
+
+    @Test(
+        arguments: [
+            (["title": "t"], 1, false), (["status": "blocked"], 1, false),
+            (["status": "completed"], 2, false),
+            (["parent_id": "00000000-0000-0000-0000-000000000002"], 4, true),
+            (["clear": ["parent_id"]], 3, true), (["deleted_at": "2026-01-01T00:00:00Z"], 3, true),
+            (["clear": ["deleted_at"]], 4, true),
+        ] as [(JSONObject, Int, Bool)])
+    func onlyChangesOfTheTree_takeItsLockAndTakeItFirst(
+        fields: JSONObject, statementsCount: Int, takesLock: Bool
+    ) throws {
+        var arguments = fields
+        arguments["id"] = .string(identifier(1).description)
+        arguments["version"] = 1
+        let tool = try InputReader.read(UpdateWorkItem.self, from: arguments)
+        let context = CallContext(
+            operationID: identifier(2), actor: "x", now: Timestamp(milliseconds: 0),
+            deadline: Deadline(milliseconds: 1000, from: MonotonicTime(nanoseconds: 0)),
+            dialect: .postgresql, newIdentifier: { identifier(3) })
+        guard case .query(let statements, _) = WorkItemUpdate(tool: tool, context: context).start() else {
+            Issue.record("an update reads first")
+            return
+        }
+        #expect(statements.count == statementsCount)
+        #expect(statements.first?.sql.contains("pg_advisory_xact_lock(") == takesLock)
+        #expect(statements.filter { $0.sql.hasSuffix("FOR NO KEY UPDATE") }.count == 1)
+    }
 
     @Test(arguments: Dialect.allCases)
     func move_takesTheSubtreeAndKeepsTheVersionsBelow(dialect: Dialect) async throws {
@@ -31,6 +60,9 @@ import Wire
                 "SELECT entity_id, version, action FROM changes WHERE action = 'moved' ORDER BY version DESC")
             let ids = [reply, family].map { $0["id"].string ?? "" }
             #expect(changes == ["\(ids[0])|2|moved", "\(ids[1])|1|moved"])
+
+            let times = try await bench.rows("SELECT at FROM changes WHERE action = 'moved'")
+            #expect(times.allSatisfy { $0 >= reply["updated_at"].string ?? "none" })
 
             let toRoot = try await bench.update(reply, ["clear": ["parent_id"]])
             #expect(toRoot["parent_id"] == .null)

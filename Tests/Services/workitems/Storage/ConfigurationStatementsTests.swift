@@ -8,7 +8,6 @@ import Testing
     @Test(arguments: Dialect.allCases)
     func storing_countsOnlyOverTheVersionGiven(dialect: Dialect) async throws {
         try await Bench.with(dialect) { bench in
-            let deadline = Deadline(milliseconds: 10_000, from: bench.clocks.monotonic())
             func store(_ branch: String, over version: Int64) async throws -> ProjectConfiguration {
                 var next = ProjectConfiguration.initial
                 next.version = version + 1
@@ -18,8 +17,9 @@ import Testing
                 let statement = ConfigurationStatements.store(
                     next, over: version, operationID: identifier(7))
                 _ = try await bench.database.write(
-                    TransactionStep<Bool>.commit([statement], true), deadline: deadline)
-                let rows = try await bench.database.read([ConfigurationStatements.select], deadline: deadline)
+                    TransactionStep<Bool>.commit([statement], true), deadline: bench.deadline)
+                let rows = try await bench.database.read(
+                    [ConfigurationStatements.select], deadline: bench.deadline)
                 return try ProjectConfiguration(rows: rows[0])
             }
             #expect(try await store("a", over: 1).gitBranch == "a")

@@ -13,9 +13,8 @@ import Wire
             for title in ["2", "3"] { item = try await bench.update(item, ["title": .string(title)]) }
             let id = item["id"].string ?? ""
             func title(at version: Int64) async throws -> JSON? {
-                let deadline = Deadline(milliseconds: 10_000, from: bench.clocks.monotonic())
                 let statement = HistoryStatements.state(of: "work_item", id, at: version)
-                let rows = try await bench.database.read([statement], deadline: deadline)[0]
+                let rows = try await bench.database.read([statement], deadline: bench.deadline)[0]
                 return try rows.first.map { try JSON(parsing: try $0.bytes(0))["title"] ?? .null }
             }
             #expect(try await title(at: 1) == "1")

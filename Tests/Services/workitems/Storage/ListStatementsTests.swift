@@ -6,7 +6,8 @@ import Testing
 @Suite struct ListStatementsTests {
     @Test func presentFilters_makeOneOfFewTexts() {
         var filter = WorkItemFilter()
-        #expect(ListStatements.count(filter).sql == "SELECT count(*) FROM work_items WHERE deleted_at IS NULL")
+        let alive = "SELECT count(*) FROM work_items WHERE deleted_at IS NULL"
+        #expect(ListStatements.count(filter).sql == alive)
         filter.includesDeleted = true
         #expect(ListStatements.count(filter).sql == "SELECT count(*) FROM work_items")
         filter.type = .task

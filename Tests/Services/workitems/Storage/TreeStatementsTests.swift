@@ -1,13 +1,13 @@
 import Primitives
 import Storage
 import Testing
+import Wire
 
 @testable import WorkItems
 
 @Suite struct TreeStatementsTests {
     private func rows(_ statement: Statement, _ bench: Bench) async throws -> Rows {
-        let deadline = Deadline(milliseconds: 10_000, from: bench.clocks.monotonic())
-        return try await bench.database.read([statement], deadline: deadline)[0]
+        return try await bench.database.read([statement], deadline: bench.deadline)[0]
     }
 
     @Test(arguments: Dialect.allCases)

@@ -1,24 +1,15 @@
-import NIOCore
 import Primitives
 import ServiceKit
 import Storage
+import TestSupport
 import Testing
 import Wire
 
 @testable import WorkItems
 
-/// Runs the tools of this service against a store of its own, in this process.
-final class Bench: Sendable {
-    let database: any Database
-    let clocks: Clocks
-    private let tools: [String: any Tool.Type]
-
-    init(database: any Database, clocks: Clocks = .system) {
-        self.database = database
-        self.clocks = clocks
-        let types = WorkItemsService.descriptor.tools
-        tools = Dictionary(uniqueKeysWithValues: types.map { ($0.description.name, $0) })
-    }
+/// This service on its socket over a store of its own, with calls as short as tests want them.
+struct Bench: Sendable {
+    let harness: ServiceHarness
 
     /// What a call came to.
     struct Reply: Sendable {
@@ -33,38 +24,40 @@ final class Bench: Sendable {
         subscript(_ name: String) -> JSON { content[name] ?? .null }
     }
 
-    /// Calls a tool; whatever is no refusal of a tool is thrown.
-    func call(_ name: String, _ arguments: JSONObject = [:], actor: String = "tester") async throws -> Reply {
-        let type = try #require(tools[name])
+    var database: any Database { harness.database }
+
+    /// Far enough for anything a test does.
+    var deadline: Deadline { Deadline(milliseconds: 30_000, from: Clocks.system.monotonic()) }
+
+    /// Runs the service over a fresh store of one engine, lends it, and stops it again.
+    static func with(_ dialect: Dialect, _ body: (Bench) async throws -> Void) async throws {
+        let directory = try TemporaryDirectory()
+        let store: StoreConfiguration
+        switch dialect {
+        case .sqlite:
+            store = .sqlite(SQLiteConfiguration(path: directory.file("store.sqlite"), durability: .normal))
+        case .postgresql: store = .postgresql(url: try TemporaryPostgreSQL.shared().makeDatabase())
+        }
+        let harness = try await ServiceHarness(
+            WorkItemsService.descriptor, store: store, directory: directory.path)
         do {
-            let content = try await answer(type, arguments, actor)
-            return Reply(code: nil, content: try JSON(parsing: content))
-        } catch let error as ToolError {
-            return Reply(code: error.code, content: error.structuredContent["error"] ?? .null)
+            try await body(Bench(harness: harness))
+        } catch {
+            try await harness.stop()
+            throw error
         }
+        try await harness.stop()
     }
 
-    private func answer(_ type: any Tool.Type, _ arguments: JSONObject, _ actor: String) async throws
-        -> ByteBuffer
-    {
-        let deadline = Deadline(milliseconds: 30_000, from: clocks.monotonic())
-        let operationID = type.description.effect == .read ? nil : clocks.identifier()
-        let context = CallContext(
-            operationID: operationID, actor: actor, now: clocks.now(), deadline: deadline,
-            dialect: database.dialect, newIdentifier: { [clocks] in clocks.identifier() })
-        switch try read(type, arguments).plan(context) {
-        case .answer(let answer): return answer.structuredContent(operationID: operationID)
-        case .read(let statements, let cost, let respond):
-            let rows = try await database.read(statements, cost: cost, deadline: deadline)
-            return try respond(rows).structuredContent()
-        case .write(let step):
-            let answer = try await database.write(step, deadline: deadline)
-            return answer.structuredContent(operationID: operationID)
-        case .verify: throw StorageError(.invalidStatement, detail: "this service asks nobody")
+    /// Calls a tool.
+    func call(
+        _ name: String, _ arguments: JSONObject = [:], operationID: Identifier? = nil
+    ) async throws -> Reply {
+        switch try await harness.call(name, .object(arguments), operationID: operationID) {
+        case .success(let answer): return Reply(code: nil, content: answer)
+        case .refusal(let error):
+            let code = try #require(error["code"]?.string.flatMap { ErrorCode(rawValue: $0) })
+            return Reply(code: code, content: error)
         }
-    }
-
-    private func read<T: Tool>(_ type: T.Type, _ arguments: JSONObject) throws -> any Tool {
-        try InputReader.read(type, from: arguments)
     }
 }

@@ -56,7 +56,10 @@ struct PostgreSQLOutageTests {
         defer { store.database.close() }
         #expect(await works(store.database))
         let terminate =
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'holdfast-%'"
+            """
+            SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+            WHERE application_name LIKE 'holdfast-%'
+            """
         let count = try server.execute(terminate)
         #expect(count == "3\n")
         try await awaitCondition("it serves again") { await works(store.database) }

@@ -27,7 +27,10 @@ struct RecordChangeTests {
                 """)
             #expect(
                 try rows.map { try $0.text(0) }
-                    == ["created", "updated", "moved", "moved", "deleted", "updated", "restored", "archived"])
+                    == [
+                        "created", "updated", "moved", "updated", "deleted", "updated", "restored",
+                        "archived",
+                    ])
             #expect(try rows.map { try $0.integer(1) } == [1, 2, 3, 4, 5, 6, 7, 7])
             #expect(try rows.allSatisfy { try $0.text(2) == "thing" && $0.identifier(3) == id })
             #expect(try rows.map { try $0.text(4) } == ["tester"] + Array(repeating: "changer", count: 7))

@@ -65,7 +65,8 @@ extension Statement {
     {
         Statement(
             """
-            INSERT INTO things (id, version, name, amount, created_at, updated_at, last_actor, last_operation_id)
+            INSERT INTO things (id, version, name, amount, created_at, updated_at, last_actor,
+                last_operation_id)
             VALUES ($1, 1, $2, $3, $4, $4, 'tester', $5)
             """, .identifier(id), .text(name), .integer(amount), .text("2026-01-31T12:00:00.000Z"),
             .identifier(Clocks.system.identifier()))
@@ -87,12 +88,7 @@ extension Logger {
 
 /// Asks until the answer is yes; for what tells nobody when it happens.
 func awaitCondition(_ what: String, _ isMet: () async throws -> Bool) async throws {
-    let clock = ContinuousClock()
-    let end = clock.now + .seconds(20)
-    while !(try await isMet()) {
-        guard clock.now < end else { throw TestKitError("Never happened: \(what)") }
-        try await Task.sleep(for: .milliseconds(5))
-    }
+    try await eventually(what, within: .seconds(20), every: .milliseconds(5)) { try await isMet() ? () : nil }
 }
 
 /// The code of the error that `body` throws; nil if it throws none, or another kind.

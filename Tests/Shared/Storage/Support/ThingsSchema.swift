@@ -61,7 +61,7 @@ private let sqliteThings = """
         amount INTEGER NOT NULL CONSTRAINT amount_not_negative CHECK (amount >= 0),
         ratio REAL,
         done INTEGER NOT NULL DEFAULT 0,
-        metadata TEXT CHECK (json_valid(metadata)),
+        metadata TEXT CHECK (metadata IS NULL OR json_valid(metadata)),
         parent_id TEXT REFERENCES things (id) DEFERRABLE INITIALLY DEFERRED,
         path TEXT,
         deleted_at TEXT,
@@ -73,7 +73,7 @@ private let sqliteThings = """
     CREATE UNIQUE INDEX things_name ON things (lower(name));
     CREATE TRIGGER things_created AFTER INSERT ON things FOR EACH ROW BEGIN
         INSERT INTO changes (entity, entity_id, version, action, actor, at, operation_id, before, after)
-        VALUES ('thing', NEW.id, NEW.version, 'created', NEW.last_actor, NEW.updated_at, NEW.last_operation_id, NULL,
-            json_object('id', NEW.id, 'name', NEW.name, 'metadata', json(NEW.metadata)));
+        VALUES ('thing', NEW.id, NEW.version, 'created', NEW.last_actor, NEW.updated_at,
+            NEW.last_operation_id, NULL, json_object('id', NEW.id, 'name', NEW.name));
     END;
     """

@@ -49,7 +49,9 @@ CREATE TABLE work_item_deployment_links (
     PRIMARY KEY (deployment_id, work_item_id)
 );
 
-CREATE INDEX work_item_deployment_links_work_item ON work_item_deployment_links (work_item_id, deployment_id);
+CREATE INDEX work_item_deployment_links_work_item
+    ON work_item_deployment_links (work_item_id, deployment_id);
 
-CREATE TRIGGER work_item_deployment_links_changes AFTER INSERT OR UPDATE OR DELETE ON work_item_deployment_links
+CREATE TRIGGER work_item_deployment_links_changes
+AFTER INSERT OR UPDATE OR DELETE ON work_item_deployment_links
 FOR EACH ROW EXECUTE FUNCTION record_change('work_item_deployment_link', 'linked', 'deployment_id');

@@ -128,9 +128,11 @@ CREATE TABLE work_item_deployment_links (
     PRIMARY KEY (deployment_id, work_item_id)
 ) STRICT;
 
-CREATE INDEX work_item_deployment_links_work_item ON work_item_deployment_links (work_item_id, deployment_id);
+CREATE INDEX work_item_deployment_links_work_item
+    ON work_item_deployment_links (work_item_id, deployment_id);
 
-CREATE TRIGGER work_item_deployment_links_linked AFTER INSERT ON work_item_deployment_links FOR EACH ROW BEGIN
+CREATE TRIGGER work_item_deployment_links_linked
+AFTER INSERT ON work_item_deployment_links FOR EACH ROW BEGIN
     INSERT INTO changes (entity, entity_id, version, action, actor, at, operation_id, before, after)
     VALUES (
         'work_item_deployment_link', NEW.deployment_id, NEW.version, 'linked', NEW.last_actor,
@@ -143,7 +145,8 @@ CREATE TRIGGER work_item_deployment_links_linked AFTER INSERT ON work_item_deplo
             'last_operation_id', NEW.last_operation_id, 'last_actor', NEW.last_actor));
 END;
 
-CREATE TRIGGER work_item_deployment_links_updated AFTER UPDATE ON work_item_deployment_links FOR EACH ROW BEGIN
+CREATE TRIGGER work_item_deployment_links_updated
+AFTER UPDATE ON work_item_deployment_links FOR EACH ROW BEGIN
     INSERT INTO changes (entity, entity_id, version, action, actor, at, operation_id, before, after)
     VALUES (
         'work_item_deployment_link', NEW.deployment_id, NEW.version, 'updated', NEW.last_actor,
@@ -160,7 +163,8 @@ CREATE TRIGGER work_item_deployment_links_updated AFTER UPDATE ON work_item_depl
             'last_operation_id', NEW.last_operation_id, 'last_actor', NEW.last_actor));
 END;
 
-CREATE TRIGGER work_item_deployment_links_unlinked AFTER DELETE ON work_item_deployment_links FOR EACH ROW BEGIN
+CREATE TRIGGER work_item_deployment_links_unlinked
+AFTER DELETE ON work_item_deployment_links FOR EACH ROW BEGIN
     INSERT INTO changes (entity, entity_id, version, action, actor, at, operation_id, before, after)
     VALUES (
         'work_item_deployment_link', OLD.deployment_id, OLD.version, 'unlinked', OLD.last_actor,

@@ -1,38 +1,14 @@
-import Logging
 import Primitives
 import Storage
-import TestSupport
 import Testing
 import Wire
 
-@testable import WorkItems
-
 extension Bench {
-    /// Opens a fresh store of one engine, lends a bench over it, and closes it again.
-    static func with(
-        _ dialect: Dialect, durability: SQLiteConfiguration.Durability = .normal,
-        _ body: (Bench) async throws -> Void
-    ) async throws {
-        let directory = try TemporaryDirectory()
-        let configuration: StoreConfiguration
-        switch dialect {
-        case .sqlite:
-            configuration = .sqlite(
-                SQLiteConfiguration(path: directory.file("store.sqlite"), durability: durability))
-        case .postgresql:
-            configuration = .postgresql(url: try TemporaryPostgreSQL.shared().makeDatabase())
-        }
-        let store = try await Store.open(
-            configuration, schema: WorkItemsService.schema, logger: Logger(label: "test"))
-        defer { store.database.close() }
-        try await body(Bench(database: store.database))
-    }
-
     /// Makes a task, below a parent if one is given; answers its reply.
     @discardableResult
-    func makeTask(_ title: String = "task", below parent: Reply? = nil, status: String = "active")
-        async throws -> Reply
-    {
+    func makeTask(
+        _ title: String = "task", below parent: Reply? = nil, status: String = "active"
+    ) async throws -> Reply {
         let parentID = parent?.id.map { JSON.string($0.description) } ?? .null
         let reply = try await call(
             "create_work_item",
@@ -58,7 +34,6 @@ extension Bench {
 
     /// The rows of a statement, cells joined by `|`.
     func rows(_ sql: String) async throws -> [String] {
-        let deadline = Deadline(milliseconds: 10_000, from: clocks.monotonic())
         let rows = try await database.read([Statement(sql)], deadline: deadline)[0]
         return try rows.map { row in
             try (0..<rows.columnCount).map { try row.optional($0, Row.text) ?? "" }.joined(separator: "|")
@@ -67,7 +42,6 @@ extension Bench {
 
     /// Runs statements in one transaction.
     func write(_ statements: [String]) async throws {
-        let deadline = Deadline(milliseconds: 10_000, from: clocks.monotonic())
         let step = TransactionStep<Bool>.commit(statements.map { Statement($0) }, true)
         _ = try await database.write(step, deadline: deadline)
     }

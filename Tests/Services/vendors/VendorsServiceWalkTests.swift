@@ -7,7 +7,7 @@ import Wire
 @testable import Vendors
 
 /// Random calls against a model that fits a dictionary, over both engines.
-@Suite struct VendorsWalkTests {
+@Suite struct VendorsServiceWalkTests {
     private struct Modelled {
         var version: Int64 = 1
         var status = "broken"

@@ -1,0 +1,56 @@
+import Logging
+import Testing
+import Transport
+
+@testable import ServiceKit
+
+@Suite struct ServiceConfigurationTests {
+    private func fault(_ arguments: [String], _ environment: [String: String] = ["HOLDFAST_HOME": "/h"])
+        -> String?
+    {
+        do throws(ServiceConfiguration.Fault) {
+            _ = try ServiceConfiguration(arguments: arguments, environment: environment)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    @Test func supervisedService_takesItsDescriptors() throws {
+        let configuration = try ServiceConfiguration(
+            arguments: ["--listen-fd", "3", "--control-fd", "4"],
+            environment: ["HOLDFAST_HOME": "/h", "HOLDFAST_RUNTIME_DIR": "/r", "HOLDFAST_LOG_LEVEL": "debug"])
+        guard case .inherited(descriptor: 3) = configuration.listener else {
+            Issue.record("not inherited")
+            return
+        }
+        #expect(configuration.controlDescriptor == 4)
+        #expect(configuration.store == .embedded(home: "/h"))
+        #expect(configuration.runtimeDirectory == "/r")
+        #expect(configuration.logLevel == .debug)
+    }
+
+    @Test func databaseURL_choosesPostgreSQL() throws {
+        let configuration = try ServiceConfiguration(
+            arguments: ["--socket", "/s/vendors.sock"],
+            environment: ["HOLDFAST_DATABASE_URL": "postgresql:///x"])
+        #expect(configuration.store == .postgresql(url: "postgresql:///x"))
+        #expect(configuration.runtimeDirectory == "/s")
+        #expect(configuration.controlDescriptor == nil)
+    }
+
+    @Test func badCommandLines_areToldInASentence() {
+        #expect(fault([]) == "Give either --socket PATH or --listen-fd NUMBER.")
+        #expect(
+            fault(["--socket", "/s", "--listen-fd", "3"])
+                == "Give either --socket PATH or --listen-fd NUMBER.")
+        #expect(
+            fault(["--listen-fd", "x"]) == "--listen-fd is x; it must be the number of an open descriptor.")
+        #expect(fault(["--soket", "/s"]) == "--soket is not a flag of this program. Did you mean --socket?")
+        #expect(fault(["--socket"]) == "--socket needs a value.")
+        #expect(fault(["--socket", "/s"], [:])?.contains("HOLDFAST_HOME") == true)
+        #expect(
+            fault(["--socket", "/s"], ["HOLDFAST_HOME": "/h", "HOLDFAST_LOG_LEVEL": "loud"])?.contains("loud")
+                == true)
+    }
+}

@@ -1,0 +1,96 @@
+import Primitives
+import ServiceKit
+import Storage
+import Wire
+
+/// The smallest service that reads and writes: counters by name.
+enum CounterService {
+    static let descriptor = ServiceDescriptor(
+        name: "counters", title: "Counters",
+        schema: Schema(service: "counters", postgresql: [migration], sqlite: [migration]),
+        tools: [ReadCounter.self, AddToCounter.self, BreakIt.self],
+        labels: { dialect in
+            "SELECT id, name FROM counters WHERE id IN \(dialect.identifiers(in: "$1"))"
+        })
+
+    /// Plain enough to read the same in both engines.
+    private static let migration = Migration(
+        number: 1, name: "counters",
+        sql: "CREATE TABLE counters (id UUID PRIMARY KEY, name TEXT NOT NULL UNIQUE, value BIGINT NOT NULL)")
+}
+
+struct ReadCounter: Tool {
+    static let description = ToolDescription(
+        name: "read_counter", title: "Read", text: "Reads a counter.", effect: .read,
+        output: OutputSchema(["name": .string, "value": .integer]))
+    let name: String
+
+    init(_ input: inout InputReader) {
+        name = input.required("name", .line(max: 20), "Its name")
+    }
+
+    func plan(_ context: CallContext) throws -> Plan {
+        let sql = "SELECT value FROM counters WHERE name = $1"
+        return .read([Statement(sql, .text(name))], cost: .point) { [name] rows in
+            guard let row = rows[0].first else { throw ToolError.notFound("counter", name) }
+            let value = try row.integer(0)
+            return Answer { json in
+                json.member("name", name)
+                json.member("value", value)
+            }
+        }
+    }
+}
+
+struct AddToCounter: Tool {
+    static let description = ToolDescription(
+        name: "add_to_counter", title: "Add", text: "Adds to a counter.",
+        effect: .write(destructive: false, idempotent: false),
+        output: OutputSchema(["name": .string, "value": .integer]))
+    let name: String
+    let amount: Int64
+
+    init(_ input: inout InputReader) {
+        name = input.required("name", .line(max: 20))
+        amount = input.optional("amount", .integer(1...100), default: 1, as: 1)
+    }
+
+    func plan(_ context: CallContext) throws -> Plan {
+        let lock = context.dialect == .postgresql ? " FOR UPDATE" : ""
+        let read = Statement("SELECT id, value FROM counters WHERE name = $1\(lock)", .text(name))
+        return .write(
+            .query([read]) { [name, amount] rows in
+                let before = try rows[0].first?.integer(1) ?? 0
+                let id = try rows[0].first?.identifier(0) ?? context.newIdentifier()
+                guard before + amount <= 1000 else {
+                    throw ToolError.validation(
+                        path: "amount", rule: "maximum", "must keep it below 1000", value: 0)
+                }
+                let write = Statement(
+                    """
+                    INSERT INTO counters (id, name, value) VALUES ($1, $2, $3)
+                    ON CONFLICT (id) DO UPDATE SET value = excluded.value
+                    """, .identifier(id), .text(name), .integer(before + amount))
+                return .commit(
+                    [write],
+                    Answer { json in
+                        json.member("id", id.description)
+                        json.member("name", name)
+                        json.member("value", before + amount)
+                        json.member("actor", context.actor)
+                    })
+            })
+    }
+}
+
+struct BreakIt: Tool {
+    static let description = ToolDescription(
+        name: "break_it", title: "Break", text: "Asks for what is not there.", effect: .read,
+        output: OutputSchema([:]))
+
+    init(_ input: inout InputReader) {}
+
+    func plan(_ context: CallContext) throws -> Plan {
+        .read([Statement("SELECT secret_column FROM nowhere")], cost: .scan) { _ in Answer { _ in } }
+    }
+}

@@ -1,0 +1,44 @@
+import NIOCore
+import Primitives
+import Testing
+import Wire
+
+@testable import ServiceKit
+
+@Suite struct AnswerTests {
+    private func text(_ answer: Answer, operationID: Identifier? = nil) -> String {
+        String(buffer: answer.structuredContent(operationID: operationID))
+    }
+
+    @Test func readAnswer_isItsMembersAndWarnings() {
+        #expect(text(Answer { _ in }) == "{}")
+        let answer = Answer(warnings: [.nothingChanged, .lastWriteWins]) { $0.member("a", "b") }
+        #expect(text(answer) == #"{"a":"b","warnings":["nothing_changed","last_write_wins"]}"#)
+    }
+
+    @Test func writeAnswer_carriesItsOperationID() {
+        let id = Identifier(high: 0, low: 1)
+        #expect(text(Answer { _ in }, operationID: id) == "{\"operation_id\":\"\(id)\"}")
+        #expect(
+            text(Answer { $0.member("a", "b") }, operationID: id)
+                == "{\"a\":\"b\",\"operation_id\":\"\(id)\"}")
+    }
+
+    @Test func outputSchema_namesTypesAndWhatIsAlwaysThere() {
+        let schema = OutputSchema(["id": .string], optional: ["parent_id": .stringOrNull]).schema
+        #expect(
+            schema.text == """
+                {"type":"object","properties":{"id":{"type":"string"},\
+                "parent_id":{"type":["string","null"]}},"required":["id"]}
+                """)
+    }
+
+    @Test func validationError_tellsTheFirstFaultsAndListsAll() {
+        let faults = (1...5).map {
+            ValidationFault(path: "p\($0)", rule: "r", message: "m", value: 1)
+        }
+        let error = ToolError.validation(faults)
+        #expect(error.message == "Correct the arguments and call again. p1: m; p2: m; p3: m; and 2 more.")
+        #expect(error.details["errors"]?.array?.count == 5)
+    }
+}
