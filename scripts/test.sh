@@ -19,9 +19,9 @@ begin_run
 trap 'end_run || exit 1' EXIT
 
 step 60 "format" scripts/lint.sh
-step 600 "build, release" scripts/build.sh
-step 600 "build, tests" "$SWIFT" build --build-tests --quiet
-step 400 "unit tests" "$SWIFT" test --skip-build --quiet --skip SystemTests
+step 1500 "build, release" scripts/build.sh
+step 1500 "build, tests" "$SWIFT" build --build-tests --quiet
+step 900 "unit tests" "$SWIFT" test --skip-build --quiet --skip SystemTests
 export HOLDFAST_BIN=$root/bin
-step 720 "system tests" "$SWIFT" test --skip-build --quiet --no-parallel --filter SystemTests
+step 1200 "system tests" "$SWIFT" test --skip-build --quiet --no-parallel --filter SystemTests
 say "All passed in $SECONDS s."
