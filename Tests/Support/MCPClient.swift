@@ -98,7 +98,8 @@ public final class MCPClient: Sendable {
         return result
     }
 
-    /// Calls a method; the line that answers it, as it came: for loads that must not cost more than the server.
+    /// Calls a method; the line that answers it, as it came: for loads that must not cost more than the
+    /// server.
     ///
     /// - Throws: `TimedOut`, `ProtocolViolation` where the server went away.
     public func requestUnparsed(
