@@ -14,28 +14,31 @@ public struct Identifier: Sendable, Hashable {
     }
 
     /// Reads the 8-4-4-4-12 form in either case; nil if the text is anything else.
-    public init?(_ text: some StringProtocol) {
-        var high: UInt64 = 0
-        var low: UInt64 = 0
-        var position = 0
-        for byte in text.utf8 {
+    public init?(_ text: String) {
+        var text = text
+        guard let value = text.withUTF8({ Identifier(utf8: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = value
+    }
+
+    /// Reads the same form from its bytes.
+    public init?(utf8 bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == 36 else { return nil }
+        var halves: (UInt64, UInt64) = (0, 0)
+        // The fourth group is still bytes 8 and 9: everything from position 19 on is the low half.
+        for position in 0..<36 {
             switch position {
             case 8, 13, 18, 23:
-                guard byte == UInt8(ascii: "-") else { return nil }
-            case 0..<18:
-                guard let nibble = hexadecimalValue(of: byte) else { return nil }
-                high = high << 4 | UInt64(nibble)
-            case 18..<36:
-                guard let nibble = hexadecimalValue(of: byte) else { return nil }
-                // The fourth group is still bytes 8 and 9: everything from position 19 on is the low half.
-                low = low << 4 | UInt64(nibble)
+                guard bytes[position] == UInt8(ascii: "-") else { return nil }
             default:
-                return nil
+                guard let nibble = hexadecimalValue(of: bytes[position]) else { return nil }
+                if position < 18 {
+                    halves.0 = halves.0 << 4 | UInt64(nibble)
+                } else {
+                    halves.1 = halves.1 << 4 | UInt64(nibble)
+                }
             }
-            position += 1
         }
-        guard position == 36 else { return nil }
-        self.init(high: high, low: low)
+        self.init(high: halves.0, low: halves.1)
     }
 
     /// A version 7 identifier of this time and these 74 random bits (the rest of `random` is ignored).
@@ -76,6 +79,7 @@ extension Identifier: Comparable {
 }
 
 /// The value of one hexadecimal digit in either case; nil if it is none.
+@inlinable
 public func hexadecimalValue(of byte: UInt8) -> UInt8? {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
@@ -86,6 +90,7 @@ public func hexadecimalValue(of byte: UInt8) -> UInt8? {
 }
 
 /// The lowercase digit of a value from 0 to 15.
+@inlinable
 public func hexadecimalDigit(_ value: UInt8) -> UInt8 {
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
 }

@@ -51,7 +51,13 @@ public struct Row: Sendable {
 
     /// The cell as an identifier.
     public func identifier(_ column: Int) throws(StorageError) -> Identifier {
-        guard let value = Identifier(try text(column)) else { throw mismatch(column, "an identifier") }
+        let cell = rows.cells[first + column]
+        let value = rows.text.withUnsafeReadableBytes { bytes -> Identifier? in
+            guard cell.length >= 0 else { return nil }
+            let start = Int(cell.start)
+            return Identifier(utf8: UnsafeRawBufferPointer(rebasing: bytes[start..<start + Int(cell.length)]))
+        }
+        guard let value else { throw mismatch(column, "an identifier") }
         return value
     }
 

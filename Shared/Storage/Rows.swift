@@ -7,6 +7,8 @@ public struct Rows: Sendable {
         var start: Int32
         /// −1 is NULL.
         var length: Int32
+
+        static let null = Cell(start: 0, length: -1)
     }
 
     var text: ByteBuffer
@@ -39,7 +41,7 @@ public struct Rows: Sendable {
 
     /// Adds the next cell, which is NULL.
     public mutating func appendNull() {
-        cells.append(Cell(start: 0, length: -1))
+        cells.append(.null)
     }
 
     /// Adds the next cell: UTF-8 text, a decimal number, or `t`/`f`/`1`/`0` for truth values.

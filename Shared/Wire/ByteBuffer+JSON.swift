@@ -5,20 +5,12 @@ extension ByteBuffer {
     /// Appends `text` as a JSON string, quotes included.
     public mutating func writeJSONString(_ text: String) {
         var copy = text
-        copy.withUTF8 { bytes in
-            writeInteger(UInt8(ascii: "\""))
-            writeEscaped(UnsafeRawBufferPointer(bytes))
-            writeInteger(UInt8(ascii: "\""))
-        }
+        copy.withUTF8 { writeQuoted(UnsafeRawBufferPointer($0)) }
     }
 
     /// Appends these bytes, which are UTF-8, as one JSON string: JSON inside JSON.
     public mutating func writeJSONString(of utf8: ByteBuffer) {
-        utf8.withUnsafeReadableBytes { bytes in
-            writeInteger(UInt8(ascii: "\""))
-            writeEscaped(bytes)
-            writeInteger(UInt8(ascii: "\""))
-        }
+        utf8.withUnsafeReadableBytes { writeQuoted($0) }
     }
 
     /// Appends a decimal number.
@@ -30,28 +22,24 @@ extension ByteBuffer {
         }
     }
 
-    /// Copies runs that need no escape whole: most strings are one run.
-    private mutating func writeEscaped(_ bytes: UnsafeRawBufferPointer) {
-        var runStart = 0
-        for position in 0..<bytes.count {
-            let byte = bytes[position]
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-            writeBytes(UnsafeRawBufferPointer(rebasing: bytes[runStart..<position]))
-            runStart = position + 1
-            writeInteger(UInt8(ascii: "\\"))
-            switch byte {
-            case 0x08: writeInteger(UInt8(ascii: "b"))
-            case 0x09: writeInteger(UInt8(ascii: "t"))
-            case 0x0A: writeInteger(UInt8(ascii: "n"))
-            case 0x0C: writeInteger(UInt8(ascii: "f"))
-            case 0x0D: writeInteger(UInt8(ascii: "r"))
-            case ..<0x20:
-                writeStaticString("u00")
-                writeInteger(hexadecimalDigit(byte >> 4))
-                writeInteger(hexadecimalDigit(byte & 15))
-            default: writeInteger(byte)
+    private mutating func writeQuoted(_ bytes: UnsafeRawBufferPointer) {
+        var rest = bytes
+        var isFirst = true
+        repeat {
+            // In pieces, for room is made for the worst: every byte an escape of six.
+            let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.pieceBytes))
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(piece.count))
+            let (opens, closes) = (isFirst, rest.isEmpty)
+            isFirst = false
+            writeWithUnsafeMutableBytes(minimumWritableBytes: 6 * piece.count + 2) { target in
+                var escaper = JSONEscaper(target)
+                if opens { escaper.append(UInt8(ascii: "\"")) }
+                escaper.escape(piece)
+                if closes { escaper.append(UInt8(ascii: "\"")) }
+                return escaper.count
             }
-        }
-        writeBytes(UnsafeRawBufferPointer(rebasing: bytes[runStart..<bytes.count]))
+        } while !rest.isEmpty
     }
+
+    private static let pieceBytes = 4096
 }

@@ -39,10 +39,14 @@ struct JSONCursor {
         }
     }
 
+    @inline(__always)
     mutating func expect(_ character: Unicode.Scalar) throws(JSONFault) {
-        guard next == UInt8(ascii: character) else { throw fault("expected '\(character)'") }
+        guard next == UInt8(ascii: character) else { throw unexpected(character) }
         position += 1
     }
+
+    @inline(never)
+    private func unexpected(_ wanted: Unicode.Scalar) -> JSONFault { fault("expected '\(wanted)'") }
 
     /// Passes over one value with whatever it holds.
     mutating func skipValue(depth: Int = 0) throws(JSONFault) {

@@ -23,22 +23,24 @@ public enum Message: Sendable, Equatable {
     ///
     /// - Throws: `Fault`, which says how to answer.
     public init(parsing bytes: ByteBuffer) throws(Fault) {
-        let whole: JSONSlice
+        let members: Members?
         do throws(JSONFault) {
-            whole = try JSONSlice(checking: bytes)
+            members = try Members(checking: bytes)
         } catch {
             throw .notJSON(error)
         }
-        try self.init(whole)
+        try self.init(members)
     }
 
     /// Reads the message that this JSON value is.
     ///
     /// - Throws: `Fault.notMessage`.
     public init(_ whole: JSONSlice) throws(Fault) {
-        guard whole.isObject else { throw .notMessage(id: nil, reason: "a message is a JSON object") }
-        var members = Members()
-        whole.forEachMember { members.take($0, $1) }
+        try self.init(try? Members(checking: whole.bytes))
+    }
+
+    private init(_ members: Members?) throws(Fault) {
+        guard let members else { throw .notMessage(id: nil, reason: "a message is a JSON object") }
         let id = members.id.flatMap { $0.isUsableAsID ? $0 : nil }
         guard members.version?.string == "2.0" else {
             throw .notMessage(id: id, reason: "jsonrpc must be \"2.0\"")
@@ -74,7 +76,35 @@ public enum Message: Sendable, Equatable {
         var result: JSONSlice?
         var error: JSONSlice?
 
-        mutating func take(_ key: String, _ value: JSONSlice) {
+        /// Takes them in one walk over the whole text, which is checked on the way; nil for JSON that is no
+        /// object.
+        init?(checking bytes: ByteBuffer) throws(JSONFault) {
+            var taken = Members()
+            let isObject = try bytes.withCursor { (cursor) throws(JSONFault) in
+                cursor.skipWhitespace()
+                let isObject = cursor.next == UInt8(ascii: "{")
+                if isObject {
+                    try cursor.forEachMember { (cursor) throws(JSONFault) in
+                        let key = try cursor.takeString()
+                        try cursor.skipColon()
+                        let start = cursor.position
+                        try cursor.skipValue(depth: 1)
+                        taken.take(key, JSONSlice(unchecked: bytes.readableSlice(start..<cursor.position)))
+                    }
+                } else {
+                    try cursor.skipValue()
+                }
+                cursor.skipWhitespace()
+                guard cursor.isAtEnd else { throw cursor.fault("text after the value") }
+                return isObject
+            }
+            guard isObject else { return nil }
+            self = taken
+        }
+
+        private init() {}
+
+        private mutating func take(_ key: String, _ value: JSONSlice) {
             switch key {
             case "jsonrpc": version = value
             case "id": id = value

@@ -4,7 +4,7 @@ public import Wire
 
 /// A successful answer: the members of the `structuredContent` object.
 public struct Answer: Sendable {
-    private let writer: JSONWriter
+    private let content: ByteBuffer
 
     private static let usualBytes = 1024
 
@@ -20,14 +20,18 @@ public struct Answer: Sendable {
             for warning in warnings { writer.value(warning.rawValue) }
             writer.endArray()
         }
-        self.writer = writer
+        writer.endObject()
+        content = writer.buffer
     }
 
     /// The whole object; a write's carries its operation id.
     public func structuredContent(operationID: Identifier? = nil) -> ByteBuffer {
-        var writer = writer
-        if let operationID { writer.member("operation_id", operationID.description) }
-        writer.endObject()
-        return writer.buffer
+        guard let operationID else { return content }
+        var content = content
+        content.moveWriterIndex(to: content.writerIndex - 1)
+        content.writeStaticString(content.readableBytes > 1 ? #","operation_id":""# : #""operation_id":""#)
+        content.writeString(operationID.description)
+        content.writeStaticString(#""}"#)
+        return content
     }
 }

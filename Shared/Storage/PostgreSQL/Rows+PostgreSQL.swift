@@ -15,17 +15,26 @@ extension Rows {
         for row in 0..<rows {
             for column in 0..<columns { total += Int(PQgetlength(result, row, column)) }
         }
+        var cells: [Cell] = []
         cells.reserveCapacity(Int(rows * columns))
-        text.reserveCapacity(total)
-        for row in 0..<rows {
-            for column in 0..<columns {
-                let length = Int(PQgetlength(result, row, column))
-                if length == 0, PQgetisnull(result, row, column) == 1 {
-                    appendNull()
-                } else {
-                    append(UnsafeRawBufferPointer(start: PQgetvalue(result, row, column), count: length))
+        text.writeWithUnsafeMutableBytes(minimumWritableBytes: total) { target in
+            var end = 0
+            for row in 0..<rows {
+                for column in 0..<columns {
+                    let length = PQgetlength(result, row, column)
+                    if length == 0, PQgetisnull(result, row, column) == 1 {
+                        cells.append(.null)
+                        continue
+                    }
+                    cells.append(Cell(start: Int32(end), length: length))
+                    let value = UnsafeRawBufferPointer(
+                        start: PQgetvalue(result, row, column), count: Int(length))
+                    UnsafeMutableRawBufferPointer(rebasing: target[end...]).copyMemory(from: value)
+                    end += value.count
                 }
             }
+            return end
         }
+        self.cells = cells
     }
 }
