@@ -76,14 +76,15 @@ let package = Package(
         .systemLibrary(
             name: "CSQLite", path: "Shared/CSQLite", pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"])]),
-        .systemLibrary(name: "CSpawn", path: "Shared/CSpawn"),
+        .systemLibrary(name: "CLinux", path: "Shared/CLinux"),
         shared("Primitives"),
         shared("Wire", ["Primitives", nioCore]),
         shared("Resilience", ["Primitives", collections]),
         shared("Telemetry", ["Primitives", "Wire", nioCore, logging]),
         shared("Transport", ["Primitives", "Wire", "Resilience", nioCore, nioPosix, collections]),
         shared(
-            "Storage", ["Primitives", "CLibpq", "CSQLite", "Resilience", nioCore, logging, collections],
+            "Storage",
+            ["Primitives", "CLibpq", "CSQLite", "CLinux", "Resilience", nioCore, logging, collections],
             resources: [.embedInCode("Migrations")]),
         shared(
             "ServiceKit",
@@ -122,7 +123,7 @@ let package = Package(
     ]
         + service(
             "Supervisor", folder: "supervisor", product: "holdfast",
-            ["Primitives", "Wire", "Transport", "CSpawn", nioCore, nioPosix, arguments])
+            ["Primitives", "Wire", "Transport", "CLinux", nioCore, nioPosix, arguments])
         + service(
             "Gateway", folder: "gateway", product: "holdfast-gateway",
             ["Primitives", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging])

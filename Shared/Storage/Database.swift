@@ -23,6 +23,12 @@ public protocol Database: AnyObject, Sendable {
         _ statements: [Statement], cost: ReadCost, deadline: Deadline,
         completion: @escaping @Sendable (Result<[Rows], StorageError>) -> Void)
 
+    /// Runs point reads, all in one round trip, for a caller whose thread has nothing else to do: it may wait
+    /// there for the answer, well under a millisecond, where that saves waking another thread.
+    func readHere(
+        _ statements: [Statement], deadline: Deadline,
+        completion: @escaping @Sendable (Result<[Rows], StorageError>) -> Void)
+
     /// Runs a write transaction from its first step to its end.
     ///
     /// `completion` takes success only once the commit is durable. Its error is a `StorageError`, or whatever
@@ -46,6 +52,14 @@ public enum ReadCost: Sendable {
 }
 
 extension Database {
+    /// A point read like any other, where waiting for it here saves nothing.
+    public func readHere(
+        _ statements: [Statement], deadline: Deadline,
+        completion: @escaping @Sendable (Result<[Rows], StorageError>) -> Void
+    ) {
+        read(statements, cost: .point, deadline: deadline, completion: completion)
+    }
+
     /// `read` for those outside the hot path.
     public func read(
         _ statements: [Statement], cost: ReadCost = .scan, deadline: Deadline

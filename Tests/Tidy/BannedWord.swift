@@ -36,11 +36,11 @@ struct BannedWord: Sendable {
             pattern: #"\bDate\(\)|\.random\b(?!.*\busing:)|SystemRandom\w+|\bUUID\(\)|\bclock_gettime\b"#,
             folders: ["/Domain/", "/Machine/"], instead: "take times, ids and chance from the caller"),
         BannedWord(
-            pattern: #"\bimport (Glibc|NIOPosix|Storage|Transport|CLibpq|CSQLite|CSpawn|Dispatch)\b"#,
+            pattern: #"\bimport (Glibc|NIOPosix|Storage|Transport|CLibpq|CSQLite|CLinux|Dispatch)\b"#,
             folders: ["/Domain/"], instead: "return an action and let the edge do it"),
         // A machine may name signals, which are Glibc's constants.
         BannedWord(
-            pattern: #"\bimport (NIOPosix|Storage|Transport|CLibpq|CSQLite|CSpawn|Dispatch)\b"#,
+            pattern: #"\bimport (NIOPosix|Storage|Transport|CLibpq|CSQLite|CLinux|Dispatch)\b"#,
             folders: ["/Machine/"], instead: "return an action and let the edge do it"),
     ]
 

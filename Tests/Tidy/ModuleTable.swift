@@ -4,13 +4,13 @@ enum ModuleTable {
     static let shared: [String: Set<String>] = [
         "CLibpq": [],
         "CSQLite": [],
-        "CSpawn": [],
+        "CLinux": [],
         "Primitives": [],
         "Wire": ["Primitives"],
         "Resilience": ["Primitives"],
         "Telemetry": ["Primitives", "Wire"],
         "Transport": ["Primitives", "Wire", "Resilience"],
-        "Storage": ["Primitives", "Resilience", "CLibpq", "CSQLite"],
+        "Storage": ["Primitives", "Resilience", "CLibpq", "CSQLite", "CLinux"],
         "ServiceKit": ["Primitives", "Wire", "Resilience", "Telemetry", "Transport", "Storage"],
     ]
 
@@ -43,7 +43,7 @@ enum ModuleTable {
         let withoutRecords = ["Supervisor", "Gateway"].contains(module)
         let allowed = Set(shared.keys).subtracting(["CLibpq", "CSQLite"])
         return withoutRecords
-            ? allowed.subtracting(["Storage", "ServiceKit"]) : allowed.subtracting(["CSpawn"])
+            ? allowed.subtracting(["Storage", "ServiceKit"]) : allowed.subtracting(["CLinux"])
     }
 
     private static func allowedInTests(_ parts: [String]) -> Set<String>? {

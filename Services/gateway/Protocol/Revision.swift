@@ -17,6 +17,9 @@ enum Revision: String, CaseIterable, Sendable {
     /// Whether an array of messages is a message.
     var allowsBatches: Bool { self == .march2025 }
 
+    /// Whether an error may go without the id of the request it answers.
+    var allowsErrorsWithoutID: Bool { self == .november2025 || self == .july2026 }
+
     /// Whether titles, output schemas and structured results exist.
     var hasStructuredResults: Bool { self != .march2025 }
 

@@ -68,22 +68,29 @@ struct SessionMachine {
     }
 
     private mutating func receive(_ line: ByteBuffer) -> [Action] {
-        let whole: JSONSlice
-        do throws(JSONFault) {
-            whole = try JSONSlice(checking: line)
-        } catch {
-            // A blank line says nothing and is owed nothing.
-            if line.readableBytesView.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return [] }
-            return [refuseUnread(.parseError, "not JSON at byte \(error.offset): \(error.reason)")]
+        // A blank line says nothing and is owed nothing.
+        guard let lead = line.readableBytesView.first(where: { !Self.blanks.contains($0) }) else { return [] }
+        guard lead == UInt8(ascii: "[") else {
+            return receive(batch: nil) { () throws(Message.Fault) in try Message(parsing: line) }
+                .map { [$0] } ?? []
         }
-        if whole.isArray { return receive(batch: whole.elements) }
-        return receive(whole, batch: nil).map { [$0] } ?? []
+        do throws(JSONFault) {
+            return receive(batch: try JSONSlice(checking: line).elements)
+        } catch {
+            return [refuseNotJSON(error)]
+        }
+    }
+
+    private static let blanks: [UInt8] = [0x20, 0x09, 0x0D]
+
+    private func refuseNotJSON(_ fault: JSONFault, batch: Int? = nil) -> Action {
+        refuseUnread(.parseError, "not JSON at byte \(fault.offset): \(fault.reason)", batch: batch)
     }
 
     /// What one message asks for; nil where it is owed no answer and changes nothing outside.
-    private mutating func receive(_ whole: JSONSlice, batch: Int?) -> Action? {
+    private mutating func receive(batch: Int?, _ read: () throws(Message.Fault) -> Message) -> Action? {
         do throws(Message.Fault) {
-            switch try Message(whole) {
+            switch try read() {
             case .request(let id, let method, let params):
                 return request(id, method, RequestParameters(params), batch: batch)
             case .notification("notifications/cancelled", let params):
@@ -96,7 +103,7 @@ struct SessionMachine {
             case .notMessage(let id?, let reason):
                 return .refuse(id, ProtocolFault(.invalidRequest, reason), batch: batch)
             case .notMessage(nil, let reason): return refuseUnread(.invalidRequest, reason, batch: batch)
-            case .notJSON(let json): return refuseUnread(.parseError, json.reason, batch: batch)
+            case .notJSON(let fault): return refuseNotJSON(fault, batch: batch)
             }
         }
     }
@@ -120,7 +127,9 @@ struct SessionMachine {
             return [refuseUnread(.invalidRequest, "a request that stands alone can't be part of a batch")]
         }
         lastBatch += 1
-        let actions = messages.compactMap { receive($0, batch: lastBatch) }
+        let actions = messages.compactMap { message in
+            receive(batch: lastBatch) { () throws(Message.Fault) in try Message(message) }
+        }
         let answers = actions.count { if case .cancel = $0 { false } else { true } }
         return answers > 0 ? [.openBatch(lastBatch, answers: answers)] + actions : actions
     }
@@ -130,10 +139,16 @@ struct SessionMachine {
         return .cancel(id, batch: batch)
     }
 
-    /// An error for something whose id could not be read: older revisions want one all the same, so it is
-    /// null.
+    /// An error for something whose id could not be read: where the revision wants one all the same, or none
+    /// is agreed yet, it is null.
     private func refuseUnread(_ code: RPCCode, _ message: String, batch: Int? = nil) -> Action {
-        let id = era == .stateless ? nil : JSONSlice(unchecked: ByteBuffer(staticString: "null"))
+        let omitsID =
+            switch era {
+            case .undecided: false
+            case .handshake(let revision, _): revision.allowsErrorsWithoutID
+            case .stateless: true
+            }
+        let id = omitsID ? nil : JSONSlice(unchecked: ByteBuffer(staticString: "null"))
         return .refuse(id, ProtocolFault(code, message), batch: batch)
     }
 }

@@ -1,4 +1,4 @@
-import CSpawn
+import CLinux
 import Glibc
 
 /// File descriptors of the supervisor: each closed when a program is started, and each above those that

@@ -8,9 +8,16 @@ struct Family: Sendable {
     let ancestors: [WorkItemSummary]
     let archivedChildrenCount: Int64
     /// Nil where they were not asked for.
-    let descendants: Descendants?
-    /// Nil where they were not asked for.
     let dependencies: [Dependency]?
+    /// Nil where they were not asked for.
+    var descendants: Descendants?
+
+    /// The same with these descendants.
+    func with(_ descendants: Descendants) -> Family {
+        var family = self
+        family.descendants = descendants
+        return family
+    }
 
     /// Writes the item's members and what surrounds it.
     func write(into writer: inout JSONWriter) {

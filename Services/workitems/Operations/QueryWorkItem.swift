@@ -42,15 +42,25 @@ struct QueryWorkItem: Tool {
             ? batch.add(
                 FamilyStatements.descendants(of: id, levels: levels, withArchived: includesArchived)) : nil
         let dependencies = includesDependencies ? batch.add(FamilyStatements.dependencies(of: id)) : nil
-        return .read(batch.statements, cost: includesChildren ? .scan : .point) { rows in
+        return .readThen(batch.statements, cost: includesChildren ? .scan : .point) { rows in
             guard let row = rows[item].first else { throw ToolError.unknownWorkItem(id) }
             let family = Family(
                 item: try WorkItem(row: row),
                 ancestors: try rows[ancestors].map { row in try WorkItemSummary(row: row) },
                 archivedChildrenCount: try rows[archived].first.map { row in try row.integer(0) } ?? 0,
-                descendants: try children.map { try Descendants(rows: rows[$0]) },
                 dependencies: try dependencies.map { try rows[$0].map { row in try Dependency(row: row) } })
-            return Answer { writer in family.write(into: &writer) }
+            guard let children else { return .answer(Answer(family.write)) }
+            let below = rows[children]
+            guard below.count > ItemTree.nodesMax else {
+                return .answer(Answer(family.with(try Descendants(rows: below)).write))
+            }
+            // Few trees are that large: only they pay for the count.
+            let count = FamilyStatements.descendantCount(
+                of: id, levels: levels, withArchived: includesArchived)
+            return .read([count], cost: .scan) { rows in
+                let totalCount = try rows[0].first.map { row in try row.integer(0) }
+                return Answer(family.with(try Descendants(rows: below, totalCount: totalCount)).write)
+            }
         }
     }
 }

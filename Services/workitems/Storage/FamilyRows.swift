@@ -2,13 +2,14 @@ import Primitives
 import Storage
 
 extension Descendants {
-    /// Reads the rows of `FamilyStatements.descendants`.
-    init(rows: Rows) throws(StorageError) {
+    /// Reads the rows of `FamilyStatements.descendants`, which are all there are, or of which so many there
+    /// are.
+    init(rows: Rows, totalCount: Int64? = nil) throws(StorageError) {
         var summaries: [WorkItemSummary] = []
         summaries.reserveCapacity(rows.count)
-        for row in rows { summaries.append(try WorkItemSummary(row: row)) }
+        for row in rows.prefix(ItemTree.nodesMax) { summaries.append(try WorkItemSummary(row: row)) }
         shown = summaries
-        totalCount = try rows.first?.integer(WorkItemSummary.columnCount) ?? 0
+        self.totalCount = totalCount ?? Int64(summaries.count)
     }
 }
 

@@ -34,27 +34,34 @@ enum FamilyStatements {
             """, .identifier(id))
     }
 
-    /// Summaries of the item's descendants, nearest first, siblings by creation, as many as an answer
-    /// shows. The last column is how many there are.
+    /// Summaries of the item's descendants, nearest first, siblings by creation: one more than an answer
+    /// shows, which tells whether they are all.
     ///
     /// Below a deleted item they are those that its restoration would bring back.
     static func descendants(of id: Identifier, levels: Int64, withArchived: Bool) -> Statement {
-        let live = """
-            SELECT \(SummaryStatements.columns), NULL AS archived_at, created_at FROM work_items \
-            WHERE \(isBelow) \
-            AND deleted_operation_id IS NOT DISTINCT FROM (SELECT deleted_operation_id FROM item)
-            """
-        let archived = """
-            SELECT \(SummaryStatements.columns), archived_at, created_at FROM archived_work_items \
-            WHERE \(isBelow)
-            """
-        let rows = withArchived ? "\(live) UNION ALL \(archived)" : live
+        let rows = below(withArchived, columns: "\(SummaryStatements.columns), created_at")
         return Statement(
             """
             WITH \(item), below AS (\(rows)) \
-            SELECT \(SummaryStatements.columns), archived_at, count(*) OVER () FROM below \
-            ORDER BY depth, created_at, id LIMIT \(ItemTree.nodesMax)
+            SELECT \(SummaryStatements.columns), archived_at FROM below \
+            ORDER BY depth, created_at, id LIMIT \(ItemTree.nodesMax + 1)
             """, .identifier(id), .integer(levels))
+    }
+
+    /// How many the same descendants are.
+    static func descendantCount(of id: Identifier, levels: Int64, withArchived: Bool) -> Statement {
+        Statement(
+            "WITH \(item), below AS (\(below(withArchived, columns: "depth"))) SELECT count(*) FROM below",
+            .identifier(id), .integer(levels))
+    }
+
+    private static func below(_ withArchived: Bool, columns: String) -> String {
+        let live = """
+            SELECT \(columns), NULL AS archived_at FROM work_items WHERE \(isBelow) \
+            AND deleted_operation_id IS NOT DISTINCT FROM (SELECT deleted_operation_id FROM item)
+            """
+        guard withArchived else { return live }
+        return "\(live) UNION ALL SELECT \(columns), archived_at FROM archived_work_items WHERE \(isBelow)"
     }
 
     /// How many of the item's children are in the archive.

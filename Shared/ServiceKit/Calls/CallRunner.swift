@@ -28,6 +28,7 @@ final class CallRunner {
 
     private let catalogue: ToolCatalogue
     private let database: any Database
+    private let pointReads: PointReads
     private let peers: PeerVerifier
     private let clocks: Clocks
     private let eventLoop: any EventLoop
@@ -40,6 +41,7 @@ final class CallRunner {
     ) {
         self.catalogue = catalogue
         self.database = database
+        pointReads = PointReads(database: database, eventLoop: eventLoop)
         self.peers = peers
         self.clocks = clocks
         self.eventLoop = eventLoop
@@ -100,11 +102,11 @@ final class CallRunner {
         case .answer(let answer):
             succeed(call, answer.structuredContent(operationID: call.context.operationID))
         case .read(let statements, let cost, let respond):
-            database.read(statements, cost: cost, deadline: call.context.deadline) { [inbox] result in
+            read(statements, cost, call) { [inbox] result in
                 inbox.post { me.value.finishRead(bound.value, result, respond) }
             }
         case .readThen(let statements, let cost, let next):
-            database.read(statements, cost: cost, deadline: call.context.deadline) { [inbox] result in
+            read(statements, cost, call) { [inbox] result in
                 inbox.post {
                     let call = bound.value
                     me.value.attempt(call) { me.value.execute(try next(result.get()), call) }
@@ -115,6 +117,17 @@ final class CallRunner {
             peers.verify(references, deadline: call.context.deadline) { [self] verifications in
                 attempt(call) { execute(try next(verifications), call) }
             }
+        }
+    }
+
+    private func read(
+        _ statements: [Statement], _ cost: ReadCost, _ call: Call,
+        completion: @escaping @Sendable (Result<[Rows], StorageError>) -> Void
+    ) {
+        switch cost {
+        case .point: pointReads.add(statements, deadline: call.context.deadline, completion: completion)
+        case .scan:
+            database.read(statements, cost: cost, deadline: call.context.deadline, completion: completion)
         }
     }
 

@@ -11,14 +11,12 @@ extension PostgreSQLCore {
         sleepsUntil = MonotonicTime(nanoseconds: .min)
     }
 
-    /// Takes in what `poll` found on these connections.
-    func serve(_ polled: [PostgreSQLLink], _ found: ArraySlice<pollfd>, at now: MonotonicTime) {
-        for (link, entry) in zip(polled, found) where entry.revents != 0 {
-            switch link.phase {
-            case .connecting: advance(link, at: now)
-            case .settingUp, .ready: receive(on: link, at: now)
-            case .closed, .cooling: break
-            }
+    /// Takes in what was found on a connection.
+    func serve(_ link: PostgreSQLLink, at now: MonotonicTime) {
+        switch link.phase {
+        case .connecting: advance(link, at: now)
+        case .settingUp, .ready: if !link.isLent { receive(on: link, at: now) }
+        case .closed, .cooling: break
         }
     }
 
@@ -31,19 +29,9 @@ extension PostgreSQLCore {
         }
     }
 
-    /// Fills in what to poll for, and answers for how many milliseconds.
-    func preparePoll(_ polled: inout [PostgreSQLLink], _ entries: inout [pollfd], at now: MonotonicTime)
-        -> Int32
-    {
-        polled.removeAll(keepingCapacity: true)
-        entries.removeLast(entries.count - 1)
-        for link in links {
-            let socket = link.socket
-            guard socket >= 0 else { continue }
-            let events = link.wantsToSend ? link.pollEvents | Int16(POLLOUT) : link.pollEvents
-            polled.append(link)
-            entries.append(pollfd(fd: socket, events: events, revents: 0))
-        }
+    /// Has every connection watched for what it waits for; answers for how many milliseconds to sleep.
+    func prepareSleep(on sockets: SocketPoll, at now: MonotonicTime) -> Int32 {
+        for (index, link) in links.enumerated() { link.watch(on: sockets, tag: index) }
         let wait = min(max(0, nextTick.milliseconds(since: now) + 1), PostgreSQLCore.sleepMillisecondsMax)
         sleepsUntil = now.advanced(milliseconds: wait)
         return Int32(wait)
@@ -92,6 +80,12 @@ extension PostgreSQLCore {
     // MARK: Receiving
 
     private func receive(on link: PostgreSQLLink, at now: MonotonicTime) {
+        takeIn(from: link, at: now)
+        if let fault = link.fault { lose(link, fault, at: now) }
+    }
+
+    /// Takes in what has arrived, on any thread; what broke is closed by the driver's own.
+    func takeIn(from link: PostgreSQLLink, at now: MonotonicTime) {
         for (owner, outcome) in link.receive(at: now, settings) {
             switch owner {
             case .setup: isSetUp(link, outcome, at: now)
@@ -99,7 +93,7 @@ extension PostgreSQLCore {
             case .write(let write): finish(write, outcome, on: link, at: now)
             }
         }
-        if let fault = link.fault { lose(link, fault, at: now) }
+        if link.fault != nil { needsDriver = true }
     }
 
     // MARK: Losing

@@ -6,9 +6,9 @@ import Synchronization
 /// A service's schema in PostgreSQL, over pipelined libpq connections.
 ///
 /// To cost as few thread wake-ups as can be, a caller sends its statements itself, from its own thread; one
-/// thread of the driver's polls all sockets, takes in the results and calls the completions. Neither ever
+/// thread of the driver's watches all sockets, takes in the results and calls the completions. Neither ever
 /// waits for the other: a call is put into the inbox, and whoever has the turn empties it, before and after
-/// its own work.
+/// its own work. Only `readHere` takes in its own result.
 ///
 /// The thread lives until `close()`.
 public final class PostgreSQLDatabase: Database, @unchecked Sendable {
@@ -19,12 +19,17 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
         case close
     }
 
+    private static let pipeTag = Int(Int32.max)
+    /// The longest a caller waits for an answer itself: several times what a point read takes.
+    private static let waitMicrosecondsMax = 200
+
     private let inbox = Mutex<[Event]>([])
     /// Whoever holds it may use `core`.
     private let turn = Monitor()
     private let core: PostgreSQLCore
     private let clocks: Clocks
     private let pipe: WakePipe
+    private let sockets: SocketPoll
     private let reachable = Atomic<Bool>(false)
     private let thread = Mutex<DedicatedThread?>(nil)
 
@@ -37,6 +42,8 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
     init(_ settings: PostgreSQLSettings, clocks: Clocks, logger: Logger) throws(StorageError) {
         self.clocks = clocks
         pipe = try WakePipe()
+        sockets = try SocketPoll()
+        sockets.watch(pipe.readEnd, for: Int16(POLLIN), tag: Self.pipeTag)
         core = PostgreSQLCore(settings, clocks: clocks, logger: logger)
         guard let thread = DedicatedThread(name: "pg-\(settings.service)", { self.drive() }) else {
             throw StorageError(.unavailable, detail: "the system has no thread left")
@@ -60,6 +67,32 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
         // What may take long counts for many, so that short reads go to the other connection.
         let weight = cost == .point ? 1 : 8
         post(.read(PendingRead(statements, weight: weight, deadline: deadline, completion: completion)))
+    }
+
+    /// See `Database`.
+    public func readHere(
+        _ statements: [Statement], deadline: Deadline,
+        completion: @escaping @Sendable (Result<[Rows], StorageError>) -> Void
+    ) {
+        do throws(StorageError) {
+            for statement in statements { try statement.check() }
+        } catch {
+            return completion(.failure(error))
+        }
+        let read = PendingRead(statements, weight: 1, deadline: deadline, completion: completion)
+        guard turn.tryLock() else { return post(.read(read)) }
+        let now = clocks.monotonic()
+        handleInbox(at: now)
+        let loan = core.lend(for: read, on: sockets, at: now)
+        run(endTurn())
+        takeTurns()
+        if let loan {
+            let hasArrived = SocketPoll.waitToRead(loan.socket, microseconds: Self.waitMicrosecondsMax)
+            turn.lock()
+            core.takeBack(loan, hasArrived: hasArrived, on: sockets, at: clocks.monotonic())
+            run(endTurn())
+        }
+        takeTurns()
     }
 
     /// See `Database`.
@@ -92,16 +125,15 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
 
     /// Empties the inbox, unless somebody has the turn: they will, after giving it up.
     private func takeTurns() {
-        repeat {
+        while inbox.withLock({ !$0.isEmpty }) {
             guard turn.tryLock() else { return }
-            let effects = takeInbox(at: clocks.monotonic())
-            turn.unlock()
-            run(effects)
-        } while inbox.withLock { !$0.isEmpty }
+            handleInbox(at: clocks.monotonic())
+            run(endTurn())
+        }
     }
 
-    /// Handles what is in the inbox; the turn must be held. Answers what is to be done without it.
-    private func takeInbox(at now: MonotonicTime) -> [PostgreSQLCore.Effect] {
+    /// Handles what is in the inbox; the turn must be held.
+    private func handleInbox(at now: MonotonicTime) {
         let events = inbox.withLock { events in
             defer { events = [] }
             return events
@@ -114,9 +146,15 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
             case .close: core.beginClosing()
             }
         }
+    }
+
+    /// Gives the turn up; answers what is to be done without it.
+    private func endTurn() -> [PostgreSQLCore.Effect] {
         if core.needsDriver { pipe.wake() }
-        defer { core.effects = [] }
-        return core.effects
+        let effects = core.effects
+        core.effects = []
+        turn.unlock()
+        return effects
     }
 
     private func run(_ effects: [PostgreSQLCore.Effect]) {
@@ -133,30 +171,24 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
     // MARK: The driver's thread
 
     private func drive() {
-        var polled: [PostgreSQLLink] = []
-        var entries = [pollfd(fd: pipe.readEnd, events: Int16(POLLIN), revents: 0)]
+        var found: [SocketPoll.Found] = []
         while true {
             turn.lock()
             let now = clocks.monotonic()
             core.wokeUp()
-            core.serve(polled, entries.dropFirst(), at: now)
+            for one in found where one.tag != Self.pipeTag { core.serve(core.links[one.tag], at: now) }
             if now >= core.nextTick { core.tick(at: now) }
             core.maintain(at: now)
-            let effects = takeInbox(at: now)
+            handleInbox(at: now)
             reachable.store(core.isReachable, ordering: .relaxed)
             let isDone = core.isDone
             if isDone { core.shutDown() }
-            let timeout = core.preparePoll(&polled, &entries, at: now)
-            turn.unlock()
-            run(effects)
+            let timeout = core.prepareSleep(on: sockets, at: now)
+            run(endTurn())
             if isDone { return }
             takeTurns()
-            guard poll(&entries, nfds_t(entries.count), timeout) >= 0 else {
-                // Interrupted: what the kernel left in the entries means nothing.
-                for index in entries.indices { entries[index].revents = 0 }
-                continue
-            }
-            if entries[0].revents != 0 { pipe.drain() }
+            found = sockets.wait(milliseconds: timeout)
+            if found.contains(where: { $0.tag == Self.pipeTag }) { pipe.drain() }
         }
     }
 }

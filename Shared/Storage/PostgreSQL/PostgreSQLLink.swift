@@ -44,6 +44,9 @@ final class PostgreSQLLink {
     /// When something last arrived, or was sent with nothing outstanding.
     var progressedAt = MonotonicTime(nanoseconds: 0)
     var pollEvents: Int16 = 0
+    /// Whether a caller waits for its answer itself, so that the driver's thread must not.
+    var isLent = false
+    private var watchedEvents: Int16?
 
     private(set) var handle: OpaquePointer?
     private var names = LeastRecentlyUsed<String, String>(capacity: 256)
@@ -95,6 +98,17 @@ final class PostgreSQLLink {
         return false
     }
 
+    /// Has its socket watched for what it waits for.
+    func watch(on sockets: SocketPoll, tag: Int) {
+        let socket = socket
+        guard socket >= 0 else { return }
+        let events: Int16 = isLent ? 0 : wantsToSend ? pollEvents | Int16(POLLOUT) : pollEvents
+        // While it connects, libpq may change the socket under way.
+        if isReady, watchedEvents == events { return }
+        watchedEvents = events
+        sockets.watch(socket, for: events, tag: tag)
+    }
+
     /// Closes the connection; answers whose batches were outstanding.
     func shut() -> [Owner] {
         if let handle { PQfinish(handle) }
@@ -102,6 +116,7 @@ final class PostgreSQLLink {
         fault = nil
         wantsToSend = false
         pollEvents = 0
+        watchedEvents = nil
         names = LeastRecentlyUsed(capacity: 256)
         return ledger.removeAll()
     }

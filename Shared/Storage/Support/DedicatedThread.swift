@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A thread of our own for work that blocks, so that neither the event loops nor the small pool of Swift's

@@ -22,7 +22,8 @@ import Testing
     ])
     func batchOutsideItsRevision_isRefusedAsAWhole(opening: String?) {
         var machine = Self.machine(opening)
-        let expected = opening == Lines.modernList ? "refuse -32600 no id" : "refuse -32600 id null"
+        let wantsID = opening == nil || opening == Lines.initialize("2025-06-18")
+        let expected = wantsID ? "refuse -32600 id null" : "refuse -32600 no id"
         #expect(Self.summaries(&machine, "[\(Lines.request("ping"))]") == [expected])
     }
 

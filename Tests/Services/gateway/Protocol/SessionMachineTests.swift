@@ -89,6 +89,11 @@ import Wire
     static let lines: [Row] = [
         Row([], "", []), Row([], "  \r", []),
         Row([], "nonsense", "refuse -32700 id null"),
+        Row([initialize("2025-03-26")], "nonsense", "refuse -32700 id null"),
+        Row([initialize("2025-06-18")], "[]", "refuse -32600 id null"),
+        Row([initialize("2025-11-25")], "nonsense", "refuse -32700 no id"),
+        Row([initialize("2025-11-25")], "[nonsense", "refuse -32700 no id"),
+        Row([initialize("2025-11-25")], "[]", "refuse -32600 no id"),
         Row([modernList], "nonsense", "refuse -32700 no id"),
         Row([], "7", "refuse -32600 id null"),
         Row([], #"{"jsonrpc":"1.0","id":5,"method":"ping"}"#, "refuse -32600 id 5"),

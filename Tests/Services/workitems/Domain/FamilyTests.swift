@@ -13,8 +13,8 @@ import Wire
 
     private func written(_ descendants: Descendants?, _ dependencies: [Dependency]?) throws -> JSON {
         let family = Family(
-            item: sampleItem(), ancestors: [], archivedChildrenCount: 4, descendants: descendants,
-            dependencies: dependencies)
+            item: sampleItem(), ancestors: [], archivedChildrenCount: 4, dependencies: dependencies,
+            descendants: descendants)
         var writer = JSONWriter()
         writer.object { family.write(into: &$0) }
         return try JSON(parsing: writer.buffer)

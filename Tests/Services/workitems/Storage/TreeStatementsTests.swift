@@ -56,13 +56,24 @@ import Wire
             for statement in [
                 TreeStatements.facts(below: id),
                 FamilyStatements.descendants(of: id, levels: 5, withArchived: true),
+                FamilyStatements.descendantCount(of: id, levels: 5, withArchived: true),
                 FamilyStatements.ancestors(of: id), TreeStatements.chain(to: id),
             ] {
                 let plan = try await rows(
                     Statement("EXPLAIN QUERY PLAN " + statement.sql, statement.parameters), bench)
                 let steps = try plan.map { row in try row.text(3) }
-                #expect(steps.contains { $0.contains("USING INDEX work_items_path (path") }, "\(steps)")
+                #expect(steps.contains { $0.contains("INDEX work_items_path (path") }, "\(steps)")
                 #expect(!steps.contains { $0.hasPrefix("SCAN work_items") }, "\(steps)")
+            }
+            let counts = [
+                (FamilyStatements.descendantCount(of: id, levels: 5, withArchived: false), "work_items_path"),
+                (ListStatements.count(WorkItemFilter(parentID: id)), "work_items_parent"),
+            ]
+            for (count, index) in counts {
+                let plan = try await rows(
+                    Statement("EXPLAIN QUERY PLAN " + count.sql, count.parameters), bench)
+                let steps = try plan.map { row in try row.text(3) }
+                #expect(steps.contains { $0.contains("USING COVERING INDEX \(index) (") }, "\(steps)")
             }
         }
     }

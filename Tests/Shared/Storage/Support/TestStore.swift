@@ -105,3 +105,14 @@ func code(of body: () async throws -> Void) async -> StorageError.Code? {
 func fail(_ words: String, at location: SourceLocation = #_sourceLocation) {
     Issue.record(Comment(rawValue: words), sourceLocation: location)
 }
+
+extension Database {
+    /// `readHere` as tests call it.
+    func readHere(_ statements: [Statement], deadline: Deadline = .soon) async throws(StorageError) -> [Rows]
+    {
+        let result = await withCheckedContinuation { continuation in
+            readHere(statements, deadline: deadline) { continuation.resume(returning: $0) }
+        }
+        return try result.get()
+    }
+}

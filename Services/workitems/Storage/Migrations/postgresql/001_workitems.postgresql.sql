@@ -37,8 +37,9 @@ CREATE TABLE work_items (
         AND char_length(updated_by) BETWEEN 1 AND 100)
 );
 
-CREATE UNIQUE INDEX work_items_path ON work_items (path);
-CREATE INDEX work_items_parent ON work_items (parent_id, created_at, id);
+-- A path ends in the id, which makes it unique. The rest is what a large tree is cut and counted by.
+CREATE INDEX work_items_path ON work_items (path, depth, deleted_operation_id, created_at, id);
+CREATE INDEX work_items_parent ON work_items (parent_id, created_at, id, deleted_at);
 CREATE INDEX work_items_created ON work_items (created_at, id);
 CREATE INDEX work_items_status ON work_items (status, item_type) WHERE deleted_at IS NULL;
 
@@ -84,7 +85,7 @@ CREATE TABLE archived_work_items (
         AND char_length(updated_by) BETWEEN 1 AND 100)
 );
 
-CREATE UNIQUE INDEX archived_work_items_path ON archived_work_items (path);
+CREATE INDEX archived_work_items_path ON archived_work_items (path, depth, deleted_operation_id, created_at, id);
 CREATE INDEX archived_work_items_parent ON archived_work_items (parent_id, created_at, id);
 CREATE INDEX archived_work_items_created ON archived_work_items (created_at, id);
 

@@ -1,0 +1,37 @@
+import Primitives
+
+/// A read that nothing else goes on beside may be waited for by its caller: one thread less to wake.
+extension PostgreSQLCore {
+    /// A connection lent to the caller that waits for the answer on it.
+    struct Loan {
+        let link: PostgreSQLLink
+        let socket: Int32
+    }
+
+    /// Sends a read and lends its connection out; nil where other work goes on or it could not be sent at
+    /// once, so that the driver's thread takes the answer in.
+    func lend(for read: PendingRead, on sockets: SocketPoll, at now: MonotonicTime) -> Loan? {
+        let isAlone = openCalls == 0
+        submit(read, at: now)
+        guard isAlone, !read.isAnswered else { return nil }
+        guard let index = links.firstIndex(where: { $0.isReady && !$0.ledger.isEmpty }) else { return nil }
+        let link = links[index]
+        // What is not sent whole, or broke, is the driver's thread's.
+        guard link.purpose == .reads, link.ledger.count == 1, !link.wantsToSend, link.fault == nil else {
+            return nil
+        }
+        link.isLent = true
+        link.watch(on: sockets, tag: index)
+        return Loan(link: link, socket: link.socket)
+    }
+
+    /// Takes a connection back, with the answer if it `hasArrived`; else the driver's thread waits on.
+    func takeBack(_ loan: Loan, hasArrived: Bool, on sockets: SocketPoll, at now: MonotonicTime) {
+        let link = loan.link
+        link.isLent = false
+        // It may have been lost meanwhile, and opened anew.
+        guard link.isReady, link.socket == loan.socket else { return }
+        if hasArrived { takeIn(from: link, at: now) }
+        if let index = links.firstIndex(where: { $0 === link }) { link.watch(on: sockets, tag: index) }
+    }
+}
