@@ -20,14 +20,9 @@ import time
 
 import measure
 from servers import ROOT, Holdfast, PostgreSQL
+from statements import SCRIPTS
 from stdio_client import StdioClient, tool_call
 from workload import Records
-
-VENDOR_QUERY = """\\set n random(0, 44)
-SELECT id, name, status, extractor_version, metadata, version, created_at, updated_at, created_by, updated_by
-FROM vendors.vendor_extractors WHERE lower(name) = lower('vendor-' || lpad(:n::text, 3, '0'));
-"""
-PGBENCH_SELECT = "\\set aid random(1, 100000)\nSELECT abalance FROM pgbench_accounts WHERE aid = :aid;\n"
 
 
 def machine_limits(directory, options):
@@ -94,8 +89,7 @@ def measure_store(store, options, server):
         if server:
             figures["pgbench"] = {
                 f"{name}, {clients} clients": server.pgbench(script, clients, options.seconds)
-                for name, script in (("vendor by name", VENDOR_QUERY), ("-S", PGBENCH_SELECT))
-                for clients in (1, 4)
+                for name, script in SCRIPTS.items() for clients in (1, 4)
             }
         clients[0].close()
         return figures
@@ -116,7 +110,8 @@ def show(report):
         for name, size in figures["memory_idle_one_client_pss_mib"]["processes"]:
             print(f"    {name}: {size:.1f} MiB")
         for name, one in figures.get("pgbench", {}).items():
-            print(f"    pgbench {name}: {one['per_second']:.0f}/s, {one['mean_ms']:.3f} ms")
+            print(f"    pgbench, {name}: {one['per_second']:.0f}/s,"
+                  f" p50 {one['p50_ms']:.3f} ms, p95 {one['p95_ms']:.3f} ms")
         print(f"  {'':30} {'one at a time, ms':>26}   {report['in_flight']} in flight, ms")
         print(f"  {'tool':30} {'p50':>8} {'p95':>8} {'p99':>8}   {'calls/s':>8} {'p50':>8} {'p99':>8}")
         for name, one in figures["tools"].items():

@@ -57,8 +57,9 @@ public final class OneShot<Value: Sendable>: Sendable {
                 return (state.lastWaiter, state.result)
             }
             if let known { return continuation.resume(with: known) }
-            DispatchQueue.global().asyncAfter(deadline: .now() + limit.seconds) {
-                let late = self.state.withLock { $0.waiters.removeValue(forKey: waiter) }
+            // Weakly: what has come must not be kept until the limit.
+            DispatchQueue.global().asyncAfter(deadline: .now() + limit.seconds) { [weak self] in
+                let late = self?.state.withLock { $0.waiters.removeValue(forKey: waiter) }
                 late?.resume(throwing: TimedOut(name, after: limit))
             }
         }
