@@ -7,7 +7,7 @@ cd "$root"
 
 SWIFT=${SWIFT:-swift}
 # Where the installer of swift.org puts it when the shell's start files have not been read.
-for directory in "$HOME/.local/share/swiftly/bin" /opt/swift/usr/bin /usr/share/swift/usr/bin; do
+for directory in "$HOME/.local/share/swiftly/bin" /usr/share/swift/usr/bin; do
     command -v swift >/dev/null 2>&1 && break
     if [ -x "$directory/swift" ]; then PATH=$PATH:$directory; fi
 done

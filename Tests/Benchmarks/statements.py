@@ -29,7 +29,8 @@ VALUES (gen_random_uuid(), 'create_work_item', repeat('0', 64), 'bench', {_OUTCO
 INSERT INTO work_items (id, version, item_type, title, status, parent_id, path, depth, metadata, created_at,
 updated_at, created_by, updated_by, last_operation_id, last_actor)
 SELECT new.id, 1, 'task', 'task', 'active', :parent::uuid, :path || '/' || new.id, 4,
-'{{"estimated_hours": 2.5}}', {_TIME}, {_TIME}, 'bench', 'bench', gen_random_uuid(), 'bench' FROM (SELECT gen_random_uuid() AS id) AS new;
+'{{"estimated_hours": 2.5}}', {_TIME}, {_TIME}, 'bench', 'bench', gen_random_uuid(), 'bench'
+FROM (SELECT gen_random_uuid() AS id) AS new;
 COMMIT;
 \\endpipeline
 """,

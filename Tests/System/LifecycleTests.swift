@@ -40,6 +40,30 @@ extension SystemTests {
             }
         }
 
+        /// A stopped process answers nothing and does not die: only its silence tells.
+        @Test func serviceThatHangs_isEndedAndStartedAgain() async throws {
+            try await Installation.withRunning { installation, _ in
+                let client = try await installation.client()
+                let stored = try await client.call("create_vendor", ["name": "acme"])
+                #expect(!stored.isError, "\(stored.text)")
+                let pid = try #require(try await installation.status(of: "vendors")?["pid"]?.integer)
+                kill(pid_t(pid), SIGSTOP)
+                for state in ["unresponsive", "ready"] {
+                    _ = try await eventually(
+                        "vendors is \(state)", within: .seconds(30), every: .milliseconds(100)
+                    ) {
+                        try await installation.status(of: "vendors")?["state"]?.string == state ? true : nil
+                    }
+                }
+                let after = try await installation.status(of: "vendors")
+                #expect(after?["pid"]?.integer != pid)
+                #expect(after?["restarts"] == 1)
+                #expect(after?["last_exit"]?["name"] == "SIGKILL")
+                let found = try await client.call("query_vendor_status", ["name": "acme"])
+                #expect(!found.isError, "\(found.text)")
+            }
+        }
+
         @Test func configuration_tellsEachValueAndRefusesUnknownOnes() async throws {
             try await Installation.with { installation in
                 let config = try await installation.holdfast("config")

@@ -24,6 +24,12 @@ struct RestartPolicy: Sendable, Equatable {
     var hurried: Int64 = 1000
     /// How long a service may live on after its control stream has ended.
     var severedGrace: Int64 = 1000
+    /// A service that serves and has not been heard from for this long is unresponsive.
+    var heartbeatPatience: Int64 = 1500
+    /// And for this long, is hung: it is ended and started again.
+    var hangLimit: Int64 = 4000
+    /// What a hung one is given to die of SIGABRT.
+    var abortGrace: Int64 = 1000
     /// Between two SIGKILLs of a process that is not dead yet.
     var killRepeat: Int64 = 1000
 
@@ -35,12 +41,16 @@ struct RestartPolicy: Sendable, Equatable {
             ("longest back-off", backoffMax), ("time to forget", forgetAfterReady),
             ("crash-loop window", loopWindow), ("crash-loop retry", loopRetry), ("drain time", drain),
             ("hurried drain time", hurried), ("control grace", severedGrace), ("kill repeat", killRepeat),
+            ("patience for a heartbeat", heartbeatPatience), ("abort grace", abortGrace),
         ]
         for (name, value) in positive where value <= 0 {
             faults.append("the \(name) must be more than 0 ms, not \(value)")
         }
         if loopDeathsMax <= 0 { faults.append("the deaths allowed in a window must be more than 0") }
         if !(0...50).contains(jitterPercent) { faults.append("the jitter must be from 0 to 50 percent") }
+        if hangLimit <= heartbeatPatience {
+            faults.append("a hang begins before a heartbeat is missed")
+        }
         if backoffMax < backoff { faults.append("the longest back-off is shorter than the first") }
         return faults
     }

@@ -14,6 +14,10 @@ struct ServiceMachine: Sendable, Equatable {
         case starting
         /// It serves.
         case ready
+        /// It serves no more, or not in time: its heartbeat is missing.
+        case unresponsive
+        /// It hung, and is being ended.
+        case aborting
         /// Its control stream has ended: it is dying, or has broken its contract.
         case severed
         /// It was asked to leave and finishes what is under way.
@@ -53,7 +57,7 @@ struct ServiceMachine: Sendable, Equatable {
     }
 
     /// What comes after a drain.
-    private enum Goal: Sendable {
+    enum Goal: Sendable {
         /// Stay down.
         case stopped
         /// Start anew, because somebody asked.
@@ -63,28 +67,28 @@ struct ServiceMachine: Sendable, Equatable {
     }
 
     let policy: RestartPolicy
-    private(set) var state = State.stopped
+    var state = State.stopped
     /// When this state began.
-    private(set) var since: MonotonicTime
-    private(set) var pid: Int32?
+    var since: MonotonicTime
+    var pid: Int32?
     /// When the timer fires: for a state that pauses, the next attempt.
-    private(set) var timer: MonotonicTime?
+    var timer: MonotonicTime?
     /// When it last became ready, while the same process lives.
-    private(set) var readySince: MonotonicTime?
-    private(set) var lastExit: ProcessExit?
-    private(set) var lastExitAt: MonotonicTime?
-    private(set) var lastHeartbeat: MonotonicTime?
+    var readySince: MonotonicTime?
+    var lastExit: ProcessExit?
+    var lastExitAt: MonotonicTime?
+    var lastHeartbeat: MonotonicTime?
     /// Requests under way, as last reported.
-    private(set) var inFlight = 0
+    var inFlight = 0
     /// Processes asked for so far.
-    private(set) var launches = 0
+    var launches = 0
 
-    private var goal = Goal.recovered
-    private var isSpawning = false
-    private var isLooping = false
-    private var failures: Int64 = 0
-    private var deaths: [MonotonicTime] = []
-    private var random: SplitMix
+    var goal = Goal.recovered
+    var isSpawning = false
+    var isLooping = false
+    var failures: Int64 = 0
+    var deaths: [MonotonicTime] = []
+    var random: SplitMix
 
     /// A stopped service; `seed` decides how chance spreads its restarts.
     init(policy: RestartPolicy, seed: UInt64, at now: MonotonicTime) {
@@ -99,8 +103,8 @@ struct ServiceMachine: Sendable, Equatable {
     /// Whether the timer has to be set.
     var isWaiting: Bool {
         switch state {
-        case .starting, .severed, .draining, .backingOff, .looping: true
-        case .stopped, .ready, .failed: false
+        case .starting, .ready, .unresponsive, .aborting, .severed, .draining, .backingOff, .looping: true
+        case .stopped, .failed: false
         }
     }
 
@@ -124,7 +128,7 @@ struct ServiceMachine: Sendable, Equatable {
         case .draining:
             if goal == .stopped { goal = .started }
             return []
-        case .starting, .ready, .severed, .backingOff, .looping: return []
+        case .starting, .ready, .unresponsive, .aborting, .severed, .backingOff, .looping: return []
         }
     }
 
@@ -132,7 +136,8 @@ struct ServiceMachine: Sendable, Equatable {
         switch state {
         case .stopped: return []
         case .backingOff, .looping, .failed: return rest(.stopped, now)
-        case .starting, .ready, .severed: return drain(.stopped, within: policy.drain, now)
+        case .starting, .ready, .unresponsive, .severed: return drain(.stopped, within: policy.drain, now)
+        case .aborting: return drain(.stopped, within: policy.hurried, now)
         case .draining:
             let isAskedAgain = goal == .stopped
             goal = .stopped
@@ -145,7 +150,8 @@ struct ServiceMachine: Sendable, Equatable {
         case .stopped, .failed, .backingOff, .looping:
             forgive()
             return launch(now)
-        case .starting, .ready, .severed: return drain(.started, within: policy.drain, now)
+        case .starting, .ready, .unresponsive, .severed: return drain(.started, within: policy.drain, now)
+        case .aborting: return drain(.started, within: policy.hurried, now)
         case .draining:
             goal = .started
             return []
@@ -163,16 +169,15 @@ struct ServiceMachine: Sendable, Equatable {
         switch report {
         case .ready:
             guard state == .starting else { return [] }
-            enter(.ready, now)
             readySince = now
-            return cancelTimer()
+            return serve(now)
         case .heartbeat(let inFlight):
             lastHeartbeat = now
             self.inFlight = inFlight
-            return []
+            return state == .unresponsive ? serve(now) : []
         case .draining:
             // It leaves of its own accord: no signal is needed, but a limit is.
-            guard state == .ready || state == .starting else { return [] }
+            guard isServing || state == .starting else { return [] }
             enter(.draining, now)
             goal = .recovered
             return setTimer(now.advanced(milliseconds: policy.drain))
@@ -180,7 +185,7 @@ struct ServiceMachine: Sendable, Equatable {
     }
 
     private mutating func controlClosed(_ now: MonotonicTime) -> [Action] {
-        guard pid != nil, state == .starting || state == .ready else { return [] }
+        guard pid != nil, isServing || state == .starting else { return [] }
         enter(.severed, now)
         return setTimer(now.advanced(milliseconds: policy.severedGrace))
     }
@@ -189,119 +194,15 @@ struct ServiceMachine: Sendable, Equatable {
         guard let due = timer else { return [] }
         guard now >= due else { return [.setTimer(due)] }
         switch state {
-        case .stopped, .ready, .failed: return cancelTimer()
+        case .stopped, .failed: return cancelTimer()
+        case .ready: return watch(now)
+        case .unresponsive: return abort(now)
         case .starting where pid != nil: return drain(.recovered, within: policy.hurried, now)
         case .severed: return drain(.recovered, within: policy.drain, now)
-        case .starting, .draining:
+        case .starting, .draining, .aborting:
             let again = setTimer(now.advanced(milliseconds: policy.killRepeat))
-            return state == .draining ? (pid.map { [.signalGroup(SIGKILL, pid: $0)] } ?? []) + again : again
+            return state == .starting ? again : (pid.map { [.signalGroup(SIGKILL, pid: $0)] } ?? []) + again
         case .backingOff, .looping: return launch(now)
         }
-    }
-}
-
-// MARK: - Deaths
-
-extension ServiceMachine {
-    private mutating func died(_ exit: ProcessExit, _ now: MonotonicTime) -> [Action] {
-        let aim = state == .draining ? goal : .recovered
-        let readyFor = readySince.map { now.milliseconds(since: $0) }
-        pid = nil
-        isSpawning = false
-        readySince = nil
-        lastHeartbeat = nil
-        inFlight = 0
-        lastExit = exit
-        lastExitAt = now
-        switch aim {
-        case .stopped: return rest(.stopped, now)
-        case .started:
-            forgive()
-            return launch(now)
-        case .recovered: return crashed(exit, readyFor: readyFor, now)
-        }
-    }
-
-    private mutating func crashed(
-        _ exit: ProcessExit, readyFor: Int64?, _ now: MonotonicTime
-    ) -> [Action] {
-        if let readyFor, readyFor >= policy.forgetAfterReady { forgive() }
-        guard !exit.isPermanent else { return rest(.failed, now) }
-        let wasSteady = readyFor ?? 0 >= policy.steady
-        // A loop is over only when a process has held out: rare attempts alone would empty the window.
-        if wasSteady { isLooping = false }
-        deaths.removeAll { now.milliseconds(since: $0) > policy.loopWindow }
-        deaths.append(now)
-        if isLooping || deaths.count > policy.loopDeathsMax {
-            isLooping = true
-            return pause(.looping, policy.loopRetry * 1_000_000, now)
-        }
-        if wasSteady { return launch(now) }
-        // Ten doublings pass any sensible limit.
-        let pauseMilliseconds = min(policy.backoffMax, policy.backoff << min(failures, 10))
-        failures += 1
-        return pause(.backingOff, jittered(pauseMilliseconds * 1_000_000), now)
-    }
-
-    /// The duration moved by chance, in nanoseconds.
-    private mutating func jittered(_ nanoseconds: Int64) -> Int64 {
-        let reach = nanoseconds / 100 * policy.jitterPercent
-        return nanoseconds + Int64.random(in: -reach...reach, using: &random)
-    }
-
-    private mutating func forgive() {
-        failures = 0
-        deaths.removeAll()
-        isLooping = false
-    }
-}
-
-// MARK: - Transitions
-
-extension ServiceMachine {
-    private mutating func enter(_ next: State, _ now: MonotonicTime) {
-        state = next
-        since = now
-    }
-
-    private mutating func launch(_ now: MonotonicTime) -> [Action] {
-        enter(.starting, now)
-        isSpawning = true
-        launches += 1
-        return [.spawn] + setTimer(now.advanced(milliseconds: policy.startTimeout))
-    }
-
-    private mutating func drain(_ goal: Goal, within limit: Int64, _ now: MonotonicTime) -> [Action] {
-        enter(.draining, now)
-        self.goal = goal
-        // Without a pid yet the signal follows once there is one.
-        return (pid.map { [.signal(SIGTERM, pid: $0)] } ?? []) + setTimer(now.advanced(milliseconds: limit))
-    }
-
-    private mutating func hurry(_ now: MonotonicTime) -> [Action] {
-        let sooner = now.advanced(milliseconds: policy.hurried)
-        guard let due = timer, sooner < due else { return [] }
-        return setTimer(sooner)
-    }
-
-    private mutating func pause(_ next: State, _ nanoseconds: Int64, _ now: MonotonicTime) -> [Action] {
-        enter(next, now)
-        return setTimer(MonotonicTime(nanoseconds: now.nanoseconds + nanoseconds))
-    }
-
-    private mutating func rest(_ next: State, _ now: MonotonicTime) -> [Action] {
-        enter(next, now)
-        return cancelTimer()
-    }
-
-    private mutating func setTimer(_ time: MonotonicTime) -> [Action] {
-        timer = time
-        return [.setTimer(time)]
-    }
-
-    private mutating func cancelTimer() -> [Action] {
-        guard timer != nil else { return [] }
-        timer = nil
-        return [.cancelTimer]
     }
 }

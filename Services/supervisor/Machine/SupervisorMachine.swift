@@ -172,7 +172,7 @@ struct SupervisorMachine: Sendable {
             case .starting, .draining: return false
             case .ready:
                 answers.append(.answer(token: waiter.token, .ready(pid: service.pid ?? 0)))
-            case .stopped, .severed, .backingOff, .looping, .failed:
+            case .stopped, .unresponsive, .aborting, .severed, .backingOff, .looping, .failed:
                 answers.append(
                     .answer(token: waiter.token, .notReady(service.state, service.lastExit)))
             }

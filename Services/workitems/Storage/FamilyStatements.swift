@@ -8,11 +8,19 @@ enum FamilyStatements {
         UNION ALL SELECT id, path, depth, deleted_operation_id FROM archived_work_items WHERE id = $1)
         """
 
-    /// Where a table's rows lie below the item, `$2` levels at most.
-    private static let isBelow = """
-        path >= (SELECT path FROM item) || '/' AND path < (SELECT path FROM item) || '0' \
-        AND depth <= (SELECT depth FROM item) + $2
-        """
+    /// Where a table's rows lie below the item, so many levels down.
+    private static func isBelow(by levels: ClosedRange<Int64>) -> String {
+        let depths = levels.map { "(SELECT depth FROM item) + \($0)" }
+        // One level is an equation: only then does the index give its rows in order.
+        return """
+            depth \(depths.count == 1 ? "= \(depths[0])" : "IN (\(depths.joined(separator: ", ")))") \
+            AND path >= (SELECT path FROM item) || '/' AND path < (SELECT path FROM item) || '0'
+            """
+    }
+
+    /// Below a deleted item only what its restoration would bring back.
+    private static let goesAlong =
+        "deleted_operation_id IS NOT DISTINCT FROM (SELECT deleted_operation_id FROM item)"
 
     /// The length of the path at each level that can be an ancestor's.
     private static let levels = (0..<ItemPath.depthMax)
@@ -34,34 +42,36 @@ enum FamilyStatements {
             """, .identifier(id))
     }
 
-    /// Summaries of the item's descendants, nearest first, siblings by creation: one more than an answer
-    /// shows, which tells whether they are all.
+    /// Summaries of the item's descendants, nearest first: one more than an answer shows, which tells whether
+    /// they are all. Each level is cut by itself, so that none is read whole.
     ///
-    /// Below a deleted item they are those that its restoration would bring back.
+    /// Ids sort by the time they were made, so the order of paths is that of creation.
     static func descendants(of id: Identifier, levels: Int64, withArchived: Bool) -> Statement {
-        let rows = below(withArchived, columns: "\(SummaryStatements.columns), created_at")
+        func level(_ number: Int64, _ table: String, _ archivedAt: String, _ condition: String) -> String {
+            """
+            SELECT * FROM (SELECT \(SummaryStatements.columns), \(archivedAt) AS archived_at, path \
+            FROM \(table) WHERE \(isBelow(by: number...number))\(condition) \
+            ORDER BY path LIMIT \(ItemTree.nodesMax + 1)) AS level_of_\(table)_\(number)
+            """
+        }
+        let parts = (1...levels).flatMap { number in
+            [level(number, "work_items", "NULL", " AND \(goesAlong)")]
+                + (withArchived ? [level(number, "archived_work_items", "archived_at", "")] : [])
+        }
         return Statement(
             """
-            WITH \(item), below AS (\(rows)) \
+            WITH \(item), below AS (\(parts.joined(separator: " UNION ALL "))) \
             SELECT \(SummaryStatements.columns), archived_at FROM below \
-            ORDER BY depth, created_at, id LIMIT \(ItemTree.nodesMax + 1)
-            """, .identifier(id), .integer(levels))
+            ORDER BY depth, path LIMIT \(ItemTree.nodesMax + 1)
+            """, .identifier(id))
     }
 
     /// How many the same descendants are.
     static func descendantCount(of id: Identifier, levels: Int64, withArchived: Bool) -> Statement {
-        Statement(
-            "WITH \(item), below AS (\(below(withArchived, columns: "depth"))) SELECT count(*) FROM below",
-            .identifier(id), .integer(levels))
-    }
-
-    private static func below(_ withArchived: Bool, columns: String) -> String {
-        let live = """
-            SELECT \(columns), NULL AS archived_at FROM work_items WHERE \(isBelow) \
-            AND deleted_operation_id IS NOT DISTINCT FROM (SELECT deleted_operation_id FROM item)
-            """
-        guard withArchived else { return live }
-        return "\(live) UNION ALL SELECT \(columns), archived_at FROM archived_work_items WHERE \(isBelow)"
+        let live = "(SELECT count(*) FROM work_items WHERE \(isBelow(by: 1...levels)) AND \(goesAlong))"
+        let archived = "(SELECT count(*) FROM archived_work_items WHERE \(isBelow(by: 1...levels)))"
+        return Statement(
+            "WITH \(item) SELECT \(withArchived ? "\(live) + \(archived)" : live)", .identifier(id))
     }
 
     /// How many of the item's children are in the archive.

@@ -3,8 +3,9 @@ import Primitives
 /// A read that nothing else goes on beside may be waited for by its caller: one thread less to wake.
 extension PostgreSQLCore {
     /// A connection lent to the caller that waits for the answer on it.
-    struct Loan {
-        let link: PostgreSQLLink
+    struct Loan: Sendable {
+        /// Its place among the connections.
+        let index: Int
         let socket: Int32
     }
 
@@ -22,16 +23,16 @@ extension PostgreSQLCore {
         }
         link.isLent = true
         link.watch(on: sockets, tag: index)
-        return Loan(link: link, socket: link.socket)
+        return Loan(index: index, socket: link.socket)
     }
 
     /// Takes a connection back, with the answer if it `hasArrived`; else the driver's thread waits on.
     func takeBack(_ loan: Loan, hasArrived: Bool, on sockets: SocketPoll, at now: MonotonicTime) {
-        let link = loan.link
+        let link = links[loan.index]
         link.isLent = false
         // It may have been lost meanwhile, and opened anew.
         guard link.isReady, link.socket == loan.socket else { return }
         if hasArrived { takeIn(from: link, at: now) }
-        if let index = links.firstIndex(where: { $0 === link }) { link.watch(on: sockets, tag: index) }
+        link.watch(on: sockets, tag: loan.index)
     }
 }

@@ -16,6 +16,7 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
         case read(PendingRead)
         case write(PendingWrite)
         case decided(PendingWrite, Result<WriteStep, any Error>)
+        case takeBack(PostgreSQLCore.Loan, hasArrived: Bool)
         case close
     }
 
@@ -59,14 +60,10 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
         _ statements: [Statement], cost: ReadCost, deadline: Deadline,
         completion: @escaping @Sendable (Result<[Rows], StorageError>) -> Void
     ) {
-        do throws(StorageError) {
-            for statement in statements { try statement.check() }
-        } catch {
-            return completion(.failure(error))
-        }
         // What may take long counts for many, so that short reads go to the other connection.
         let weight = cost == .point ? 1 : 8
-        post(.read(PendingRead(statements, weight: weight, deadline: deadline, completion: completion)))
+        guard let read = checked(statements, weight, deadline, completion) else { return }
+        post(.read(read))
     }
 
     /// See `Database`.
@@ -74,25 +71,16 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
         _ statements: [Statement], deadline: Deadline,
         completion: @escaping @Sendable (Result<[Rows], StorageError>) -> Void
     ) {
-        do throws(StorageError) {
-            for statement in statements { try statement.check() }
-        } catch {
-            return completion(.failure(error))
-        }
-        let read = PendingRead(statements, weight: 1, deadline: deadline, completion: completion)
+        guard let read = checked(statements, 1, deadline, completion) else { return }
         guard turn.tryLock() else { return post(.read(read)) }
         let now = clocks.monotonic()
         handleInbox(at: now)
         let loan = core.lend(for: read, on: sockets, at: now)
         run(endTurn())
         takeTurns()
-        if let loan {
-            let hasArrived = SocketPoll.waitToRead(loan.socket, microseconds: Self.waitMicrosecondsMax)
-            turn.lock()
-            core.takeBack(loan, hasArrived: hasArrived, on: sockets, at: clocks.monotonic())
-            run(endTurn())
-        }
-        takeTurns()
+        guard let loan else { return }
+        let hasArrived = SocketPoll.waitToRead(loan.socket, microseconds: Self.waitMicrosecondsMax)
+        post(.takeBack(loan, hasArrived: hasArrived))
     }
 
     /// See `Database`.
@@ -114,6 +102,20 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
         guard let thread else { return }
         post(.close)
         thread.join()
+    }
+
+    /// The read as it waits; nil, and answered, where a statement is wrong.
+    private func checked(
+        _ statements: [Statement], _ weight: Int, _ deadline: Deadline,
+        _ completion: @escaping @Sendable (Result<[Rows], StorageError>) -> Void
+    ) -> PendingRead? {
+        do throws(StorageError) {
+            for statement in statements { try statement.check() }
+        } catch {
+            completion(.failure(error))
+            return nil
+        }
+        return PendingRead(statements, weight: weight, deadline: deadline, completion: completion)
     }
 
     // MARK: Taking turns
@@ -143,6 +145,8 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
             case .read(let read): core.submit(read, at: now)
             case .write(let write): core.submit(write, at: now)
             case .decided(let write, let result): core.decided(write, result, at: now)
+            case .takeBack(let loan, let hasArrived):
+                core.takeBack(loan, hasArrived: hasArrived, on: sockets, at: now)
             case .close: core.beginClosing()
             }
         }

@@ -26,7 +26,9 @@ final class LoadClient: Sendable {
 
     private let client: MCPClient
     private let lane: Int
-    private let project: String
+    /// The items it creates others under, one after another: none is given more than a parent has in life.
+    private let projects: Mutex<[String]>
+    private static let childrenMax = 500
     private let account = Mutex(Account())
     private let own: Mutex<Own>
     private let expected: Mutex<[String: Int64]>
@@ -49,7 +51,8 @@ final class LoadClient: Sendable {
     }
 
     private init(client: MCPClient, lane: Int, project: String, own: Own) {
-        (self.client, self.lane, self.project) = (client, lane, project)
+        (self.client, self.lane) = (client, lane)
+        projects = Mutex([project])
         expected = Mutex(
             Dictionary(uniqueKeysWithValues: own.items.map { ($0.id, 1) } + own.vendors.map { ($0.name, 1) }))
         self.own = Mutex(own)
@@ -87,7 +90,19 @@ final class LoadClient: Sendable {
         _ = await timed(tool, arguments)
     }
 
+    private var project: String { projects.withLock { $0[$0.count - 1] } }
+
+    private func addProject() async {
+        do {
+            let next = try await Self.item(client, title: Self.title(lane: lane), parent: nil)
+            projects.withLock { $0.append(next) }
+        } catch {
+            account.withLock { $0.failures.append("a project was not created: \(error)") }
+        }
+    }
+
     private func create(_ number: Int) async {
+        if (number / 8 + 1) % Self.childrenMax == 0 { await addProject() }
         let arguments: JSONObject = [
             "item_type": "task", "title": .string("task \(number)"), "metadata": [:],
             "parent_id": .string(project),
@@ -159,10 +174,14 @@ final class LoadClient: Sendable {
     func discrepancies() async throws -> [String] {
         let account = total
         var faults: [String] = []
-        let list = try await Self.succeed(
-            client, "list_work_items", ["parent_id": .string(project), "limit": 1])
-        if list["total_count"] != .integer(account.created) {
-            faults.append("\(account.created) items acknowledged, \(list["total_count"]?.text ?? "?") stored")
+        var stored: Int64 = 0
+        for project in projects.withLock({ $0 }) {
+            let list = try await Self.succeed(
+                client, "list_work_items", ["parent_id": .string(project), "limit": 1])
+            stored += list["total_count"]?.integer ?? 0
+        }
+        if stored != account.created {
+            faults.append("\(account.created) items acknowledged, \(stored) stored")
         }
         for (key, version) in expected.withLock({ $0 }) {
             let isVendor = key.hasPrefix("lane ")

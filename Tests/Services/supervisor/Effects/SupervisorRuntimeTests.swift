@@ -216,6 +216,20 @@ import Wire
         }
     }
 
+    @Test func hangs_isEndedAndReplaced() async throws {
+        var policy = RestartPolicy.quick
+        (policy.heartbeatPatience, policy.hangLimit, policy.abortGrace) = (300, 800, 200)
+        let services: KeyValuePairs = ["silent": ["stop-beating"], "stopped": ["serve"]]
+        try await SupervisorHarness.run(services, policy: policy) { harness in
+            try await harness.wait("stopped", .ready)
+            kill(try await harness.pid("stopped"), SIGSTOP)
+            for (name, exit) in [("silent", ProcessExit.signal(SIGABRT)), ("stopped", .signal(SIGKILL))] {
+                try await harness.wait { $0.service(name)?.restarts ?? 0 >= 1 }
+                try await harness.wait { $0.service(name)?.lastExit == exit }
+            }
+        }
+    }
+
     @Test func eachTransition_isInTheStateFile() async throws {
         try await SupervisorHarness.run(["one": ["serve"]]) { harness in
             try await harness.wait("one", .ready)

@@ -62,6 +62,13 @@ struct DrivenService {
         case .stopped: break
         case .starting: driven.send(.start)
         case .ready: driven.becomeReady()
+        case .unresponsive:
+            driven.becomeReady()
+            driven.awaitTimer()
+        case .aborting:
+            driven.becomeReady()
+            driven.awaitTimer()
+            driven.awaitTimer()
         case .severed:
             driven.becomeReady()
             driven.send(.controlClosed)
@@ -110,7 +117,21 @@ struct DrivenService {
             .ready,
             [
                 .ready, .draining, .draining, .ready, .ready, .draining, .severed, .backingOff, .failed,
-                .ready,
+                .unresponsive,
+            ]
+        ),
+        (
+            .unresponsive,
+            [
+                .unresponsive, .draining, .draining, .unresponsive, .ready, .draining, .severed, .backingOff,
+                .failed, .aborting,
+            ]
+        ),
+        (
+            .aborting,
+            [
+                .aborting, .draining, .draining, .aborting, .aborting, .aborting, .aborting, .backingOff,
+                .failed, .aborting,
             ]
         ),
         (

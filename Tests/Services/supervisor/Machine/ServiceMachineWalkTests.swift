@@ -91,7 +91,9 @@ private struct World {
             faults.append("\(machine.state) with timer \(String(describing: machine.timer)), after \(event)")
         }
         if machine.timer != timer { faults.append("the timer set is not the one meant, after \(event)") }
-        let mayLive: Set<ServiceMachine.State> = [.starting, .ready, .severed, .draining]
+        let mayLive: Set<ServiceMachine.State> = [
+            .starting, .ready, .unresponsive, .aborting, .severed, .draining,
+        ]
         if alive != nil, !mayLive.contains(machine.state) {
             faults.append("a process lives in \(machine.state), after \(event)")
         }

@@ -55,8 +55,6 @@ import Wire
             let id = identifier(1)
             for statement in [
                 TreeStatements.facts(below: id),
-                FamilyStatements.descendants(of: id, levels: 5, withArchived: true),
-                FamilyStatements.descendantCount(of: id, levels: 5, withArchived: true),
                 FamilyStatements.ancestors(of: id), TreeStatements.chain(to: id),
             ] {
                 let plan = try await rows(
@@ -66,9 +64,19 @@ import Wire
                 #expect(!steps.contains { $0.hasPrefix("SCAN work_items") }, "\(steps)")
             }
             let counts = [
-                (FamilyStatements.descendantCount(of: id, levels: 5, withArchived: false), "work_items_path"),
+                (FamilyStatements.descendantCount(of: id, levels: 5, withArchived: true), "work_items_level"),
                 (ListStatements.count(WorkItemFilter(parentID: id)), "work_items_parent"),
             ]
+            let page = FamilyStatements.descendants(of: id, levels: 5, withArchived: true)
+            let plan = try await rows(Statement("EXPLAIN QUERY PLAN " + page.sql, page.parameters), bench)
+            let steps = try plan.map { row in try row.text(3) }
+            #expect(
+                steps.count { $0.contains("USING INDEX work_items_level (depth=? AND path>? AND path<?)") }
+                    == 5,
+                "\(steps)")
+            #expect(!steps.contains { $0.hasPrefix("SCAN work_items") }, "\(steps)")
+            // Only the whole is sorted.
+            #expect(steps.count { $0.hasPrefix("USE TEMP B-TREE") } == 1, "\(steps)")
             for (count, index) in counts {
                 let plan = try await rows(
                     Statement("EXPLAIN QUERY PLAN " + count.sql, count.parameters), bench)

@@ -37,8 +37,9 @@ CREATE TABLE work_items (
         AND char_length(updated_by) BETWEEN 1 AND 100)
 );
 
--- A path ends in the id, which makes it unique. The rest is what a large tree is cut and counted by.
-CREATE INDEX work_items_path ON work_items (path, depth, deleted_operation_id, created_at, id);
+CREATE UNIQUE INDEX work_items_path ON work_items (path);
+-- What a large tree is cut and counted by, level by level.
+CREATE INDEX work_items_level ON work_items (depth, path, deleted_operation_id);
 CREATE INDEX work_items_parent ON work_items (parent_id, created_at, id, deleted_at);
 CREATE INDEX work_items_created ON work_items (created_at, id);
 CREATE INDEX work_items_status ON work_items (status, item_type) WHERE deleted_at IS NULL;
@@ -85,7 +86,8 @@ CREATE TABLE archived_work_items (
         AND char_length(updated_by) BETWEEN 1 AND 100)
 );
 
-CREATE INDEX archived_work_items_path ON archived_work_items (path, depth, deleted_operation_id, created_at, id);
+CREATE UNIQUE INDEX archived_work_items_path ON archived_work_items (path);
+CREATE INDEX archived_work_items_level ON archived_work_items (depth, path);
 CREATE INDEX archived_work_items_parent ON archived_work_items (parent_id, created_at, id);
 CREATE INDEX archived_work_items_created ON archived_work_items (created_at, id);
 
