@@ -10,6 +10,8 @@ struct CallMachine {
         case started
         /// The service answered; with the wait it asks for where it answered `unavailable` with one.
         case answered(retryAfterMilliseconds: Int64?)
+        /// The service answered that the time it was given was not enough.
+        case ranOutOfTime
         case failed(CallFailure)
         /// The wait that the machine asked for is over.
         case waitEnded
@@ -77,8 +79,9 @@ struct CallMachine {
             return .nothing
         case (.idle, .started), (.waiting, .waitEnded): return ask(now)
         case (.asking, .answered(let hint)): return answered(hint, now)
+        case (.asking, .ranOutOfTime): return ranOutOfTime(now)
         case (.asking, .failed(let failure)): return failed(failure, now)
-        case (_, .started), (_, .waitEnded), (_, .answered), (_, .failed): return .nothing
+        case (_, .started), (_, .waitEnded), (_, .answered), (_, .ranOutOfTime), (_, .failed): return .nothing
         }
     }
 
@@ -100,6 +103,17 @@ struct CallMachine {
         }
         state = .over
         return .passOn
+    }
+
+    /// A write was given a share of its time only: whether the service or the gateway finds first that it is
+    /// over, it is asked again.
+    private mutating func ranOutOfTime(_ now: MonotonicTime) -> Action {
+        guard writes, attempts < Self.attemptsMax, !deadline.hasPassed(at: now) else {
+            state = .over
+            return .passOn
+        }
+        wasSent = true
+        return ask(now)
     }
 
     private mutating func failed(_ failure: CallFailure, _ now: MonotonicTime) -> Action {

@@ -69,7 +69,10 @@ final class RoutedCall {
         case .success(.result(let result)):
             let toolAnswer = ToolAnswer(result: result)
             answer = .answer(toolAnswer)
-            handle(.answered(retryAfterMilliseconds: toolAnswer.retryAfterMilliseconds))
+            handle(
+                toolAnswer.errorCode == .deadlineExceeded
+                    ? .ranOutOfTime
+                    : .answered(retryAfterMilliseconds: toolAnswer.retryAfterMilliseconds))
         case .success(.error(let error)):
             answer = .refused(
                 by: link.name, error, traceID: router.reportRefusal(by: link.name, error, request.call))
@@ -80,11 +83,16 @@ final class RoutedCall {
 }
 
 extension ToolAnswer {
+    /// What a service refused the call for; nil where it did not, or for a reason unknown here.
+    var errorCode: ErrorCode? {
+        guard isError else { return nil }
+        return structuredContent?["error"]?["code"]?.string.flatMap { ErrorCode(rawValue: $0) }
+    }
+
     /// The wait that a service asks for where it answered `unavailable`.
     var retryAfterMilliseconds: Int64? {
-        guard isError, let error = structuredContent?["error"],
-            error["code"]?.string == ErrorCode.unavailable.rawValue
-        else { return nil }
-        return error["details"]?["retry_after_ms"]?.integer.flatMap { $0 >= 0 ? $0 : nil }
+        guard errorCode == .unavailable else { return nil }
+        return structuredContent?["error"]?["details"]?["retry_after_ms"]?.integer
+            .flatMap { $0 >= 0 ? $0 : nil }
     }
 }

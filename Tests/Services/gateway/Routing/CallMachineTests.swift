@@ -34,6 +34,23 @@ import Transport
         #expect(short.handle(.started, at: Self.at(0)) == .ask(Self.deadline(300)))
     }
 
+    /// Found in a long run: the service noticed a moment before the gateway did that an attempt's share was
+    /// over, and the client was told, with nine seconds left.
+    @Test func writeWhoseShareTheServiceFindsOver_isAskedAgain() {
+        var machine = Self.write()
+        #expect(machine.handle(.started, at: Self.at(0)) == .ask(Self.deadline(1000)))
+        #expect(machine.handle(.ranOutOfTime, at: Self.at(999)) == .ask(Self.deadline(1999)))
+        #expect(machine.handle(.ranOutOfTime, at: Self.at(1998)) == .ask(Self.deadline(10_000)))
+        #expect(machine.handle(.ranOutOfTime, at: Self.at(9999)) == .passOn)
+        #expect(machine.handle(.ranOutOfTime, at: Self.at(9999)) == .nothing)
+    }
+
+    @Test func readThatTheServiceFindsOver_isPassedOn() {
+        var machine = Self.read()
+        _ = machine.handle(.started, at: Self.at(0))
+        #expect(machine.handle(.ranOutOfTime, at: Self.at(3700)) == .passOn)
+    }
+
     @Test func lostConnection_isAskedAgain_threeTimesInAll() {
         var machine = Self.read()
         _ = machine.handle(.started, at: Self.at(0))
@@ -133,7 +150,8 @@ import Transport
     private static let events: [CallMachine.Event] = [
         .failed(.connectionLost), .failed(.deadlineExceeded(wasSent: true)),
         .failed(.deadlineExceeded(wasSent: false)), .failed(.overloaded), .waitEnded,
-        .answered(retryAfterMilliseconds: 100), .answered(retryAfterMilliseconds: nil), .cancelled,
+        .answered(retryAfterMilliseconds: 100), .answered(retryAfterMilliseconds: nil), .ranOutOfTime,
+        .cancelled,
     ]
 }
 
