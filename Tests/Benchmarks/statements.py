@@ -19,7 +19,8 @@ FROM vendors.vendor_extractors WHERE lower(name) = lower('vendor-' || lpad(:n::t
     # The same statements in the same two round trips, the trigger included.
     "the transaction of create_work_item": f"""\\startpipeline
 BEGIN;
-SELECT tool, payload_sha256, at, outcome FROM operations WHERE operation_id = gen_random_uuid();
+SELECT tool, payload_sha256, at, outcome FROM operations
+WHERE operation_id = '00000000-0000-7000-8000-000000000000';
 SELECT pg_advisory_xact_lock_shared(1752132964, 1);
 SELECT id, title, path, deleted_at FROM work_items WHERE id = :parent;
 \\endpipeline
