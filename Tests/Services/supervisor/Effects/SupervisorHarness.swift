@@ -202,13 +202,17 @@ private final class LateHarness: @unchecked Sendable {
 }
 
 extension RestartPolicy {
-    /// As the real one, with pauses and drains that a test can wait for.
+    /// As the real one, with pauses and drains that a test can wait for. What a state leads to by itself is
+    /// put off: where many tests share few processors, half a minute may lie between two steps of one.
     static var quick: RestartPolicy {
         var policy = RestartPolicy()
         policy.backoff = 10
         policy.backoffMax = 40
         policy.hurried = 300
         policy.severedGrace = 200
+        policy.loopRetry = 3_600_000
+        policy.heartbeatPatience = 3_600_000
+        policy.hangLimit = 7_200_000
         return policy
     }
 }
