@@ -40,14 +40,14 @@ struct SupervisorLock: Sendable {
         do throws(Failure) {
             shared = try open(home + "/supervisor.lock")
         } catch {
-            close(election)
+            letGo(election)
             throw error
         }
         let deadline = Deadline(milliseconds: patience, from: clocks.monotonic())
         while flock(shared, LOCK_EX | LOCK_NB) != 0 {
             guard !deadline.hasPassed(at: clocks.monotonic()) else {
                 close(shared)
-                close(election)
+                letGo(election)
                 throw .servicesRemain
             }
             // A lock can't be waited for with a deadline; services leave within a second, as a rule.
@@ -61,8 +61,11 @@ struct SupervisorLock: Sendable {
     /// Lets both go (the shared one as far as this process holds it).
     func release() {
         close(descriptor)
-        // Closing alone would leave it to a program that is just being started and has not closed its copy
-        // yet.
+        Self.letGo(election)
+    }
+
+    /// Closing alone would leave it to a program that is just being started and has not closed its copy yet.
+    private static func letGo(_ election: CInt) {
         flock(election, LOCK_UN)
         close(election)
     }
