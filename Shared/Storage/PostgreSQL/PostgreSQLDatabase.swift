@@ -175,12 +175,12 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
     // MARK: The driver's thread
 
     private func drive() {
-        var found: [SocketPoll.Found] = []
+        var found: [Int] = []
         while true {
             turn.lock()
             let now = clocks.monotonic()
             core.wokeUp()
-            for one in found where one.tag != Self.pipeTag { core.serve(core.links[one.tag], at: now) }
+            for tag in found where tag != Self.pipeTag { core.serve(core.links[tag], at: now) }
             if now >= core.nextTick { core.tick(at: now) }
             core.maintain(at: now)
             handleInbox(at: now)
@@ -192,7 +192,7 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
             if isDone { return }
             takeTurns()
             found = sockets.wait(milliseconds: timeout)
-            if found.contains(where: { $0.tag == Self.pipeTag }) { pipe.drain() }
+            if found.contains(Self.pipeTag) { pipe.drain() }
         }
     }
 }

@@ -4,11 +4,6 @@ import Glibc
 /// What the driver's thread sleeps on: sockets, each known by a tag. Any thread may change what is watched,
 /// also while another sleeps.
 final class SocketPoll: Sendable {
-    /// What woke the sleeper.
-    struct Found {
-        let tag: Int
-    }
-
     private static let foundMax = 64
 
     private let descriptor: Int32
@@ -36,11 +31,11 @@ final class SocketPoll: Sendable {
         }
     }
 
-    /// Sleeps until something is found, or for so long; nothing is found where a signal came.
-    func wait(milliseconds: Int32) -> [Found] {
+    /// Sleeps until something is found, or for so long; answers the tags, none where a signal came.
+    func wait(milliseconds: Int32) -> [Int] {
         withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: Self.foundMax) { entries in
             let count = epoll_wait(descriptor, entries.baseAddress, Int32(entries.count), milliseconds)
-            return entries.prefix(Int(max(0, count))).map { Found(tag: Int($0.data.u64)) }
+            return entries.prefix(Int(max(0, count))).map { Int($0.data.u64) }
         }
     }
 
