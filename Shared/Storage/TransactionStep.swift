@@ -4,6 +4,8 @@
 /// and ends with one `commit`, whose statements and COMMIT are one round trip more. A closure that throws
 /// rolls the transaction back, and its error is the transaction's.
 ///
+/// Where the decision can be guessed, `commitIf` leaves the reading out: one round trip is all.
+///
 /// A driver may run the closures again where it undid what another transaction's failure took along: they
 /// decide, and have no effects of their own.
 ///
@@ -14,6 +16,9 @@ public enum TransactionStep<Answer: Sendable>: Sendable {
     case query([Statement], @Sendable ([Rows]) throws -> TransactionStep<Answer>)
     /// Runs these statements, commits, and answers.
     case commit([Statement], Answer)
+    /// Runs these statements, commits and answers if the precondition holds; otherwise undoes its locks and
+    /// goes on with `otherwise` as if it had begun there. As a later step than the first, it always does.
+    indirect case commitIf(Precondition, [Statement], Answer, otherwise: TransactionStep<Answer>)
     /// Rolls back, having nothing to write, and answers.
     case finish(Answer)
 }

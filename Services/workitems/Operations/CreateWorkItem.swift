@@ -48,29 +48,50 @@ struct CreateWorkItem: Tool {
 
     func plan(_ context: CallContext) -> Plan {
         let id = context.newIdentifier()
-        guard let parentID else { return .write(insert(id, at: ItemPath(root: id), context)) }
+        guard let parentID else {
+            let (statement, answer) = insertion(of: id, at: ItemPath(root: id), context)
+            return .write(.commit([statement], answer))
+        }
         // A move or deletion that runs must be over before the parent is looked at.
-        var batch = Batch(context.dialect.lock("work_items", .shared))
-        let parent = batch.add(TreeStatements.node(parentID))
-        return .write(
-            .query(batch.statements) { rows in
-                let node = try rows[parent].first.map { row in try TreeNode(row: row) }
-                return insert(id, at: try TreeRules.path(of: id, below: parentID, node), context)
-            })
+        let locks = context.dialect.lock("work_items", .shared)
+        let reading = readFirst(id, below: parentID, locks, context)
+        guard let parent = context.memory.value(of: ItemPath.self, parentID), parent.depth < ItemPath.depthMax
+        else { return .write(reading) }
+        let (statement, answer) = insertion(of: id, at: parent.child(id), context)
+        let unchanged = Precondition(
+            locks: locks, finds: TreeStatements.node(parentID, ifStillAt: parent))
+        return .write(.commitIf(unchanged, [statement], answer, otherwise: reading))
     }
 
-    private func insert(_ id: Identifier, at path: ItemPath, _ context: CallContext)
-        -> TransactionStep<Answer>
-    {
+    private func readFirst(
+        _ id: Identifier, below parentID: Identifier, _ locks: [Statement], _ context: CallContext
+    ) -> TransactionStep<Answer> {
+        var batch = Batch(locks)
+        let parent = batch.add(TreeStatements.node(parentID))
+        return .query(batch.statements) { rows in
+            let node = try rows[parent].first.map { row in try TreeNode(row: row) }
+            let path = try TreeRules.path(of: id, below: parentID, node)
+            if let node { context.memory.remember(node.path, under: parentID) }
+            let (statement, answer) = insertion(of: id, at: path, context)
+            return .commit([statement], answer)
+        }
+    }
+
+    private func insertion(
+        of id: Identifier, at path: ItemPath, _ context: CallContext
+    ) -> (Statement, Answer) {
+        // It may be the next one's parent.
+        if path.depth < ItemPath.depthMax { context.memory.remember(path, under: id) }
         let actor = createdBy ?? context.actor
         let item = WorkItem(
             id: id, version: 1, type: type, title: title, status: status, parentID: parentID, path: path,
             branchName: branchName, commitHash: commitHash, pullRequestNumber: pullRequestNumber,
             metadata: metadata, createdAt: context.now, updatedAt: context.now, createdBy: actor,
             updatedBy: actor)
-        return .commit(
-            [WorkItemStatements.insert(item, operationID: context.writeID)],
-            Answer { writer in item.write(into: &writer) })
+        return (
+            WorkItemStatements.insert(item, operationID: context.writeID),
+            Answer { writer in item.write(into: &writer) }
+        )
     }
 }
 

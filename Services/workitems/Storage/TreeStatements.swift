@@ -23,6 +23,13 @@ enum TreeStatements {
         Statement("SELECT id, title, path, deleted_at FROM work_items WHERE id = $1", .identifier(id))
     }
 
+    /// A row if the item is not deleted and still has this path.
+    static func node(_ id: Identifier, ifStillAt path: ItemPath) -> Statement {
+        Statement(
+            "SELECT 1 FROM work_items WHERE id = $1 AND path = $2 AND deleted_at IS NULL", .identifier(id),
+            .text(path.text))
+    }
+
     /// The parent of an item as a node.
     static func parentNode(of id: Identifier) -> Statement {
         Statement(

@@ -34,6 +34,7 @@ final class CallRunner {
     private let eventLoop: any EventLoop
     private let inbox: Inbox
     private let failures: FailureTranslator
+    private let memory = Memory()
 
     init(
         catalogue: ToolCatalogue, database: any Database, peers: PeerVerifier, clocks: Clocks,
@@ -86,7 +87,7 @@ final class CallRunner {
             operationID: operationID, actor: actor, now: now,
             deadline: Deadline(
                 milliseconds: min(allowed, Limits.deadlineMillisecondsMax), from: request.arrival),
-            dialect: database.dialect, newIdentifier: { clocks.identifier() })
+            dialect: database.dialect, memory: memory, newIdentifier: { clocks.identifier() })
         let operation = operationID.map {
             Operation(id: $0, tool: entry.name, arguments: .object(arguments), actor: actor, at: now)
         }

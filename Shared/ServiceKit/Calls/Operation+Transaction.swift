@@ -9,11 +9,17 @@ extension Operation {
     func exactlyOnce(_ step: TransactionStep<Answer>) -> TransactionStep<ByteBuffer> {
         switch step {
         case .query(let statements, let next):
-            .query([lookup] + statements) { [self] rows in
+            return .query([lookup] + statements) { [self] rows in
                 if let outcome = try earlierOutcome(in: rows[0]) { return .finish(outcome) }
                 return recorded(try next(Array(rows.dropFirst())))
             }
-        case .commit, .finish: recorded(step)
+        // A guess does not look itself up: where it was carried out before, its record is in the way.
+        case .commitIf(let precondition, let statements, let answer, let otherwise):
+            let outcome = answer.structuredContent(operationID: id)
+            return .commitIf(
+                precondition, [record(outcome: outcome)] + statements, outcome,
+                otherwise: exactlyOnce(otherwise))
+        case .commit, .finish: return recorded(step)
         }
     }
 
@@ -24,6 +30,7 @@ extension Operation {
         case .commit(let statements, let answer):
             let outcome = answer.structuredContent(operationID: id)
             return .commit([record(outcome: outcome)] + statements, outcome)
+        case .commitIf(_, _, _, let otherwise): return recorded(otherwise)
         case .finish(let answer):
             return .finish(answer.structuredContent(operationID: id))
         }

@@ -112,19 +112,22 @@ public struct CallContext: Sendable {
     public let deadline: Deadline
     /// The engine of the store.
     public let dialect: Dialect
+    /// What the service remembers of its records.
+    public let memory: Memory
     /// Makes identifiers.
     public let newIdentifier: @Sendable () -> Identifier
 
     /// The context of one call.
     public init(
         operationID: Identifier?, actor: String, now: Timestamp, deadline: Deadline, dialect: Dialect,
-        newIdentifier: @escaping @Sendable () -> Identifier
+        memory: Memory = Memory(), newIdentifier: @escaping @Sendable () -> Identifier
     ) {
         self.operationID = operationID
         self.actor = actor
         self.now = now
         self.deadline = deadline
         self.dialect = dialect
+        self.memory = memory
         self.newIdentifier = newIdentifier
     }
 }

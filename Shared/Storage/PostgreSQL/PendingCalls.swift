@@ -37,7 +37,8 @@ final class PendingWrite: @unchecked Sendable {
         case rollingBack
     }
 
-    let first: WriteStep
+    /// Where it begins, and begins again.
+    var first: WriteStep
     let deadline: Deadline
     let fail: @Sendable (any Error) -> Void
     var phase = Phase.waiting
@@ -46,6 +47,8 @@ final class PendingWrite: @unchecked Sendable {
     var isInFirstBatch = true
     var wasRetried = false
     var beginsAgain = false
+    /// Where it goes on if its precondition does not hold.
+    var otherwise: WriteStep?
     /// The connection it owns.
     weak var link: PostgreSQLLink?
 

@@ -30,16 +30,23 @@ extension PostgreSQLCore {
     private func take(
         _ step: WriteStep, of write: PendingWrite, on link: PostgreSQLLink, at now: MonotonicTime
     ) {
-        let opening = write.isInFirstBatch ? [PostgreSQLCore.begin] : []
+        let isFirst = write.isInFirstBatch
         switch step {
         case .query(let statements, let next):
             if let error = faultOf(statements) { return refuse(write, error, on: link, at: now) }
             write.phase = .querying(next)
-            send(opening + statements, for: write, on: link, at: now)
+            send((isFirst ? [PostgreSQLCore.begin] : []) + statements, for: write, on: link, at: now)
         case .commit(let statements, let done):
             if let error = faultOf(statements) { return refuse(write, error, on: link, at: now) }
             write.phase = .committing(done)
-            send(opening + statements + [PostgreSQLCore.commit], for: write, on: link, at: now)
+            // A batch is a transaction by itself, to be committed at its end.
+            send(statements + (isFirst ? [] : [PostgreSQLCore.commit]), for: write, on: link, at: now)
+        case .commitIf(let precondition, let statements, let done, let otherwise):
+            guard isFirst else { return take(otherwise, of: write, on: link, at: now) }
+            write.otherwise = otherwise
+            let required = PreconditionCheck.statement(precondition.finds)
+            take(
+                .commit(precondition.locks + [required] + statements, done), of: write, on: link, at: now)
         case .finish(let done):
             succeed(write, done)
             rollBack(write, on: link, at: now)
@@ -87,11 +94,7 @@ extension PostgreSQLCore {
         at now: MonotonicTime
     ) {
         guard link.transaction === write else { return }
-        if case .rollingBack = write.phase {
-            guard write.beginsAgain, !write.isAnswered else { return release(link, at: now) }
-            write.beginsAgain = false
-            return begin(write, on: link, at: now)
-        }
+        if case .rollingBack = write.phase { return rolledBack(write, on: link, at: now) }
         if let failure = outcome.failure { return failed(write, failure, on: link, at: now) }
         switch write.phase {
         case .querying(let next):
@@ -114,7 +117,12 @@ extension PostgreSQLCore {
         on link: PostgreSQLLink,
         at now: MonotonicTime
     ) {
-        if SQLState.isStaleStatement(failure.sqlState, detail: failure.error.detail) {
+        let endsConnection = SQLState.endsConnection(failure.sqlState)
+        if let otherwise = write.otherwise, failure.sqlState == PreconditionCheck.sqlState {
+            write.otherwise = nil
+            write.first = otherwise
+            write.beginsAgain = true
+        } else if SQLState.isStaleStatement(failure.sqlState, detail: failure.error.detail) {
             link.forgetStatements()
             if write.isInFirstBatch, !write.wasRetried, !write.isAnswered {
                 write.wasRetried = true
@@ -123,13 +131,23 @@ extension PostgreSQLCore {
                 // Prepared anew, the same transaction will do.
                 fail(write, StorageError(.serializationFailure, detail: failure.error.detail))
             }
-        } else if case .committing = write.phase, SQLState.endsConnection(failure.sqlState) {
+        } else if case .committing = write.phase, endsConnection {
             // The server may have ended the connection before COMMIT or just after it.
             fail(write, StorageError(.outcomeUnknown, detail: failure.error.detail))
         } else {
             fail(write, failure.error)
         }
+        if write.isInFirstBatch, case .committing = write.phase, !endsConnection, link.fault == nil {
+            // The batch was the transaction, and its failure has undone it.
+            return rolledBack(write, on: link, at: now)
+        }
         rollBack(write, on: link, at: now)
+    }
+
+    private func rolledBack(_ write: PendingWrite, on link: PostgreSQLLink, at now: MonotonicTime) {
+        guard write.beginsAgain, !write.isAnswered else { return release(link, at: now) }
+        write.beginsAgain = false
+        begin(write, on: link, at: now)
     }
 
     /// Gives a connection back to its pool.

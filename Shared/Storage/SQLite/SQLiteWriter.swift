@@ -167,6 +167,14 @@ final class SQLiteWriter: @unchecked Sendable {
                 case .commit(let statements, let done):
                     _ = try rows(of: statements, write.deadline)
                     return .commit(done)
+                case .commitIf(let precondition, let statements, let done, let otherwise):
+                    let found = try rows(of: precondition.locks + [precondition.finds], write.deadline)
+                    guard found.last?.isEmpty == false else {
+                        step = otherwise
+                        continue
+                    }
+                    _ = try rows(of: statements, write.deadline)
+                    return .commit(done)
                 case .finish(let done): return .finish(done)
                 }
             }

@@ -3,6 +3,8 @@ enum WriteStep: Sendable {
     case query([Statement], @Sendable ([Rows]) throws -> WriteStep)
     /// The closure gives the caller its answer; call it once the commit is durable.
     case commit([Statement], @Sendable () -> Void)
+    /// The same where the precondition holds.
+    indirect case commitIf(Precondition, [Statement], @Sendable () -> Void, otherwise: WriteStep)
     /// The closure gives the caller its answer.
     case finish(@Sendable () -> Void)
 
@@ -15,6 +17,10 @@ enum WriteStep: Sendable {
             self = .query(statements) { rows in WriteStep(try next(rows), completion: completion) }
         case .commit(let statements, let answer):
             self = .commit(statements) { completion(.success(answer)) }
+        case .commitIf(let precondition, let statements, let answer, let otherwise):
+            self = .commitIf(
+                precondition, statements, { completion(.success(answer)) },
+                otherwise: WriteStep(otherwise, completion: completion))
         case .finish(let answer):
             self = .finish { completion(.success(answer)) }
         }

@@ -1,6 +1,12 @@
 -- What every service's schema has before its own tables. Runs with the schema alone on the search path.
 
+-- Rules on single columns are domains, for PostgreSQL reads the text of a table's CHECK again for each INSERT.
 CREATE DOMAIN instant AS text COLLATE "C" CHECK (VALUE LIKE '____-__-__T__:__:__.___Z');
+CREATE DOMAIN record_version AS bigint CHECK (VALUE >= 1);
+CREATE DOMAIN actor_name AS text CHECK (char_length(VALUE) BETWEEN 1 AND 100);
+CREATE DOMAIN commit_hash AS text COLLATE "C" CHECK (VALUE ~ '^[a-f0-9]{40}$');
+CREATE DOMAIN change_action AS text CHECK (VALUE IN ('created', 'updated', 'moved', 'deleted', 'restored', 'archived',
+    'linked', 'unlinked', 'conflicted'));
 
 CREATE TABLE schema_migrations (
     series text NOT NULL,
@@ -31,6 +37,16 @@ CREATE TABLE operations (
 );
 CREATE INDEX operations_at ON operations (at);
 
+-- Ends a transaction whose decision was guessed where the guess is wrong; it is then decided by what is read.
+CREATE FUNCTION require(holds boolean) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT holds THEN
+        RAISE EXCEPTION 'holdfast: a remembered record has changed; this write is done again by reading it'
+            USING ERRCODE = 'HF001';
+    END IF;
+END
+$$;
+
 -- One row for each change of each record, written by the trigger below.
 -- transaction_id tells a reader of the feed what may still appear below the highest seq it has seen: sequence numbers
 -- are drawn before the commit, so only rows with transaction_id < pg_snapshot_xmin(pg_current_snapshot()) are final.
@@ -39,8 +55,7 @@ CREATE TABLE changes (
     entity text NOT NULL,
     entity_id text COLLATE "C" NOT NULL,
     version bigint NOT NULL,
-    action text NOT NULL CHECK (action IN ('created', 'updated', 'moved', 'deleted', 'restored', 'archived',
-        'linked', 'unlinked', 'conflicted')),
+    action change_action NOT NULL,
     actor text NOT NULL,
     at instant NOT NULL,
     operation_id uuid NOT NULL,

@@ -119,6 +119,50 @@ import Wire
         }
     }
 
+    /// The service remembers where a parent lies, and must notice that it lies elsewhere now.
+    @Test(arguments: Dialect.allCases)
+    func parentThatHasChangedSince_isLookedAtAgain(dialect: Dialect) async throws {
+        try await Bench.with(dialect) { bench in
+            let root = try await bench.makeTask("root")
+            let parent = try await bench.makeTask("parent")
+            let first = try await bench.makeTask(below: parent)
+            #expect(first["depth"] == 1)
+            let moved = try await bench.update(parent, ["parent_id": root["id"]])
+            for _ in 0..<2 {
+                let below = try await bench.makeTask(below: moved)
+                let path = "\(moved["path"].string ?? "")/\(below["id"].string ?? "")"
+                #expect(below["path"].string == path)
+                #expect(below["depth"] == 2)
+            }
+            let deleted = try await bench.update(moved, ["deleted_at": "2026-01-01T00:00:00Z"])
+            let refused = try await bench.call(
+                "create_work_item",
+                ["item_type": "task", "title": "t", "metadata": [:], "parent_id": deleted["id"]])
+            #expect(refused.code == .notFound)
+            #expect(try await bench.rows("SELECT count(*) FROM work_items") == ["5"])
+        }
+    }
+
+    @Test(arguments: Dialect.allCases)
+    func creationAskedForAgain_happensOnce(dialect: Dialect) async throws {
+        try await Bench.with(dialect) { bench in
+            let parent = try await bench.makeTask("parent")
+            let operation = Clocks.system.identifier()
+            let arguments: JSONObject = [
+                "item_type": "task", "title": "t", "metadata": [:], "parent_id": parent["id"],
+            ]
+            let first = try await bench.call("create_work_item", arguments, operationID: operation)
+            let again = try await bench.call("create_work_item", arguments, operationID: operation)
+            #expect(first.code == nil)
+            #expect(again.content == first.content)
+            let other = try await bench.call(
+                "create_work_item", ["item_type": "task", "title": "u", "metadata": [:]],
+                operationID: operation)
+            #expect(other.code == .operationMismatch)
+            #expect(try await bench.rows("SELECT count(*) FROM work_items") == ["2"])
+        }
+    }
+
     @Test(arguments: Dialect.allCases)
     func creation_isRecordedAsAChange(dialect: Dialect) async throws {
         try await Bench.with(dialect) { bench in

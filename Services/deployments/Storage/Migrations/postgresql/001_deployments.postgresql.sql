@@ -1,13 +1,13 @@
 CREATE TABLE deployment_events (
     id uuid PRIMARY KEY,
-    version int8 NOT NULL CHECK (version >= 1),
+    version record_version NOT NULL,
     deployed_at instant NOT NULL,
-    commit_hash text NOT NULL COLLATE "C" CHECK (commit_hash ~ '^[a-f0-9]{40}$'),
+    commit_hash commit_hash NOT NULL,
     metadata json NOT NULL,
     created_at instant NOT NULL,
-    created_by text NOT NULL CHECK (char_length(created_by) BETWEEN 1 AND 100),
+    created_by actor_name NOT NULL,
     last_operation_id uuid NOT NULL,
-    last_actor text NOT NULL,
+    last_actor actor_name NOT NULL,
     CONSTRAINT deployment_events_commit_agrees CHECK (metadata ->> 'commit_hash' = commit_hash)
 );
 
@@ -23,12 +23,12 @@ FOR EACH ROW EXECUTE FUNCTION record_change('deployment_event', 'created');
 CREATE TABLE vendor_deployment_links (
     deployment_id uuid NOT NULL REFERENCES deployment_events,
     vendor_id uuid NOT NULL,
-    version int8 NOT NULL CHECK (version >= 1),
+    version record_version NOT NULL,
     created_at instant NOT NULL,
     label text NOT NULL,
     verified boolean NOT NULL,
     last_operation_id uuid NOT NULL,
-    last_actor text NOT NULL,
+    last_actor actor_name NOT NULL,
     PRIMARY KEY (deployment_id, vendor_id)
 );
 
@@ -40,12 +40,12 @@ FOR EACH ROW EXECUTE FUNCTION record_change('vendor_deployment_link', 'linked', 
 CREATE TABLE work_item_deployment_links (
     deployment_id uuid NOT NULL REFERENCES deployment_events,
     work_item_id uuid NOT NULL,
-    version int8 NOT NULL CHECK (version >= 1),
+    version record_version NOT NULL,
     created_at instant NOT NULL,
     label text NOT NULL,
     verified boolean NOT NULL,
     last_operation_id uuid NOT NULL,
-    last_actor text NOT NULL,
+    last_actor actor_name NOT NULL,
     PRIMARY KEY (deployment_id, work_item_id)
 );
 

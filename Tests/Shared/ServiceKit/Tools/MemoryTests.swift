@@ -1,0 +1,36 @@
+import Primitives
+import Testing
+
+@testable import ServiceKit
+
+@Suite struct MemoryTests {
+    private func id(_ number: UInt64) -> Identifier { Identifier(high: 0, low: number) }
+
+    @Test func value_isTheOneRememberedLast() {
+        let memory = Memory()
+        #expect(memory.value(of: String.self, id(1)) == nil)
+        memory.remember("a", under: id(1))
+        memory.remember("b", under: id(1))
+        #expect(memory.value(of: String.self, id(1)) == "b")
+        #expect(memory.value(of: Int.self, id(1)) == nil)
+    }
+
+    @Test func memory_isBoundedAndForgetsTheOldest() {
+        let memory = Memory(capacity: 4)
+        for number in 0..<100 {
+            memory.remember(number, under: id(UInt64(number)))
+            let kept = (0...number).filter { memory.value(of: Int.self, id(UInt64($0))) == $0 }
+            #expect(kept.count <= 8)
+            #expect(Set(max(0, number - 3)...number).isSubset(of: kept))
+        }
+    }
+
+    @Test func valueSeenOnlyLately_staysInTheOlderHalf() {
+        let memory = Memory(capacity: 2)
+        memory.remember("old", under: id(1))
+        memory.remember("x", under: id(2))
+        memory.remember("y", under: id(3))
+        memory.remember("new", under: id(1))
+        #expect(memory.value(of: String.self, id(1)) == "new")
+    }
+}
