@@ -86,11 +86,12 @@ let package = Package(
             "Storage",
             ["Primitives", "CLibpq", "CSQLite", "CLinux", "Resilience", nioCore, logging, collections],
             resources: [.embedInCode("Migrations")]),
+        shared("Continuity", ["Primitives", "Wire", "Resilience", "Storage", nioCore, logging, crypto]),
         shared(
             "ServiceKit",
             [
-                "Primitives", "Wire", "Resilience", "Telemetry", "Transport", "Storage", nioCore, nioPosix,
-                logging, crypto,
+                "Primitives", "Wire", "Resilience", "Telemetry", "Transport", "Storage", "Continuity",
+                nioCore, nioPosix, logging, crypto,
             ]),
         .target(
             name: "TestSupport",
@@ -104,6 +105,8 @@ let package = Package(
         tests("Telemetry", path: "Shared/Telemetry", [nioCore, logging]),
         tests("Transport", path: "Shared/Transport", ["Primitives", "Wire", nioCore, nioPosix]),
         tests("Storage", path: "Shared/Storage", ["Primitives", nioCore, logging]),
+        tests(
+            "Continuity", path: "Shared/Continuity", ["Primitives", "Wire", "Storage", nioCore, logging]),
         tests(
             "ServiceKit", path: "Shared/ServiceKit",
             ["Primitives", "Wire", "Storage", "Transport", nioCore, logging]),

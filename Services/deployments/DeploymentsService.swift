@@ -10,7 +10,16 @@ public enum DeploymentsService {
         schema: Schema(
             service: "deployments",
             postgresql: [migration(PackageResources._01_deployments_postgresql_sql)],
-            sqlite: [migration(PackageResources._01_deployments_sqlite_sql)]),
+            sqlite: [migration(PackageResources._01_deployments_sqlite_sql)],
+            records: [
+                RecordTable(entity: "deployment_event", table: "deployment_events"),
+                RecordTable(
+                    entity: "vendor_deployment_link", table: "vendor_deployment_links",
+                    key: ["deployment_id", "vendor_id"]),
+                RecordTable(
+                    entity: "work_item_deployment_link", table: "work_item_deployment_links",
+                    key: ["deployment_id", "work_item_id"]),
+            ]),
         tools: [RecordDeployment.self],
         peers: LinkKind.allCases.map(\.owner))
 

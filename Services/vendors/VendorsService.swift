@@ -10,7 +10,8 @@ public enum VendorsService {
         schema: Schema(
             service: "vendors",
             postgresql: [migration(PackageResources._01_vendors_postgresql_sql)],
-            sqlite: [migration(PackageResources._01_vendors_sqlite_sql)]),
+            sqlite: [migration(PackageResources._01_vendors_sqlite_sql)],
+            records: [RecordTable(entity: "vendor_extractor", table: "vendor_extractors")]),
         tools: [QueryVendorStatus.self, ListVendors.self, UpdateVendorStatus.self, CreateVendor.self],
         labels: VendorStatements.labels)
 

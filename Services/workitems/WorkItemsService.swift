@@ -15,7 +15,15 @@ public enum WorkItemsService {
     static let schema = Schema(
         service: "workitems",
         postgresql: [migration(1, "workitems", PackageResources._01_workitems_postgresql_sql)],
-        sqlite: [migration(1, "workitems", PackageResources._01_workitems_sqlite_sql)])
+        sqlite: [migration(1, "workitems", PackageResources._01_workitems_sqlite_sql)],
+        records: [
+            RecordTable(entity: "work_item", table: "work_items"),
+            RecordTable(entity: "archived_work_item", table: "archived_work_items"),
+            RecordTable(
+                entity: "work_item_dependency", table: "work_item_dependencies",
+                key: ["source_id", "target_id", "dependency_type"]),
+            RecordTable(entity: "project_configuration", table: "project_configuration"),
+        ])
 
     private static func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {
         Migration(number: number, name: name, sql: String(decoding: sql, as: UTF8.self))

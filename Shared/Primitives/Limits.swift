@@ -14,6 +14,10 @@ public enum Limits {
     public static let listenBacklog = 1024
     /// The longest a client waits for a connect to succeed.
     public static let connectMillisecondsMax: Int64 = 250
+    /// A read without an answer for so long is asked of another layer as well.
+    public static let hedgeMilliseconds: Int64 = 250
+    /// How old a copy may be before its answers say that it has expired.
+    public static let cacheSecondsDefault: Int64 = 1800
     /// The deadline of a read that names none.
     public static let readDeadlineMillisecondsDefault: Int64 = 5000
     /// The deadline of a write that names none.

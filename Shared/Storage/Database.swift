@@ -37,6 +37,12 @@ public protocol Database: AnyObject, Sendable {
         _ first: TransactionStep<Answer>, deadline: Deadline,
         completion: @escaping @Sendable (Result<Answer, any Error>) -> Void)
 
+    /// Runs a short write transaction for a caller whose thread may wait for it: a file's is run there where
+    /// nothing else waits, for a hop to another thread would take longer.
+    func writeHere<Answer: Sendable>(
+        _ first: TransactionStep<Answer>, deadline: Deadline,
+        completion: @escaping @Sendable (Result<Answer, any Error>) -> Void)
+
     /// Lets running work end, refuses new work, closes every connection; returns when that is done.
     ///
     /// It blocks: not to be called from a completion or an event loop.
@@ -58,6 +64,14 @@ extension Database {
         completion: @escaping @Sendable (Result<[Rows], StorageError>) -> Void
     ) {
         read(statements, cost: .point, deadline: deadline, completion: completion)
+    }
+
+    /// A write transaction like any other, where running it here is no gain.
+    public func writeHere<Answer: Sendable>(
+        _ first: TransactionStep<Answer>, deadline: Deadline,
+        completion: @escaping @Sendable (Result<Answer, any Error>) -> Void
+    ) {
+        write(first, deadline: deadline, completion: completion)
     }
 
     /// `read` for those outside the hot path.

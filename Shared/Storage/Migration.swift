@@ -23,12 +23,17 @@ public struct Schema: Sendable {
     public let postgresql: [Migration]
     /// The steps for SQLite.
     public let sqlite: [Migration]
+    /// The tables that a copy must keep; one that others refer to comes before them.
+    public let records: [RecordTable]
 
     /// The schema of this service.
-    public init(service: String, postgresql: [Migration], sqlite: [Migration]) {
+    public init(
+        service: String, postgresql: [Migration], sqlite: [Migration], records: [RecordTable] = []
+    ) {
         self.service = service
         self.postgresql = postgresql
         self.sqlite = sqlite
+        self.records = records
     }
 
     /// The steps for one engine.

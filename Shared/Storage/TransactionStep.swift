@@ -16,9 +16,12 @@ public enum TransactionStep<Answer: Sendable>: Sendable {
     case query([Statement], @Sendable ([Rows]) throws -> TransactionStep<Answer>)
     /// Runs these statements, commits, and answers.
     case commit([Statement], Answer)
-    /// Runs these statements, commits and answers if the precondition holds; otherwise undoes its locks and
-    /// goes on with `otherwise` as if it had begun there. As a later step than the first, it always does.
-    indirect case commitIf(Precondition, [Statement], Answer, otherwise: TransactionStep<Answer>)
+    /// Runs these statements, commits, and answers by their rows (one `Rows` per statement, in order).
+    case commitReading([Statement], @Sendable ([Rows]) -> Answer)
+    /// Goes on with `then`, which must be a commit, if the precondition holds; else undoes its locks and goes
+    /// on with `otherwise` as if it had begun there. As a later step than the first, it always does.
+    indirect case commitIf(
+        Precondition, then: TransactionStep<Answer>, otherwise: TransactionStep<Answer>)
     /// Rolls back, having nothing to write, and answers.
     case finish(Answer)
 }

@@ -14,6 +14,13 @@ public struct JSONWriter: Sendable {
         self.buffer = buffer
     }
 
+    /// A writer that adds members to an object that was complete, and is to be ended again.
+    public init(reopening object: ByteBuffer) {
+        buffer = object
+        buffer.moveWriterIndex(to: max(buffer.readerIndex, buffer.writerIndex - 1))
+        needsComma = buffer.readableBytes > 1
+    }
+
     /// Opens an object.
     public mutating func beginObject() { open("{") }
     /// Closes the object.

@@ -34,27 +34,32 @@ public final class ServiceHarness: Sendable {
     public let socketPath: String
     /// The store behind the service.
     public let database: any Database
+    private let stores: ServiceStores
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let runtime: NIOLoopBound<ServiceRuntime>
     private let client: NIOLoopBound<FrameClient>
     private let eventLoop: any EventLoop
 
     /// Starts the service over `store`, its socket in `directory` (which is also where it looks for peers).
+    ///
+    /// - Parameter copyPath: Where its copy is kept; nil for none.
     public init(
         _ descriptor: ServiceDescriptor, store: StoreConfiguration, directory: String,
-        clocks: Clocks = .system
+        copyPath: String? = nil, clocks: Clocks = .system
     ) async throws {
         let logger = Logger(label: descriptor.name) { _ in SwiftLogNoOpLogHandler() }
-        let opened = try await Store.open(store, schema: descriptor.schema, clocks: clocks, logger: logger)
-        database = opened.database
+        let stores = try await ServiceStores.open(
+            store, copyPath: copyPath, schema: descriptor.schema, clocks: clocks, logger: logger)
+        self.stores = stores
+        database = stores.primary
         let path = "\(directory)/\(descriptor.name).sock"
         socketPath = path
         let loop = group.next()
         eventLoop = loop
         (runtime, client) = try await loop.flatSubmit {
             let runtime = ServiceRuntime(
-                descriptor: descriptor, database: opened.database, identity: opened.identity,
-                runtimeDirectory: directory, eventLoop: loop, clocks: clocks, logger: logger)
+                descriptor: descriptor, stores: stores, runtimeDirectory: directory,
+                eventLoop: loop, clocks: clocks, logger: logger)
             let client = FrameClient(path: path, eventLoop: loop, clocks: .system)
             let bound = (NIOLoopBound(runtime, eventLoop: loop), NIOLoopBound(client, eventLoop: loop))
             return runtime.start(.path(path), on: loop).map { bound }
@@ -111,7 +116,7 @@ public final class ServiceHarness: Sendable {
             client.value.close()
             return runtime.value.drain(on: loop)
         }.get()
-        database.close()
+        stores.close()
         try await group.shutdownGracefully()
     }
 }

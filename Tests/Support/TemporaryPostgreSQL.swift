@@ -112,12 +112,17 @@ public final class TemporaryPostgreSQL: Sendable {
         try start()
     }
 
-    /// Sends a signal to the server's first process, such as SIGSTOP.
+    /// Sends a signal to every process of the server, such as SIGSTOP: the first one alone only takes new
+    /// connections.
     ///
     /// - Throws: `TestKitError` if the server does not run.
     public func signal(_ number: Int32) throws {
         guard let text = try? String(contentsOfFile: "\(data)/postmaster.pid", encoding: .utf8),
-            let pid = text.split(separator: "\n").first.flatMap({ pid_t($0) }), kill(pid, number) == 0
+            let first = text.split(separator: "\n").first.flatMap({ pid_t($0) }),
+            let children = try? String(
+                contentsOfFile: "/proc/\(first)/task/\(first)/children", encoding: .utf8),
+            kill(first, number) == 0
         else { throw TestKitError("The PostgreSQL server does not run.") }
+        for pid in children.split(separator: " ").compactMap({ pid_t($0) }) { kill(pid, number) }
     }
 }

@@ -11,7 +11,10 @@ enum ModuleTable {
         "Telemetry": ["Primitives", "Wire"],
         "Transport": ["Primitives", "Wire", "Resilience"],
         "Storage": ["Primitives", "Resilience", "CLibpq", "CSQLite", "CLinux"],
-        "ServiceKit": ["Primitives", "Wire", "Resilience", "Telemetry", "Transport", "Storage"],
+        "Continuity": ["Primitives", "Wire", "Resilience", "Storage"],
+        "ServiceKit": [
+            "Primitives", "Wire", "Resilience", "Telemetry", "Transport", "Storage", "Continuity",
+        ],
     ]
 
     /// The folder of each service and its module. Services never import one another.

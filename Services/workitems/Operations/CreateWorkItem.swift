@@ -60,7 +60,7 @@ struct CreateWorkItem: Tool {
         let (statement, answer) = insertion(of: id, at: parent.child(id), context)
         let unchanged = Precondition(
             locks: locks, finds: TreeStatements.node(parentID, ifStillAt: parent))
-        return .write(.commitIf(unchanged, [statement], answer, otherwise: reading))
+        return .write(.commitIf(unchanged, then: .commit([statement], answer), otherwise: reading))
     }
 
     private func readFirst(

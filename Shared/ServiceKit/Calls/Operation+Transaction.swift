@@ -1,44 +1,71 @@
+import Continuity
 import NIOCore
 import Primitives
 import Storage
 
+/// What an operation came to.
+struct Committed: Sendable {
+    /// The answer's `structuredContent`.
+    let outcome: ByteBuffer
+    /// The changes it made to records, oldest first; empty where nobody asked, or an earlier attempt made
+    /// them.
+    var changes: [Change] = []
+}
+
 extension Operation {
     /// The tool's transaction with this operation's bookkeeping folded into its round trips: the look-up
-    /// rides
-    /// with the first statements, the record goes first in the commit.
-    func exactlyOnce(_ step: TransactionStep<Answer>) -> TransactionStep<ByteBuffer> {
+    /// rides with the first statements, the record goes first in the commit.
+    ///
+    /// - Parameter following: The statement that tells what the transaction has changed, for a copy to take
+    ///   in; nil where there is none.
+    func exactlyOnce(_ step: TransactionStep<Answer>, following: Statement? = nil)
+        -> TransactionStep<Committed>
+    {
         switch step {
         case .query(let statements, let next):
-            return .query([lookup] + statements) { [self] rows in
-                if let outcome = try earlierOutcome(in: rows[0]) { return .finish(outcome) }
-                return recorded(try next(Array(rows.dropFirst())))
+            .query([lookup] + statements) { [self] rows in
+                if let outcome = try earlierOutcome(in: rows[0]) {
+                    return .finish(Committed(outcome: outcome))
+                }
+                return recorded(try next(Array(rows.dropFirst())), following)
             }
         // A guess does not look itself up: where it was carried out before, its record is in the way.
-        case .commitIf(let precondition, let statements, let answer, let otherwise):
-            let outcome = answer.structuredContent(operationID: id)
-            return .commitIf(
-                precondition, [record(outcome: outcome)] + statements, outcome,
-                otherwise: exactlyOnce(otherwise))
-        case .commit, .finish: return recorded(step)
+        case .commitIf(let precondition, let then, let otherwise):
+            .commitIf(
+                precondition, then: recorded(then, following),
+                otherwise: exactlyOnce(otherwise, following: following))
+        case .commit, .commitReading, .finish: recorded(step, following)
         }
     }
 
-    private func recorded(_ step: TransactionStep<Answer>) -> TransactionStep<ByteBuffer> {
+    private func recorded(_ step: TransactionStep<Answer>, _ following: Statement?)
+        -> TransactionStep<Committed>
+    {
         switch step {
         case .query(let statements, let next):
-            return .query(statements) { [self] rows in recorded(try next(rows)) }
+            return .query(statements) { [self] rows in recorded(try next(rows), following) }
         case .commit(let statements, let answer):
             let outcome = answer.structuredContent(operationID: id)
-            return .commit([record(outcome: outcome)] + statements, outcome)
-        case .commitIf(_, _, _, let otherwise): return recorded(otherwise)
+            guard let following else {
+                return .commit([record(outcome: outcome)] + statements, Committed(outcome: outcome))
+            }
+            return .commitReading([record(outcome: outcome)] + statements + [following]) { rows in
+                let changes = try? rows.last?.map { try Change(row: $0) }
+                return Committed(outcome: outcome, changes: changes ?? [])
+            }
+        case .commitReading:
+            // The record of an operation holds its answer, so that must be known before.
+            return .query([]) { _ in
+                throw StorageError(.invalidStatement, detail: "a tool answers by what its commit reads")
+            }
+        case .commitIf(_, _, let otherwise): return recorded(otherwise, following)
         case .finish(let answer):
-            return .finish(answer.structuredContent(operationID: id))
+            return .finish(Committed(outcome: answer.structuredContent(operationID: id)))
         }
     }
 
     /// Whether this failure may hide that the operation was carried out by an earlier attempt: its own
-    /// record was
-    /// in the way, or the tool was refused by what that attempt has changed.
+    /// record was in the way, or the tool was refused by what that attempt has changed.
     static func mayHideSuccess(_ error: any Error) -> Bool {
         switch error {
         case let storage as StorageError:

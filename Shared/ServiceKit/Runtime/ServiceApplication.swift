@@ -19,7 +19,7 @@ final class ServiceApplication {
     private var machine = LifecycleMachine()
     private var control: ControlChannel?
     private var runtime: ServiceRuntime?
-    private var database: (any Database)?
+    private var stores: ServiceStores?
 
     init(descriptor: ServiceDescriptor, configuration: ServiceConfiguration, eventLoop: any EventLoop) {
         self.descriptor = descriptor
@@ -44,11 +44,13 @@ final class ServiceApplication {
             }
         }
         let (store, schema, clocks, logger) = (storeConfiguration, descriptor.schema, clocks, logger)
+        let copyPath = configuration.home.map { "\($0)/copy/\(descriptor.name)-primary.sqlite" }
         let eventLoop = eventLoop
         Task.detached {
             do {
-                let opened = try await Store.open(store, schema: schema, clocks: clocks, logger: logger)
-                eventLoop.execute { me.value.serve(opened) }
+                let stores = try await ServiceStores.open(
+                    store, copyPath: copyPath, schema: schema, clocks: clocks, logger: logger)
+                eventLoop.execute { me.value.serve(stores) }
             } catch {
                 let isPermanent = (error as? StoreOpenError).map { !$0.isRetryable } ?? false
                 eventLoop.execute { me.value.fail(error, isPermanent: isPermanent) }
@@ -63,12 +65,15 @@ final class ServiceApplication {
         }
     }
 
-    private func serve(_ opened: OpenedStore) {
-        for warning in opened.warnings { logger.warning("\(warning.rawValue)") }
-        database = opened.database
+    private func serve(_ stores: ServiceStores) {
+        let logger = logger
+        stores.opening.whenOpen { opened in
+            for warning in opened.warnings { logger.warning("\(warning.rawValue)") }
+        }
+        self.stores = stores
         let runtime = ServiceRuntime(
-            descriptor: descriptor, database: opened.database, identity: opened.identity,
-            runtimeDirectory: configuration.runtimeDirectory, eventLoop: eventLoop, clocks: clocks,
+            descriptor: descriptor, stores: stores, runtimeDirectory: configuration.runtimeDirectory,
+            cacheMaxSeconds: configuration.cacheMaxSeconds, eventLoop: eventLoop, clocks: clocks,
             logger: logger)
         self.runtime = runtime
         let me = NIOLoopBound(self, eventLoop: eventLoop)
@@ -101,7 +106,7 @@ final class ServiceApplication {
     /// Heartbeats come from the very loop that answers requests: a blocked loop is a hang.
     private func reportReady() {
         control?.send(.ready)
-        logger.info("ready", metadata: ["store": "\(database?.dialect.rawValue ?? "none")"])
+        logger.info("ready", metadata: ["store": "\(stores?.primary.dialect.rawValue ?? "none")"])
         let me = NIOLoopBound(self, eventLoop: eventLoop)
         let interval = TimeAmount.milliseconds(Limits.heartbeatMilliseconds)
         guard control != nil else { return }
@@ -119,9 +124,9 @@ final class ServiceApplication {
     /// Closes the store on a thread of its own, since that may wait for a commit; then exits.
     private func leave(_ code: Int32) {
         logger.info("leaving", metadata: ["code": "\(code)"])
-        guard let database else { exit(code) }
+        guard let stores else { exit(code) }
         Task.detached {
-            database.close()
+            stores.close()
             exit(code)
         }
     }

@@ -19,6 +19,10 @@ public struct ServiceConfiguration: Sendable {
     public let controlDescriptor: CInt?
     /// Where the records live.
     public let store: Store
+    /// The state directory, where a copy is kept; nil where there is none, and so no copy.
+    public let home: String?
+    /// How old a copy may be, in seconds, before its answers say that it has expired.
+    public let cacheMaxSeconds: Int64
     /// Where the sockets of all services lie.
     public let runtimeDirectory: String
     /// The least severe log level.
@@ -42,9 +46,12 @@ public struct ServiceConfiguration: Sendable {
         case (nil, let path?): listener = .path(path)
         default: throw Fault(description: "Give either --socket PATH or --listen-fd NUMBER.")
         }
+        home = environment["HOLDFAST_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+        cacheMaxSeconds =
+            environment["HOLDFAST_CACHE_TTL_SECONDS"].flatMap { Int64($0) } ?? Limits.cacheSecondsDefault
         if let url = environment["HOLDFAST_DATABASE_URL"], !url.isEmpty {
             store = .postgresql(url: url)
-        } else if let home = environment["HOLDFAST_HOME"], !home.isEmpty {
+        } else if let home {
             store = .embedded(home: home)
         } else {
             throw Fault(

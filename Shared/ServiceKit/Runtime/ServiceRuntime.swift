@@ -1,15 +1,19 @@
+import Continuity
 public import Logging
 public import NIOCore
 public import Primitives
-public import Storage
+import Storage
 public import Transport
 import Wire
 
 /// A service that answers on its socket: the descriptor's tools over a database. On one event loop.
 public final class ServiceRuntime {
     private let descriptor: ServiceDescriptor
-    private let database: any Database
-    private let identity: StoreIdentity
+    private let stores: ServiceStores
+    private let eventLoop: any EventLoop
+    private let logger: Logger
+    private let fallback: Fallback?
+    private var following: Task<Void, Never>?
     private let clocks: Clocks
     private let startedAt: MonotonicTime
     private let catalogue: ToolCatalogue
@@ -23,22 +27,36 @@ public final class ServiceRuntime {
     /// Told when a client asks for a drain.
     public var onDrainRequest: (() -> Void)?
 
-    /// A service over an open database, whose peers' sockets lie in `runtimeDirectory`.
+    /// A service over its stores, whose peers' sockets lie in `runtimeDirectory`.
+    ///
+    /// - Parameter cacheMaxSeconds: How old a copy may be before its answers say that it has expired.
     public init(
-        descriptor: ServiceDescriptor, database: any Database, identity: StoreIdentity,
-        runtimeDirectory: String, eventLoop: any EventLoop, clocks: Clocks, logger: Logger
+        descriptor: ServiceDescriptor, stores: ServiceStores, runtimeDirectory: String,
+        cacheMaxSeconds: Int64 = Limits.cacheSecondsDefault, eventLoop: any EventLoop, clocks: Clocks,
+        logger: Logger
     ) {
         self.descriptor = descriptor
-        self.database = database
-        self.identity = identity
+        self.stores = stores
         self.clocks = clocks
+        self.eventLoop = eventLoop
+        self.logger = logger
+        let database = stores.primary
         startedAt = clocks.monotonic()
         catalogue = ToolCatalogue(descriptor.tools)
         peers = PeerVerifier(
             peers: descriptor.peers, runtimeDirectory: runtimeDirectory, eventLoop: eventLoop, clocks: clocks)
+        fallback = stores.copy.map { [peers] copy in
+            let resolver = PlanResolver(
+                database: copy.database, peers: peers, eventLoop: eventLoop,
+                inbox: Inbox(eventLoop: eventLoop))
+            return Fallback(
+                copy, resolver: resolver, cacheMaxSeconds: cacheMaxSeconds, eventLoop: eventLoop,
+                clocks: clocks, logger: logger)
+        }
+        if !stores.opening.isOpen { fallback?.heard(.failed(.unavailable)) }
         calls = CallRunner(
-            catalogue: catalogue, database: database, peers: peers, clocks: clocks, eventLoop: eventLoop,
-            logger: logger)
+            catalogue: catalogue, database: database, fallback: fallback, peers: peers, clocks: clocks,
+            eventLoop: eventLoop, logger: logger)
         verification = descriptor.labels.map {
             VerifyMethod(
                 sql: $0(database.dialect), database: database, clocks: clocks, eventLoop: eventLoop)
@@ -54,13 +72,30 @@ public final class ServiceRuntime {
     public func start(_ listener: Listener, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
         guard let server else { return eventLoop.makeSucceededVoidFuture() }
         state = .ready
+        follow()
         return server.start(listener)
+    }
+
+    /// Keeps the copy current from when the primary store is open on.
+    private func follow() {
+        guard let copy = stores.copy else { return }
+        let me = NIOLoopBound(self, eventLoop: eventLoop)
+        let (eventLoop, clocks, logger) = (eventLoop, clocks, logger)
+        stores.opening.whenOpen { opened in
+            let follower = CopyFollower(
+                copy, source: opened.database, identity: opened.identity, clocks: clocks, logger: logger
+            ) {
+                eventLoop.execute { me.value.fallback?.heard(.followed) }
+            }
+            eventLoop.execute { me.value.following = Task.detached { await follower.run() } }
+        }
     }
 
     /// Answers what is in flight, closes everything; the future succeeds when nothing is left.
     public func drain(on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
         guard let server else { return eventLoop.makeSucceededVoidFuture() }
         state = .draining
+        following?.cancel()
         answerDrainRequestsIfIdle()
         let me = NIOLoopBound(self, eventLoop: eventLoop)
         return server.drain().map { me.value.peers.close() }
@@ -89,14 +124,25 @@ public final class ServiceRuntime {
         for request in waiting { request.answer { $0.writeStaticString("{}") } }
     }
 
+    private var copyHealth: JSON {
+        guard let copy = stores.copy?.state else { return .null }
+        return [
+            "filled": .bool(copy.isFilled), "as_of": .string(copy.asOf.description),
+            "cursor": .string(copy.cursor),
+        ]
+    }
+
     private var health: JSON {
         [
             "name": .string(descriptor.name), "role": "primary", "state": .string(state.rawValue),
             "store": [
-                "kind": .string(database.dialect.rawValue),
-                "identity": ["id": .string(identity.id.description), "epoch": .integer(identity.epoch)],
-                "reachable": .bool(database.isReachable),
+                "kind": .string(stores.primary.dialect.rawValue),
+                "identity": [
+                    "id": .string(stores.identity.id.description), "epoch": .integer(stores.identity.epoch),
+                ],
+                "reachable": .bool(stores.primary.isReachable),
             ],
+            "copy": copyHealth,
             "in_flight": .integer(inFlightCount),
             "uptime_ms": .integer(clocks.monotonic().milliseconds(since: startedAt)),
         ]

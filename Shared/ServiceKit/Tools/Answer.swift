@@ -4,7 +4,9 @@ public import Wire
 
 /// A successful answer: the members of the `structuredContent` object.
 public struct Answer: Sendable {
+    /// The object without its warnings.
     private let content: ByteBuffer
+    private let warnings: [Warning]
 
     private static let usualBytes = 1024
 
@@ -14,24 +16,25 @@ public struct Answer: Sendable {
         var writer = JSONWriter(into: ByteBufferAllocator().buffer(capacity: Self.usualBytes))
         writer.beginObject()
         try writeMembers(&writer)
+        writer.endObject()
+        content = writer.buffer
+        self.warnings = warnings
+    }
+
+    /// The whole object; a write's carries its operation id, and one from below the primary store its label.
+    public func structuredContent(operationID: Identifier? = nil, label: AnswerLabel? = nil) -> ByteBuffer {
+        let warnings = warnings + (label?.warnings ?? [])
+        guard operationID != nil || label != nil || !warnings.isEmpty else { return content }
+        var writer = JSONWriter(reopening: content)
         if !warnings.isEmpty {
             writer.key("warnings")
             writer.beginArray()
             for warning in warnings { writer.value(warning.rawValue) }
             writer.endArray()
         }
+        label?.write(into: &writer)
+        if let operationID { writer.member("operation_id", operationID.description) }
         writer.endObject()
-        content = writer.buffer
-    }
-
-    /// The whole object; a write's carries its operation id.
-    public func structuredContent(operationID: Identifier? = nil) -> ByteBuffer {
-        guard let operationID else { return content }
-        var content = content
-        content.moveWriterIndex(to: content.writerIndex - 1)
-        content.writeStaticString(content.readableBytes > 1 ? #","operation_id":""# : #""operation_id":""#)
-        content.writeString(operationID.description)
-        content.writeStaticString(#""}"#)
-        return content
+        return writer.buffer
     }
 }

@@ -56,4 +56,10 @@ public enum Warning: String, Sendable, CaseIterable {
     case lastWriteWins = "last_write_wins"
     /// An owner could not be asked whether an id exists.
     case referenceUnverified = "reference_unverified"
+    /// The primary store did not answer.
+    case databaseUnavailable = "database_unavailable"
+    /// A copy answered instead.
+    case usingFallbackCache = "using_fallback_cache"
+    /// That copy is older than copies should be.
+    case cacheExpired = "cache_expired"
 }

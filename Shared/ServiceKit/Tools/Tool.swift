@@ -130,4 +130,11 @@ public struct CallContext: Sendable {
         self.memory = memory
         self.newIdentifier = newIdentifier
     }
+
+    /// The same call, planned for a store of another engine.
+    func on(_ dialect: Dialect) -> CallContext {
+        CallContext(
+            operationID: operationID, actor: actor, now: now, deadline: deadline, dialect: dialect,
+            memory: memory, newIdentifier: newIdentifier)
+    }
 }

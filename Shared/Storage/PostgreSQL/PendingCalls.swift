@@ -32,7 +32,7 @@ final class PendingWrite: @unchecked Sendable {
         /// A decision is being made outside the driver's turn.
         case deciding
         /// COMMIT was sent.
-        case committing(@Sendable () -> Void)
+        case committing(@Sendable ([Rows]) -> Void)
         /// ROLLBACK was sent.
         case rollingBack
     }

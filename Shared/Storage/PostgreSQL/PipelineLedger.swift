@@ -88,8 +88,9 @@ struct PipelineLedger<Owner> {
         // Each command has one result and one end, in this order.
         var isEnd = false
         if case .commandEnd = event { isEnd = true }
-        guard !isOver, batches[0].isAnswered == isEnd else { return .outOfStep }
+        guard batches[0].isAnswered == isEnd else { return .outOfStep }
         batches[0].isAnswered = !isEnd
+        if isOver { return commitFailed(event) }
         let command = batches[0].commands[batches[0].position]
         switch event {
         case .sync: return nil
@@ -110,5 +111,17 @@ struct PipelineLedger<Owner> {
         }
         guard case .prepare(let sql) = command else { return nil }
         return .forget(sql: sql)
+    }
+
+    /// After its last command a batch without BEGIN may fail once more: when its sync commits it.
+    private mutating func commitFailed(_ event: Event) -> Action? {
+        switch event {
+        case .failed(let error, let sqlState) where batches[0].outcome.failure == nil:
+            let execution = batches[0].executions
+            batches[0].outcome.failure = Failure(error: error, sqlState: sqlState, execution: execution)
+            return nil
+        case .commandEnd: return nil
+        default: return .outOfStep
+        }
     }
 }

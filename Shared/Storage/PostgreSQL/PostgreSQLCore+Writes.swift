@@ -41,12 +41,14 @@ extension PostgreSQLCore {
             write.phase = .committing(done)
             // A batch is a transaction by itself, to be committed at its end.
             send(statements + (isFirst ? [] : [PostgreSQLCore.commit]), for: write, on: link, at: now)
-        case .commitIf(let precondition, let statements, let done, let otherwise):
-            guard isFirst else { return take(otherwise, of: write, on: link, at: now) }
+        case .commitIf(let precondition, let then, let otherwise):
+            guard isFirst, case .commit(let statements, let done) = then else {
+                return take(otherwise, of: write, on: link, at: now)
+            }
             write.otherwise = otherwise
-            let required = PreconditionCheck.statement(precondition.finds)
-            take(
-                .commit(precondition.locks + [required] + statements, done), of: write, on: link, at: now)
+            let first = precondition.locks + [PreconditionCheck.statement(precondition.finds)]
+            let commit = WriteStep.commit(first + statements) { done(Array($0.dropFirst(first.count))) }
+            take(commit, of: write, on: link, at: now)
         case .finish(let done):
             succeed(write, done)
             rollBack(write, on: link, at: now)
@@ -105,7 +107,9 @@ extension PostgreSQLCore {
             write.phase = .deciding
             effects.append(.decide(write, rows, next))
         case .committing(let done):
-            succeed(write, done)
+            var rows = outcome.rows
+            if !write.isInFirstBatch { rows.removeLast() }
+            succeed(write) { [rows] in done(rows) }
             release(link, at: now)
         case .waiting, .deciding, .rollingBack:
             break

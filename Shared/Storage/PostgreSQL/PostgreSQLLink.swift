@@ -33,7 +33,7 @@ final class PostgreSQLLink {
     let slot: Int
     var phase = Phase.closed
     var isWanted = false
-    var backoff = Backoff()
+    var backoff = Backoff(maxMilliseconds: 1000)
     var ledger = PipelineLedger<Owner>()
     /// The transaction that owns it.
     var transaction: PendingWrite?

@@ -80,11 +80,24 @@ public final class SQLiteDatabase: Database, @unchecked Sendable {
         completion: @escaping @Sendable (Result<Answer, any Error>) -> Void
     ) {
         let step = WriteStep(first, completion: completion)
+        add(SQLiteWrite(step, deadline: deadline, fail: { completion(.failure($0)) }))
+    }
+
+    /// See `Database`.
+    public func writeHere<Answer: Sendable>(
+        _ first: TransactionStep<Answer>, deadline: Deadline,
+        completion: @escaping @Sendable (Result<Answer, any Error>) -> Void
+    ) {
+        let step = WriteStep(first, completion: completion)
         let write = SQLiteWrite(step, deadline: deadline, fail: { completion(.failure($0)) })
-        if let refusal = writer.lane.queue.add(write, deadline: deadline) {
+        if !writer.runHere(write) { add(write) }
+    }
+
+    private func add(_ write: SQLiteWrite) {
+        if let refusal = writer.lane.queue.add(write, deadline: write.deadline) {
             return write.fail(SQLiteDatabase.error(refusal))
         }
-        timekeeper.note(deadline)
+        timekeeper.note(write.deadline)
     }
 
     /// See `Database`. Not to be called from a completion.

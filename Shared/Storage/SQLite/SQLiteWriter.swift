@@ -25,6 +25,8 @@ final class SQLiteWriter: @unchecked Sendable {
     private let logger: Logger
     private let watcher = CommitWatcher()
     private var policy: CheckpointPolicy
+    /// Whoever holds it may use the connection and the policy.
+    private let turn = Monitor()
 
     init(
         _ connection: SQLiteConnection, file: StoreFile, policy: CheckpointPolicy, clocks: Clocks,
@@ -41,23 +43,43 @@ final class SQLiteWriter: @unchecked Sendable {
     /// Works until the queue is closed and empty.
     func work() {
         while true {
-            let pause =
-                policy.wantsIdle ? clocks.monotonic().advanced(milliseconds: policy.idleMilliseconds) : nil
+            let pause = turn.withLock {
+                if policy.mustNow { policy.attempted(connection.checkpoint()) }
+                return policy.wantsIdle
+                    ? clocks.monotonic().advanced(milliseconds: policy.idleMilliseconds) : nil
+            }
             guard let group = lane.queue.take(SQLiteWriter.groupMax, until: pause, clocks: clocks) else {
                 return
             }
-            if group.isEmpty {
-                policy.attempted(connection.checkpoint())
-                continue
+            turn.withLock {
+                guard group.isEmpty else {
+                    lane.working(on: group) { run(group) }
+                    return policy.committed(walPages: watcher.walPages)
+                }
+                if let pause, clocks.monotonic() >= pause { policy.attempted(connection.checkpoint()) }
             }
-            lane.working(on: group) { run(group) }
-            policy.committed(walPages: watcher.walPages)
-            if policy.mustNow { policy.attempted(connection.checkpoint()) }
         }
     }
 
+    /// Runs one transaction on the caller's own thread if nothing else runs or waits; false if it did not.
+    func runHere(_ write: SQLiteWrite) -> Bool {
+        guard turn.tryLock() else { return false }
+        guard lane.queue.isIdle else {
+            turn.unlock()
+            return false
+        }
+        let wantedCheckpoint = policy.wantsIdle
+        lane.working(on: [write]) { run([write]) }
+        policy.committed(walPages: watcher.walPages)
+        // The writer's thread sleeps by what it knew.
+        let isNews = policy.mustNow || policy.wantsIdle != wantedCheckpoint
+        turn.unlock()
+        if isNews { lane.queue.wake() }
+        return true
+    }
+
     func close() {
-        connection.close()
+        turn.withLock { connection.close() }
     }
 
     // MARK: Groups
@@ -165,16 +187,12 @@ final class SQLiteWriter: @unchecked Sendable {
                 case .query(let statements, let next):
                     step = try next(try rows(of: statements, write.deadline))
                 case .commit(let statements, let done):
-                    _ = try rows(of: statements, write.deadline)
-                    return .commit(done)
-                case .commitIf(let precondition, let statements, let done, let otherwise):
-                    let found = try rows(of: precondition.locks + [precondition.finds], write.deadline)
-                    guard found.last?.isEmpty == false else {
-                        step = otherwise
-                        continue
-                    }
-                    _ = try rows(of: statements, write.deadline)
-                    return .commit(done)
+                    let found = try rows(of: statements, write.deadline)
+                    return .commit { done(found) }
+                case .commitIf(let precondition, let then, let otherwise):
+                    // Nobody else writes, so there is nothing to lock.
+                    let found = try rows(of: [precondition.finds], write.deadline)
+                    step = found[0].isEmpty ? otherwise : then
                 case .finish(let done): return .finish(done)
                 }
             }

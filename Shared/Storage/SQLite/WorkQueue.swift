@@ -18,6 +18,7 @@ final class WorkQueue<Item: Sendable>: @unchecked Sendable {
     private let capacity: Int
     private var entries: Deque<Entry> = []
     private var isClosed = false
+    private var isWoken = false
 
     init(capacity: Int = 256) {
         self.capacity = capacity
@@ -34,12 +35,26 @@ final class WorkQueue<Item: Sendable>: @unchecked Sendable {
         }
     }
 
-    /// Takes up to `count` items, waiting until there is one or `time` has come. Nil once closed and empty.
+    /// Whether it takes items and has none.
+    var isIdle: Bool { monitor.withLock { entries.isEmpty && !isClosed } }
+
+    /// Ends the wait of whoever takes, as if its time had come.
+    func wake() {
+        monitor.withLock {
+            isWoken = true
+            monitor.broadcast()
+        }
+    }
+
+    /// Takes up to `count` items, waiting until there is one, `time` has come or it is woken. Nil once closed
+    /// and empty.
     func take(_ count: Int, until time: MonotonicTime?, clocks: Clocks) -> [Item]? {
         monitor.withLock {
+            defer { isWoken = false }
             while entries.isEmpty {
                 if isClosed { return nil }
                 if let time, clocks.monotonic() >= time { return [] }
+                if isWoken { return [] }
                 monitor.wait(until: time)
             }
             let taken = entries.prefix(count).map(\.item)

@@ -1,10 +1,10 @@
 /// A `TransactionStep` without its answer's type, so that one queue holds transactions of every kind.
 enum WriteStep: Sendable {
     case query([Statement], @Sendable ([Rows]) throws -> WriteStep)
-    /// The closure gives the caller its answer; call it once the commit is durable.
-    case commit([Statement], @Sendable () -> Void)
-    /// The same where the precondition holds.
-    indirect case commitIf(Precondition, [Statement], @Sendable () -> Void, otherwise: WriteStep)
+    /// The closure gives the caller its answer by the statements' rows; call it once the commit is durable.
+    case commit([Statement], @Sendable ([Rows]) -> Void)
+    /// `then` is a commit, to be done where the precondition holds.
+    indirect case commitIf(Precondition, then: WriteStep, otherwise: WriteStep)
     /// The closure gives the caller its answer.
     case finish(@Sendable () -> Void)
 
@@ -16,10 +16,12 @@ enum WriteStep: Sendable {
         case .query(let statements, let next):
             self = .query(statements) { rows in WriteStep(try next(rows), completion: completion) }
         case .commit(let statements, let answer):
-            self = .commit(statements) { completion(.success(answer)) }
-        case .commitIf(let precondition, let statements, let answer, let otherwise):
+            self = .commit(statements) { _ in completion(.success(answer)) }
+        case .commitReading(let statements, let answer):
+            self = .commit(statements) { rows in completion(.success(answer(rows))) }
+        case .commitIf(let precondition, let then, let otherwise):
             self = .commitIf(
-                precondition, statements, { completion(.success(answer)) },
+                precondition, then: WriteStep(then, completion: completion),
                 otherwise: WriteStep(otherwise, completion: completion))
         case .finish(let answer):
             self = .finish { completion(.success(answer)) }

@@ -1,5 +1,6 @@
 import Primitives
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -183,31 +184,5 @@ struct TransactionTests {
                 #expect(!isThere)
             }
         }
-    }
-}
-
-/// Holds threads up until it is opened.
-final class Gate: Sendable {
-    private let monitor = Monitor()
-    private let state = Mutex((arrived: 0, isOpen: false))
-
-    /// Waits until the gate is open, 20 s at most.
-    func pass() {
-        state.withLock { $0.arrived += 1 }
-        let end = Clocks.system.monotonic().advanced(milliseconds: 20_000)
-        monitor.withLock {
-            while !state.withLock({ $0.isOpen }), Clocks.system.monotonic() < end { monitor.wait(until: end) }
-        }
-    }
-
-    func open() {
-        monitor.withLock {
-            state.withLock { $0.isOpen = true }
-            monitor.broadcast()
-        }
-    }
-
-    func awaitArrival() async throws {
-        try await awaitCondition("somebody came to the gate") { state.withLock { $0.arrived } > 0 }
     }
 }

@@ -48,8 +48,8 @@ END
 $$;
 
 -- One row for each change of each record, written by the trigger below.
--- transaction_id tells a reader of the feed what may still appear below the highest seq it has seen: sequence numbers
--- are drawn before the commit, so only rows with transaction_id < pg_snapshot_xmin(pg_current_snapshot()) are final.
+-- Sequence numbers are drawn before the commit, so a reader of the feed can't go by them: it remembers the snapshot it
+-- has read in, and goes on with what was not visible in that (pg_visible_in_snapshot).
 CREATE TABLE changes (
     seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     entity text NOT NULL,
@@ -64,6 +64,7 @@ CREATE TABLE changes (
     transaction_id xid8 NOT NULL DEFAULT pg_current_xact_id()
 );
 CREATE INDEX changes_entity ON changes (entity_id, seq);
+CREATE INDEX changes_transaction_id ON changes (transaction_id);
 
 -- CREATE TRIGGER … AFTER INSERT OR UPDATE OR DELETE ON a_table FOR EACH ROW
 --     EXECUTE FUNCTION record_change('entity', 'created' | 'linked' [, 'id column' [, 'archived' | 'unlinked']]);

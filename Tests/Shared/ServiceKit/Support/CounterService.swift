@@ -7,16 +7,37 @@ import Wire
 enum CounterService {
     static let descriptor = ServiceDescriptor(
         name: "counters", title: "Counters",
-        schema: Schema(service: "counters", postgresql: [migration], sqlite: [migration]),
+        schema: Schema(
+            service: "counters",
+            postgresql: [Migration(number: 1, name: "counters", sql: table + postgresqlTrigger)],
+            sqlite: [Migration(number: 1, name: "counters", sql: table + sqliteTriggers)],
+            records: [RecordTable(entity: "counter", table: "counters")]),
         tools: [ReadCounter.self, AddToCounter.self, BreakIt.self],
         labels: { dialect in
             "SELECT id, name FROM counters WHERE id IN \(dialect.identifiers(in: "$1"))"
         })
 
     /// Plain enough to read the same in both engines.
-    private static let migration = Migration(
-        number: 1, name: "counters",
-        sql: "CREATE TABLE counters (id UUID PRIMARY KEY, name TEXT NOT NULL UNIQUE, value BIGINT NOT NULL)")
+    private static let table = """
+        CREATE TABLE counters (id UUID PRIMARY KEY, version BIGINT NOT NULL, name TEXT NOT NULL UNIQUE, \
+        value BIGINT NOT NULL, updated_at TEXT NOT NULL, last_actor TEXT NOT NULL, \
+        last_operation_id UUID NOT NULL);
+        """
+
+    private static let postgresqlTrigger = """
+        CREATE TRIGGER counters_changes AFTER INSERT OR UPDATE ON counters FOR EACH ROW
+            EXECUTE FUNCTION record_change('counter', 'created');
+        """
+
+    private static let sqliteTriggers = ["INSERT", "UPDATE"].map { event in
+        """
+        CREATE TRIGGER counters_\(event) AFTER \(event) ON counters BEGIN
+            INSERT INTO changes (entity, entity_id, version, action, actor, at, operation_id, after)
+            VALUES ('counter', NEW.id, NEW.version, 'updated', NEW.last_actor, NEW.updated_at,
+                NEW.last_operation_id, json_object('id', NEW.id, 'name', NEW.name, 'value', NEW.value));
+        END;
+        """
+    }.joined()
 }
 
 struct ReadCounter: Tool {
@@ -68,9 +89,12 @@ struct AddToCounter: Tool {
                 }
                 let write = Statement(
                     """
-                    INSERT INTO counters (id, name, value) VALUES ($1, $2, $3)
-                    ON CONFLICT (id) DO UPDATE SET value = excluded.value
-                    """, .identifier(id), .text(name), .integer(before + amount))
+                    INSERT INTO counters (id, version, name, value, updated_at, last_actor, last_operation_id)
+                    VALUES ($1, 1, $2, $3, $4, $5, $6)
+                    ON CONFLICT (id) DO UPDATE SET value = excluded.value, version = counters.version + 1,
+                    updated_at = excluded.updated_at, last_operation_id = excluded.last_operation_id
+                    """, .identifier(id), .text(name), .integer(before + amount), .timestamp(context.now),
+                    .text(context.actor), .identifier(context.operationID))
                 return .commit(
                     [write],
                     Answer { json in

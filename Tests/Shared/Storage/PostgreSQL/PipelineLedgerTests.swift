@@ -64,6 +64,16 @@ struct PipelineLedgerTests {
         #expect(next.rows.count == 1)
     }
 
+    /// A batch without BEGIN is committed by its sync, which may be refused then.
+    @Test func failureBetweenLastCommandAndSync_isTheBatchs() {
+        var ledger = Ledger()
+        ledger.append(1, [.execute])
+        feed(&ledger, [.rows(row("x")), .commandEnd, .failed(error, sqlState: "23503"), .commandEnd])
+        guard case .finished(1, let outcome) = ledger.handle(.sync) else { return fail("not finished") }
+        #expect(outcome.failure?.sqlState == "23503")
+        #expect(outcome.failure?.execution == 1)
+    }
+
     @Test func preparationThatFailedOrWasSkipped_isForgotten() {
         var ledger = Ledger()
         ledger.append(1, [.prepare(sql: "a"), .execute, .prepare(sql: "b"), .execute])

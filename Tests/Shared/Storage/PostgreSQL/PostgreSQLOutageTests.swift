@@ -113,10 +113,11 @@ struct PostgreSQLOutageTests {
         let server = try TemporaryPostgreSQL()
         let store = try await open(on: server)
         defer { store.database.close() }
+        #expect(await works(store.database))
         let slow = Statement("SELECT pg_sleep(2)")
         let code = await code {
             try await store.database.write(
-                TransactionStep.commit([.adding("a"), slow], ()), deadline: .after(milliseconds: 50))
+                TransactionStep.commit([.adding("a"), slow], ()), deadline: .after(milliseconds: 500))
         }
         #expect(code == .outcomeUnknown)
     }

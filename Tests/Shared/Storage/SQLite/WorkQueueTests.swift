@@ -30,6 +30,19 @@ struct WorkQueueTests {
         #expect(queue.take(9, until: clocks.monotonic(), clocks: clocks) == [])
     }
 
+    @Test func wokenQueue_handsOutWhatItHasOnce() {
+        let queue = WorkQueue<Int>()
+        queue.wake()
+        #expect(queue.take(9, until: nil, clocks: clocks) == [])
+        #expect(queue.add(1, deadline: .soon) == nil)
+        queue.wake()
+        #expect(queue.take(9, until: nil, clocks: clocks) == [1])
+        #expect(queue.isIdle)
+        #expect(queue.take(9, until: clocks.monotonic(), clocks: clocks) == [])
+        queue.close()
+        #expect(!queue.isIdle)
+    }
+
     @Test func expiry_takesOutOnlyWhatIsPast() {
         let queue = WorkQueue<Int>()
         let now = clocks.monotonic()

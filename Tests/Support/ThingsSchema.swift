@@ -1,20 +1,24 @@
-import Storage
+public import Storage
 
 extension Schema {
     /// One table with every kind of column and constraint.
-    static let things = Schema(
+    public static let things = Schema(
         service: "things",
         postgresql: [Migration(number: 1, name: "things", sql: postgresqlThings)],
-        sqlite: [Migration(number: 1, name: "things", sql: sqliteThings)])
+        sqlite: [Migration(number: 1, name: "things", sql: sqliteThings)],
+        records: [
+            RecordTable(entity: "thing", table: "things"),
+            RecordTable(entity: "thing_link", table: "thing_links", key: ["thing_id", "other_id"]),
+        ])
 
     /// `things` after a second migration.
-    static let thingsWithColour = Schema(
+    public static let thingsWithColour = Schema(
         service: "things",
         postgresql: things.postgresql + [Migration(number: 2, name: "colour", sql: addColour)],
         sqlite: things.sqlite + [Migration(number: 2, name: "colour", sql: addColour)])
 
     /// The same table in a schema of another service.
-    static func things(as service: String) -> Schema {
+    public static func things(as service: String) -> Schema {
         Schema(service: service, postgresql: things.postgresql, sqlite: things.sqlite)
     }
 }
@@ -69,6 +73,14 @@ private let sqliteThings = """
         updated_at TEXT NOT NULL,
         last_actor TEXT NOT NULL,
         last_operation_id TEXT NOT NULL
+    );
+    CREATE TABLE thing_links (
+        thing_id TEXT NOT NULL,
+        other_id TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        last_actor TEXT NOT NULL,
+        last_operation_id TEXT NOT NULL,
+        PRIMARY KEY (thing_id, other_id)
     );
     CREATE UNIQUE INDEX things_name ON things (lower(name));
     CREATE TRIGGER things_created AFTER INSERT ON things FOR EACH ROW BEGIN

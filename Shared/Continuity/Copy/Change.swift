@@ -1,0 +1,59 @@
+public import NIOCore
+public import Primitives
+public import Storage
+
+/// One row of `changes`: what became of one record.
+public struct Change: Sendable, Equatable {
+    /// Its number in the store's feed.
+    public let sequence: Int64
+    /// The kind of record.
+    public let entity: String
+    /// Which record.
+    public let entityID: String
+    /// The record's version after it.
+    public let version: Int64
+    /// What was done: `created`, `updated`, `moved`, …
+    public let action: String
+    /// Who did it.
+    public let actor: String
+    /// When.
+    public let at: String
+    /// The write it belongs to.
+    public let operationID: Identifier
+    /// The whole row before, as a JSON object; nil where there was none.
+    public let before: ByteBuffer?
+    /// The whole row after, as a JSON object; nil where there is none any more.
+    public let after: ByteBuffer?
+
+    /// The columns that `init(row:)` reads, in its order.
+    public static let columns =
+        "seq, entity, entity_id, version, action, actor, at, operation_id, before, after"
+
+    /// Reads a row of `columns`, beginning at one of them.
+    ///
+    /// - Throws: `invalidStatement` where the row is another.
+    public init(row: Row, from first: Int = 0) throws(StorageError) {
+        sequence = try row.integer(first)
+        entity = try row.text(first + 1)
+        entityID = try row.text(first + 2)
+        version = try row.integer(first + 3)
+        action = try row.text(first + 4)
+        actor = try row.text(first + 5)
+        at = try row.text(first + 6)
+        operationID = try row.identifier(first + 7)
+        before = try row.optional(first + 8, Row.bytes)
+        after = try row.optional(first + 9, Row.bytes)
+    }
+
+    /// Keeps the row as it is; nothing happens where it is kept already.
+    var insertion: Statement {
+        Statement(
+            """
+            INSERT OR IGNORE INTO changes (\(Self.columns)) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """,
+            .integer(sequence), .text(entity), .text(entityID), .integer(version), .text(action),
+            .text(actor), .text(at), .identifier(operationID), before.map { .json($0) } ?? .null,
+            after.map { .json($0) } ?? .null)
+    }
+}

@@ -1,0 +1,74 @@
+import NIOCore
+import Storage
+import Wire
+
+/// One table of a copy: turns rows that came as JSON objects into statements on it.
+struct CopiedTable: Sendable {
+    let record: RecordTable
+    private let columns: [String]
+    private let upsert: String
+    private let deletion: String
+    /// Whether rows have versions, so that an older one never takes a newer one's place.
+    private let isVersioned: Bool
+
+    /// The table with the columns it has in the copy.
+    init(_ record: RecordTable, columns: [String]) {
+        self.record = record
+        self.columns = columns
+        isVersioned = columns.contains("version")
+        let values = (1...max(1, columns.count)).map { "$\($0)" }
+        let isThisRow = record.key
+            .map { key in "\(key) = $\((columns.firstIndex(of: key) ?? 0) + 1)" }.joined(separator: " AND ")
+        let unlessNewer =
+            isVersioned
+            ? """
+             WHERE NOT EXISTS (SELECT 1 FROM \(record.table) WHERE \(isThisRow) \
+            AND version > $\((columns.firstIndex(of: "version") ?? 0) + 1))
+            """ : ""
+        upsert = """
+            INSERT OR REPLACE INTO \(record.table) (\(columns.joined(separator: ", "))) \
+            SELECT \(values.joined(separator: ", "))\(unlessNewer)
+            """
+        let keys = record.key.enumerated().map { "\($1) = $\($0 + 1)" }
+        deletion = "DELETE FROM \(record.table) WHERE \(keys.joined(separator: " AND "))"
+    }
+
+    /// Puts the row into the table, unless that has a newer version of it.
+    ///
+    /// - Parameter row: A JSON object with a member for each column.
+    func store(_ row: ByteBuffer) -> Statement {
+        var values: [String: SQLValue] = [:]
+        JSONSlice(unchecked: row).forEachMember { values[$0] = SQLValue(json: $1) }
+        return Statement(upsert, columns.map { values[$0] ?? .null })
+    }
+
+    /// Takes the row out of the table.
+    func remove(_ row: ByteBuffer) -> Statement {
+        Statement(deletion, key(of: row))
+    }
+
+    /// The values of the row's key.
+    func key(of row: ByteBuffer) -> [SQLValue] {
+        let row = JSONSlice(unchecked: row)
+        return record.key.map { row[$0].map { SQLValue(json: $0) } ?? .null }
+    }
+}
+
+extension SQLValue {
+    /// The parameter that stores a JSON value in a column: what is no object or array loses its JSON form.
+    init(json value: JSONSlice) {
+        if value.isNull {
+            self = .null
+        } else if let text = value.string {
+            self = .text(text)
+        } else if let number = value.integer {
+            self = .integer(number)
+        } else {
+            switch value.decoded {
+            case .bool(let flag): self = .bool(flag)
+            case .number(let number): self = Double(number.text).map { .real($0) } ?? .text(number.text)
+            default: self = .json(value.bytes)
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+public import Logging
+import NIOCore
+public import Primitives
+public import Storage
+import Synchronization
+
+/// A replica of a service's store in an SQLite file of its own: the same tables, so that the same statements
+/// read it. It has no triggers: what happened comes with the rows.
+public final class Copy: Sendable {
+    /// The way to its tables.
+    public let database: any Database
+    private let tables: [CopiedTable]
+    private let clocks: Clocks
+    private let logger: Logger
+    private let kept: Mutex<CopyState?>
+
+    /// The longest one step of filling or following may take.
+    private static let stepMilliseconds: Int64 = 10_000
+    /// The longest an answer waits for the copy.
+    private static let addMilliseconds: Int64 = 250
+
+    /// Tells the changes of the transaction whose last statement it is, for `add`. PostgreSQL only.
+    public static let ownChanges = ChangesFeed.own
+
+    /// Opens the file, or makes it.
+    ///
+    /// - Throws: what `Store.open` throws, and `failed` where the tables are not those of the schema.
+    public static func open(
+        path: String, schema: Schema, clocks: Clocks, logger: Logger
+    ) async throws(StoreOpenError) -> Copy {
+        let configuration = SQLiteConfiguration(path: path, kind: .copy, durability: .normal)
+        let opened = try await Store.open(
+            .sqlite(configuration), schema: schema, clocks: clocks, logger: logger)
+        do {
+            return try await Copy(
+                opened.database, records: schema.records, clocks: clocks, logger: logger)
+        } catch {
+            opened.database.close()
+            throw .failed(detail: "\(error)")
+        }
+    }
+
+    private init(
+        _ database: any Database, records: [RecordTable], clocks: Clocks, logger: Logger
+    ) async throws {
+        self.database = database
+        self.clocks = clocks
+        self.logger = logger
+        let deadline = Deadline(milliseconds: Copy.stepMilliseconds, from: clocks.monotonic())
+        let triggers = Statement("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        try await database.write(
+            .query([triggers]) { rows in
+                let drops = try rows[0].map { Statement("DROP TRIGGER \"\(try $0.text(0))\"") }
+                return .commit([Statement(CopyState.table)] + drops, ())
+            }, deadline: deadline)
+        let columns = records.map { Statement("SELECT name FROM pragma_table_info('\($0.table)')") }
+        let rows = try await database.read([CopyState.query] + columns, deadline: deadline)
+        kept = Mutex(try rows[0].first.map { row in try CopyState(row: row) })
+        tables = try zip(records, rows.dropFirst()).map { record, rows in
+            let columns = try rows.map { try $0.text(0) }
+            guard Set(record.key).isSubset(of: columns) else {
+                throw StorageError(.invalidStatement, detail: "\(record.table) has no \(record.key)")
+            }
+            return CopiedTable(record, columns: columns)
+        }
+    }
+
+    /// Whose copy it is and how far it has come; nil where it has never followed a store.
+    public var state: CopyState? { kept.withLock { $0 } }
+
+    /// The tables it keeps, in the order in which they can be filled.
+    var records: [RecordTable] { tables.map(\.record) }
+
+    /// Begins anew, with nothing, as the copy of this store.
+    func reset(for identity: StoreIdentity) async throws {
+        let state = CopyState(of: identity)
+        let names = tables.reversed().map(\.record.table) + ["changes", "operations"]
+        try await commit(names.map { Statement("DELETE FROM \($0)") } + [state.insertion])
+        kept.withLock { $0 = state }
+    }
+
+    /// Adds rows to a table while the copy is filled; answers the last one's key.
+    func fill(_ record: RecordTable, with rows: Rows) async throws -> [SQLValue]? {
+        guard let table = tables.first(where: { $0.record == record }) else { return nil }
+        let rows = try rows.map { try $0.bytes(0) }
+        try await commit(rows.map { table.store($0) })
+        return rows.last.map { table.key(of: $0) }
+    }
+
+    /// Takes in changes, oldest first, and what they bring the copy to.
+    func apply(_ changes: [Change], then state: CopyState) async throws {
+        try await commit(statements(for: changes) + [state.insertion])
+        kept.withLock { $0 = state }
+    }
+
+    /// Notes that the copy equals its store now. Told to the file with the next change only.
+    func isCurrent(at time: Timestamp) {
+        kept.withLock { $0?.asOf = time }
+    }
+
+    /// Takes in what a write of this process has just done to the store, its operation's record included.
+    ///
+    /// It is done in the store: a copy that can't take it now has it from the feed later.
+    ///
+    /// - Parameters:
+    ///   - operation: The statement that records the operation.
+    ///   - completion: Called once the copy has it, or could not take it in time; on any thread.
+    public func add(
+        _ changes: [Change], recording operation: Statement, completion: @escaping @Sendable () -> Void
+    ) {
+        guard state != nil else { return completion() }
+        let deadline = Deadline(milliseconds: Copy.addMilliseconds, from: clocks.monotonic())
+        let add = TransactionStep.commit([operation] + statements(for: changes), ())
+        database.writeHere(add, deadline: deadline) { [logger] result in
+            if case .failure(let error) = result {
+                logger.warning("the copy did not take a write", metadata: ["error": "\(error)"])
+            }
+            completion()
+        }
+    }
+
+    /// Closes the file; blocks.
+    public func close() {
+        database.close()
+    }
+
+    private func statements(for changes: [Change]) -> [Statement] {
+        var statements = [Statement("PRAGMA defer_foreign_keys = ON")]
+        for change in changes {
+            guard let table = tables.first(where: { $0.record.entity == change.entity }) else { continue }
+            if let after = change.after {
+                statements.append(table.store(after))
+            } else if let before = change.before {
+                statements.append(table.remove(before))
+            }
+            statements.append(change.insertion)
+        }
+        return statements
+    }
+
+    private func commit(_ statements: [Statement]) async throws {
+        let deadline = Deadline(milliseconds: Copy.stepMilliseconds, from: clocks.monotonic())
+        try await database.write(TransactionStep.commit(statements, ()), deadline: deadline)
+    }
+}

@@ -1,0 +1,32 @@
+import Primitives
+import Transport
+
+/// One tool call on its way. On one event loop.
+final class Call {
+    let request: IncomingRequest
+    let tool: any Tool
+    /// For the primary store.
+    let context: CallContext
+    /// Nil for reads.
+    let operation: Operation?
+    let traceParent: String?
+    var writeAttempts = 0
+    private(set) var isAnswered = false
+
+    init(
+        request: IncomingRequest, tool: any Tool, context: CallContext, operation: Operation?,
+        traceParent: String?
+    ) {
+        self.request = request
+        self.tool = tool
+        self.context = context
+        self.operation = operation
+        self.traceParent = traceParent
+    }
+
+    /// Whether the caller may still be answered; after this, not any more.
+    func claimsAnswer() -> Bool {
+        defer { isAnswered = true }
+        return !isAnswered
+    }
+}

@@ -1,0 +1,70 @@
+import Continuity
+import NIOCore
+import Primitives
+import Storage
+
+/// Writes to the primary store, each exactly once.
+extension CallRunner {
+    /// A transaction that others stood in the way of is run again at most this often.
+    private static let writeAttemptsMax = 4
+
+    func write(_ call: Call, _ step: TransactionStep<Answer>) {
+        guard let operation = call.operation else {
+            return fail(call, StorageError(.invalidStatement, detail: "a reading tool plans a write"))
+        }
+        call.writeAttempts += 1
+        let bound = NIOLoopBound((self, call), eventLoop: eventLoop)
+        let transaction = operation.exactlyOnce(step, following: fallback?.following)
+        let copy = fallback?.copy
+        database.write(transaction, deadline: call.context.deadline) { [inbox] result in
+            // The copy never knows less than a client was told.
+            if let copy, case .success(let committed) = result, !committed.changes.isEmpty {
+                let record = operation.record(outcome: committed.outcome)
+                return copy.add(committed.changes, recording: record) {
+                    inbox.post { bound.value.0.finish(bound.value.1, step, operation, result) }
+                }
+            }
+            inbox.post { bound.value.0.finish(bound.value.1, step, operation, result) }
+        }
+    }
+
+    private func finish(
+        _ call: Call, _ step: TransactionStep<Answer>, _ operation: Operation,
+        _ result: Result<Committed, any Error>
+    ) {
+        switch result {
+        case .success(let committed):
+            fallback?.heard(.answered)
+            succeed(call, committed.outcome)
+        case .failure(let error as StorageError) where Self.stoodInTheWay(error):
+            guard call.writeAttempts < Self.writeAttemptsMax else { return fail(call, error) }
+            write(call, step)
+        case .failure(let error) where Operation.mayHideSuccess(error):
+            recall(call, operation, insteadOf: error)
+        case .failure(let error):
+            if let error = error as? StorageError { fallback?.heard(.failed(error.code)) }
+            fail(call, error)
+        }
+    }
+
+    private static func stoodInTheWay(_ error: StorageError) -> Bool {
+        if case .serializationFailure = error.code { true } else { false }
+    }
+
+    /// Answers with what an earlier attempt at the same operation has done, if it has; otherwise with the
+    /// error.
+    private func recall(_ call: Call, _ operation: Operation, insteadOf error: any Error) {
+        let bound = NIOLoopBound((self, call), eventLoop: eventLoop)
+        database.read([operation.lookup], cost: .point, deadline: call.context.deadline) { [inbox] result in
+            inbox.post {
+                let (me, call) = bound.value
+                do {
+                    guard let outcome = try operation.earlierOutcome(in: result.get()[0]) else { throw error }
+                    me.succeed(call, outcome)
+                } catch {
+                    me.fail(call, error)
+                }
+            }
+        }
+    }
+}

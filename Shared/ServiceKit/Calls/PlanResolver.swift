@@ -1,0 +1,93 @@
+import NIOCore
+import Primitives
+import Storage
+import Transport
+
+/// Carries out plans against one store, as far as their writes. On one event loop.
+final class PlanResolver {
+    /// Where a plan has led.
+    enum Resolution {
+        case answer(Answer)
+        case write(TransactionStep<Answer>)
+    }
+
+    private final class Waiting {
+        let request: IncomingRequest
+        let deadline: Deadline
+        let completion: (Result<Resolution, any Error>) -> Void
+
+        init(
+            _ request: IncomingRequest, _ deadline: Deadline,
+            _ completion: @escaping (Result<Resolution, any Error>) -> Void
+        ) {
+            self.request = request
+            self.deadline = deadline
+            self.completion = completion
+        }
+    }
+
+    let database: any Database
+    private let pointReads: PointReads
+    private let peers: PeerVerifier
+    private let eventLoop: any EventLoop
+    private let inbox: Inbox
+
+    init(database: any Database, peers: PeerVerifier, eventLoop: any EventLoop, inbox: Inbox) {
+        self.database = database
+        self.peers = peers
+        self.eventLoop = eventLoop
+        self.inbox = inbox
+        pointReads = PointReads(database: database, eventLoop: eventLoop)
+    }
+
+    /// Carries out what `plan` makes; `completion` is called on the event loop, never where the client has
+    /// gone meanwhile.
+    func resolve(
+        for request: IncomingRequest, deadline: Deadline, _ plan: () throws -> Plan,
+        completion: @escaping (Result<Resolution, any Error>) -> Void
+    ) {
+        attempt(Waiting(request, deadline, completion), plan)
+    }
+
+    private func attempt(_ waiting: Waiting, _ plan: () throws -> Plan) {
+        do { execute(try plan(), waiting) } catch { waiting.completion(.failure(error)) }
+    }
+
+    private func execute(_ plan: Plan, _ waiting: Waiting) {
+        guard waiting.request.isAwaited else { return }
+        let bound = NIOLoopBound((self, waiting), eventLoop: eventLoop)
+        switch plan {
+        case .answer(let answer): waiting.completion(.success(.answer(answer)))
+        case .write(let step): waiting.completion(.success(.write(step)))
+        case .read(let statements, let cost, let respond):
+            read(statements, cost, waiting) { [inbox] result in
+                inbox.post {
+                    let (_, waiting) = bound.value
+                    waiting.completion(Result { .answer(try respond(result.get())) })
+                }
+            }
+        case .readThen(let statements, let cost, let next):
+            read(statements, cost, waiting) { [inbox] result in
+                inbox.post {
+                    let (me, waiting) = bound.value
+                    me.attempt(waiting) { try next(result.get()) }
+                }
+            }
+        case .verify(let references, let next):
+            peers.verify(references, deadline: waiting.deadline) { [self] verifications in
+                attempt(waiting) { try next(verifications) }
+            }
+        }
+    }
+
+    private func read(
+        _ statements: [Statement], _ cost: ReadCost, _ waiting: Waiting,
+        completion: @escaping @Sendable (Result<[Rows], StorageError>) -> Void
+    ) {
+        switch cost {
+        case .point: pointReads.add(statements, deadline: waiting.deadline, completion: completion)
+        case .scan:
+            database.read(statements, cost: cost, deadline: waiting.deadline, completion: completion)
+        }
+    }
+}

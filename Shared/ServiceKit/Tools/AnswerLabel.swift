@@ -1,0 +1,51 @@
+public import Primitives
+import Wire
+
+/// Where an answer comes from.
+public enum DataSource: String, Sendable, CaseIterable {
+    /// The primary store: PostgreSQL, or the embedded file.
+    case primary
+    /// A copy of it.
+    case copy = "sqlite_cache"
+    /// What commits tell.
+    case gitHistory = "git_history"
+    /// The status document.
+    case document = "markdown_file"
+}
+
+/// What an answer from below the primary store says of itself.
+public struct AnswerLabel: Sendable, Equatable {
+    /// Which layer answered.
+    public let source: DataSource
+    /// When that layer last knew what the primary store knew; nil where it never did.
+    public let asOf: Timestamp?
+    /// How long ago that was, in whole seconds.
+    public let ageSeconds: Int64?
+    /// Why the primary store did not answer, and what follows from it.
+    public let warnings: [Warning]
+
+    /// The label of an answer made `now` by a layer that was last current at `asOf`.
+    public init(source: DataSource, asOf: Timestamp?, now: Timestamp, warnings: [Warning]) {
+        self.source = source
+        self.asOf = asOf
+        ageSeconds = asOf.map { max(0, now.milliseconds - $0.milliseconds) / 1000 }
+        self.warnings = warnings
+    }
+
+    /// Adds the label's members to an answer, all but the warnings.
+    func write(into writer: inout JSONWriter) {
+        writer.member("data_source", source.rawValue)
+        writer.member("as_of", asOf?.description)
+        writer.member("age_seconds", ageSeconds)
+    }
+
+    /// The refusal as this layer may say it: what it does not know may exist all the same.
+    func marking(_ refusal: ToolError) -> ToolError {
+        guard refusal.code == .notFound || refusal.code == .versionConflict else { return refusal }
+        var details = refusal.details.object ?? JSONObject()
+        details["authoritative"] = false
+        details["data_source"] = .string(source.rawValue)
+        details["as_of"] = asOf.map { .string($0.description) } ?? .null
+        return ToolError(refusal.code, refusal.message, details: .object(details))
+    }
+}

@@ -1,0 +1,121 @@
+import NIOCore
+import Primitives
+import Storage
+import TestSupport
+import Testing
+
+@testable import Continuity
+
+struct CopyFollowerTests {
+    private func ids(_ count: Int) -> [Identifier] { (0..<count).map { _ in Clocks.system.identifier() } }
+
+    @Test func copy_isFilledPageByPageAndThenFollows() async throws {
+        try await CopyBench.with { bench in
+            let count = ChangesFeed.pageMax * 2 + 7
+            let ids = ids(count)
+            for (index, id) in ids.enumerated() {
+                try await bench.write(.thing(id, "thing \(index)", metadata: #"{"ä":[1,"<\"b"],"n":null}"#))
+            }
+            try await bench.follow()
+            #expect(bench.copy.state?.isFilled == true)
+            #expect(try await bench.differences().isEmpty)
+            for id in ids { try await bench.write(.renaming(id, to: "new \(id)")) }
+            try await bench.write(Statement("DELETE FROM things WHERE id = $1", .identifier(ids[3])))
+            try await bench.write(
+                Statement(
+                    """
+                    INSERT INTO thing_links VALUES ($1, $2, '2026-01-31T12:00:00.000Z', 'tester', $1)
+                    """, .identifier(ids[1]), .identifier(ids[2])))
+            #expect(try await bench.differences().count == 2 * count)
+            try await bench.follow()
+            #expect(try await bench.differences().isEmpty)
+            let kept = try await bench.copy.database.read(
+                [Statement("SELECT count(*) FROM changes")], deadline: CopyBench.deadline)
+            #expect(try kept[0][0].integer(0) == Int64(count + 2))
+        }
+    }
+
+    /// A transaction that drew its number early and commits late must not be passed over.
+    @Test func lateCommit_isNotSkipped() async throws {
+        try await CopyBench.with { bench in
+            let ids = ids(3)
+            try await bench.follow()
+            let gate = Gate()
+            // Of its own, for the gate holds up the driver's thread.
+            let other = try await Store.open(
+                .postgresql(url: bench.url), schema: .things, logger: CopyBench.logger)
+            defer { other.database.close() }
+            let early = Task {
+                try await other.database.write(
+                    TransactionStep.query([.thing(ids[0], "early")]) { _ in
+                        gate.pass()
+                        return .commit([], ())
+                    }, deadline: CopyBench.deadline)
+            }
+            try await gate.awaitArrival()
+            try await bench.write(.thing(ids[1], "late"))
+            try await bench.follow()
+            #expect(try await bench.differences().isEmpty)
+            gate.open()
+            try await early.value
+            #expect(try await bench.differences().count == 1)
+            try await bench.write(.thing(ids[2], "last"))
+            try await bench.follow()
+            #expect(try await bench.differences().isEmpty)
+        }
+    }
+
+    @Test func copyOfAnotherStore_isFilledAnew() async throws {
+        try await CopyBench.with { bench in
+            try await bench.write(.thing(ids(1)[0], "a"))
+            try await bench.follow()
+            let other = StoreIdentity(
+                id: bench.source.identity.id, kind: .store, epoch: bench.source.identity.epoch + 1)
+            try await bench.copy.reset(for: other)
+            try await bench.copy.apply([], then: CopyState(of: other))
+            #expect(try await bench.differences().count == 1)
+            try await bench.follow()
+            #expect(bench.copy.state?.sourceEpoch == bench.source.identity.epoch)
+            #expect(try await bench.differences().isEmpty)
+        }
+    }
+
+    @Test func ownWrite_isInTheCopyBeforeTheFeedTellsIt() async throws {
+        try await CopyBench.with { bench in
+            let id = ids(1)[0]
+            try await bench.follow()
+            let changes: [Change] = try await bench.source.database.write(
+                .commitReading([.thing(id, "a"), ChangesFeed.own]) { rows in
+                    (try? rows[1].map { try Change(row: $0) }) ?? []
+                }, deadline: CopyBench.deadline)
+            #expect(changes.map(\.action) == ["created"])
+            try await bench.add(changes)
+            #expect(try await bench.differences().isEmpty)
+            try await bench.write(.renaming(id, to: "b"))
+            try await bench.follow()
+            // An old word of the feed never takes a newer row's place.
+            try await bench.add(changes)
+            #expect(try await bench.differences().isEmpty)
+        }
+    }
+
+    @Test func emptyAnswer_makesTheCopyYounger() async throws {
+        try await CopyBench.with { bench in
+            try await bench.follow()
+            let before = try #require(bench.copy.state?.asOf)
+            try await bench.follow()
+            #expect(try #require(bench.copy.state?.asOf) >= before)
+        }
+    }
+}
+
+extension CopyBench {
+    fileprivate func add(_ changes: [Change]) async throws {
+        let operation = Statement(
+            "INSERT OR IGNORE INTO operations VALUES ($1, 't', '', 'tester', NULL, $2)",
+            .identifier(changes[0].operationID), .text("2026-01-31T12:00:00.000Z"))
+        await withCheckedContinuation { done in
+            copy.add(changes, recording: operation) { done.resume() }
+        }
+    }
+}
