@@ -100,7 +100,7 @@ let package = Package(
             path: "Tests/Support", exclude: ["ScriptedChild.py"], swiftSettings: settings),
         tests("Primitives", path: "Shared/Primitives"),
         tests("Wire", path: "Shared/Wire", [nioCore]),
-        tests("Resilience", path: "Shared/Resilience"),
+        tests("Resilience", path: "Shared/Resilience", ["Primitives"]),
         tests("Telemetry", path: "Shared/Telemetry", [nioCore, logging]),
         tests("Transport", path: "Shared/Transport", ["Primitives", "Wire", nioCore, nioPosix]),
         tests("Storage", path: "Shared/Storage", ["Primitives", nioCore, logging]),
