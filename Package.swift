@@ -95,7 +95,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Primitives", "Wire", "Storage", "Transport", "ServiceKit", nioCore, nioPosix, logging,
+                "Primitives", "Wire", "Storage", "Transport", "ServiceKit", "CLinux", nioCore, nioPosix,
+                logging,
             ],
             path: "Tests/Support", exclude: ["ScriptedChild.py"], swiftSettings: settings),
         tests("Primitives", path: "Shared/Primitives"),
