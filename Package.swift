@@ -96,12 +96,13 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Primitives", "Wire", "Storage", "Transport", "ServiceKit", nioCore, nioPosix, logging,
+                "Primitives", "Wire", "Storage", "Transport", "ServiceKit", "CLinux", nioCore, nioPosix,
+                logging,
             ],
             path: "Tests/Support", exclude: ["ScriptedChild.py"], swiftSettings: settings),
         tests("Primitives", path: "Shared/Primitives"),
         tests("Wire", path: "Shared/Wire", [nioCore]),
-        tests("Resilience", path: "Shared/Resilience"),
+        tests("Resilience", path: "Shared/Resilience", ["Primitives"]),
         tests("Telemetry", path: "Shared/Telemetry", [nioCore, logging]),
         tests("Transport", path: "Shared/Transport", ["Primitives", "Wire", nioCore, nioPosix]),
         tests("Storage", path: "Shared/Storage", ["Primitives", nioCore, logging]),
