@@ -87,6 +87,9 @@ let package = Package(
             ["Primitives", "CLibpq", "CSQLite", "CLinux", "Resilience", nioCore, logging, collections],
             resources: [.embedInCode("Migrations")]),
         shared(
+            "Continuity", ["Primitives", "Wire", "Storage", nioCore, logging, crypto],
+            resources: [.embedInCode("Journal/Migrations")]),
+        shared(
             "ServiceKit",
             [
                 "Primitives", "Wire", "Resilience", "Telemetry", "Transport", "Storage", nioCore, nioPosix,
@@ -104,6 +107,8 @@ let package = Package(
         tests("Telemetry", path: "Shared/Telemetry", [nioCore, logging]),
         tests("Transport", path: "Shared/Transport", ["Primitives", "Wire", nioCore, nioPosix]),
         tests("Storage", path: "Shared/Storage", ["Primitives", nioCore, logging]),
+        tests(
+            "Continuity", path: "Shared/Continuity", ["Primitives", "Wire", "Storage", nioCore, logging]),
         tests(
             "ServiceKit", path: "Shared/ServiceKit",
             ["Primitives", "Wire", "Storage", "Transport", nioCore, logging]),

@@ -11,6 +11,7 @@ enum ModuleTable {
         "Telemetry": ["Primitives", "Wire"],
         "Transport": ["Primitives", "Wire", "Resilience"],
         "Storage": ["Primitives", "Resilience", "CLibpq", "CSQLite", "CLinux"],
+        "Continuity": ["Primitives", "Wire", "Storage"],
         "ServiceKit": ["Primitives", "Wire", "Resilience", "Telemetry", "Transport", "Storage"],
     ]
 
