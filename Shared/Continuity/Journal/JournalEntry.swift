@@ -61,6 +61,8 @@ public struct JournalEntry: Sendable, Equatable {
         return arguments.readableBytes + outcome.readableBytes + texts + lists + JournalEntry.fixedBytes
     }
 
+    /// The largest entry: its line in `pending.md` may be six times as long, and must be read back.
+    static let bytesMax = PendingParser.lineBytesMax / 6 - 4096
     /// Numbers, times, identifiers and the checksum.
     private static let fixedBytes = 160
 }
@@ -123,6 +125,9 @@ public struct NewJournalEntry: Sendable, Equatable {
         ]
         for (name, text) in texts where text.utf8.contains(0) {
             throw .invalidEntry(detail: "\(name): holds NUL")
+        }
+        guard JournalEntry(self, sequence: 1).byteCount <= JournalEntry.bytesMax else {
+            throw .invalidEntry(detail: "larger than \(JournalEntry.bytesMax) bytes")
         }
         guard Timestamp(acceptedAt.description) == acceptedAt else {
             throw .invalidEntry(detail: "acceptedAt: outside the years 1 to 9999")

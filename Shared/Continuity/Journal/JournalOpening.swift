@@ -32,7 +32,7 @@ struct JournalOpening: Sendable {
     }
 
     /// A journal whose file is open and whole.
-    private struct Opened: Sendable {
+    struct Opened: Sendable {
         var store: BlockingDatabase
         var contents: JournalContents
         var findings: Journal.Findings
@@ -131,44 +131,6 @@ struct JournalOpening: Sendable {
         }
     }
 
-    private func adopt(
-        _ store: BlockingDatabase, _ contents: JournalContents, _ survey: PendingSurvey,
-        _ findings: Journal.Findings
-    ) throws -> Opened {
-        let (restored, contents) = try JournalAdoption.run(store, contents, pending: pending, survey: survey)
-        var findings = findings
-        findings.recovery = JournalRecovery(
-            reason: .behind, restoredCount: restored, salvagedCount: 0, lostCount: 0, setAside: nil)
-        return Opened(store: store, contents: contents, findings: findings)
-    }
-
-    private func rebuild(
-        _ reason: JournalRecovery.Reason, from source: BlockingDatabase?, _ survey: PendingSurvey,
-        _ mark: JournalMark.Content?, _ findings: Journal.Findings
-    ) async throws(JournalError) -> Opened {
-        try await blocking { files.removeRebuilt() }
-        let target = try await openNew(files.rebuilt)
-        let (outcome, setAside) = try await blocking { () throws -> (JournalRebuild.Outcome, String?) in
-            defer { target.database.close() }
-            var rebuild = JournalRebuild(
-                into: target, header: header, pending: pending, survey: survey, mark: mark)
-            let outcome = try rebuild.run(from: source)
-            source?.database.close()
-            target.database.close()
-            let setAside = files.exists ? try files.setAside("damaged", at: clocks.now()) : nil
-            try files.install()
-            return (outcome, setAside)
-        }
-        let store = try await openNew(files.path)
-        let contents = try await blocking { try JournalContents.check(store) }
-        guard let contents else { throw .unusable(detail: "the rebuilt journal is empty") }
-        var findings = findings
-        findings.recovery = JournalRecovery(
-            reason: reason, restoredCount: outcome.restoredCount, salvagedCount: outcome.salvagedCount,
-            lostCount: outcome.lostCount, setAside: setAside)
-        return Opened(store: store, contents: contents, findings: findings)
-    }
-
     /// Writes header and mark, and tells the operator. It blocks.
     private func finish(_ opened: Opened, _ mark: JournalMark.Content?) throws -> Journal {
         do {
@@ -194,7 +156,7 @@ struct JournalOpening: Sendable {
     }
 
     private func report(_ recovery: JournalRecovery) {
-        let level: Logger.Level = recovery.reason == .behind ? .notice : .critical
+        let level: Logger.Level = recovery.lostCount > 0 ? .critical : .warning
         logger.log(
             level: level, "The journal was recovered.",
             metadata: [
@@ -202,50 +164,5 @@ struct JournalOpening: Sendable {
                 "salvaged": "\(recovery.salvagedCount)", "lost": "\(recovery.lostCount)",
                 "set_aside": "\(recovery.setAside ?? "")",
             ])
-    }
-
-    // MARK: Edges
-
-    /// - Throws: `JournalDamage` or `JournalError`.
-    private func open(_ path: String) async throws -> BlockingDatabase {
-        let configuration = SQLiteConfiguration(path: path, kind: .journal, durability: .full)
-        do throws(StoreOpenError) {
-            let opened = try await Store.open(
-                .sqlite(configuration), schema: JournalSchema.schema, clocks: clocks, logger: logger)
-            return BlockingDatabase(database: opened.database, clocks: clocks)
-        } catch {
-            if let damage = JournalDamage(error) { throw damage }
-            switch error {
-            case .locked(let path): throw JournalError.locked(path: path)
-            case .unavailable(let detail): throw JournalError.unavailable(detail: detail)
-            default: throw JournalError.unusable(detail: error.description)
-            }
-        }
-    }
-
-    private func openNew(_ path: String) async throws(JournalError) -> BlockingDatabase {
-        do {
-            return try await open(path)
-        } catch let damage as JournalDamage {
-            throw JournalError.unusable(detail: damage.detail)
-        } catch {
-            throw Journal.error(error)
-        }
-    }
-
-    private func close(_ store: BlockingDatabase) async throws(JournalError) {
-        try await blocking { store.database.close() }
-    }
-
-    /// Runs `body` on a thread that may wait.
-    private func blocking<Value: Sendable>(
-        _ body: @escaping @Sendable () throws -> Value
-    ) async throws(JournalError) -> Value {
-        let noThread = JournalError.unavailable(detail: "the system has no thread left")
-        return try await DedicatedThread.run(name: "journal-open", orElse: noThread) {
-            Result { () throws(JournalError) in
-                do { return try body() } catch { throw Journal.error(error) }
-            }
-        }
     }
 }

@@ -4,6 +4,7 @@ import Primitives
 /// The line that people read: `- 2026-01-31 12:00:05 UTC · claude-code · vendor **acme** → broken`.
 enum HumanLine {
     private static let separator = " · "
+    private static let scalarsMax = 1000
 
     /// Appends the line.
     static func write(at time: Timestamp, _ parts: [String], to buffer: inout ByteBuffer) {
@@ -16,29 +17,21 @@ enum HumanLine {
         buffer.writeInteger(UInt8(ascii: "\n"))
     }
 
-    /// The text without what could end the line or look like a comment to Markdown.
+    /// The text without what could end the line or look like a comment to Markdown; cut where it is long.
     static func safe(_ text: String) -> String {
         var result = String.UnicodeScalarView()
-        // What the last scalars were: three of `<!--` or two of `-->` are enough to know.
-        var tail: [Unicode.Scalar] = []
-        for scalar in text.unicodeScalars {
-            if isBreak(scalar) {
-                result.append(" ")
-                tail = []
-                continue
-            }
-            if scalar == ">", tail.suffix(2) == ["-", "-"] {
+        for scalar in text.unicodeScalars.prefix(scalarsMax) {
+            switch scalar {
+            case _ where isBreak(scalar): result.append(" ")
+            case ">" where result.suffix(2).elementsEqual("--".unicodeScalars):
                 result.append(contentsOf: "&gt;".unicodeScalars)
-                tail = []
-                continue
-            }
-            result.append(scalar)
-            tail = tail.suffix(3) + [scalar]
-            if tail == ["<", "!", "-", "-"] {
-                result.removeLast(4)
+            case "-" where result.suffix(3).elementsEqual("<!-".unicodeScalars):
+                result.removeLast(3)
                 result.append(contentsOf: "&lt;!--".unicodeScalars)
+            default: result.append(scalar)
             }
         }
+        if text.unicodeScalars.dropFirst(scalarsMax).first != nil { result.append("…") }
         return String(result)
     }
 

@@ -68,8 +68,12 @@ enum PendingLine {
         var text = json.slice()
         text.withUnsafeMutableReadableBytes { bytes in
             // A valid object has line ends between its tokens only.
-            for index in bytes.indices where bytes[index] == 0x0A || bytes[index] == 0x0D {
-                bytes[index] = UInt8(ascii: " ")
+            for end: Int32 in [0x0A, 0x0D] {
+                var rest = bytes
+                while let base = rest.baseAddress, let found = memchr(base, end, rest.count) {
+                    found.storeBytes(of: UInt8(ascii: " "), as: UInt8.self)
+                    rest = UnsafeMutableRawBufferPointer(rebasing: rest[(found - base + 1)...])
+                }
             }
         }
         return text.replacing(arrow, with: escapedArrow)
@@ -94,7 +98,11 @@ extension ByteBuffer {
             var result = ByteBuffer()
             var copied = 0
             var position = 0
-            while let base = bytes.baseAddress, position + length <= bytes.count {
+            while let base = bytes.baseAddress,
+                let found = memchr(base + position, Int32(start.load(as: UInt8.self)), bytes.count - position)
+            {
+                position = UnsafeRawPointer(found) - base
+                guard position + length <= bytes.count else { break }
                 guard memcmp(base + position, start, length) == 0 else {
                     position += 1
                     continue

@@ -32,6 +32,8 @@ struct TextLock {
 
     /// Gives the lock up; to be called once.
     func release() {
+        // A program that another thread is just starting may hold a copy of the descriptor for a moment.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 }

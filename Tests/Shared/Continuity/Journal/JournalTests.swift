@@ -150,6 +150,9 @@ struct JournalTests {
             entry[keyPath: path] = "a\u{0}b"
             wrong.append(entry)
         }
+        var large = NewJournalEntry.sample(1)
+        large.summary = String(repeating: "x", count: JournalEntry.bytesMax)
+        wrong.append(large)
         try await bench.with { [wrong] journal async throws in
             for entry in wrong {
                 await #expect(throws: JournalError.self) { try await journal.appendApart([entry]) }

@@ -33,6 +33,12 @@ struct HumanLineTests {
         #expect(HumanLine.matches(ByteBuffer(string: line)))
     }
 
+    @Test func longText_isCut() {
+        let safe = HumanLine.safe(String(repeating: "ü", count: 5000))
+        #expect(safe == String(repeating: "ü", count: 1000) + "…")
+        #expect(HumanLine.safe(String(repeating: "ü", count: 1000)).hasSuffix("ü"))
+    }
+
     @Test func randomTexts_areSafe() {
         let seed = SeededGenerator.seedOfThisRun()
         var generator = SeededGenerator(seed: seed)

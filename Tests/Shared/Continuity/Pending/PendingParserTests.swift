@@ -2,6 +2,7 @@ import NIOCore
 import Primitives
 import TestSupport
 import Testing
+import Wire
 
 @testable import Continuity
 
@@ -50,6 +51,21 @@ struct PendingParserTests {
         let (records, tally) = parse(text([.write(write)]))
         #expect(records == [.write(write)])
         #expect(tally == PendingTally(writes: 1, outcomes: 0, damagedLines: 0))
+    }
+
+    /// What takes most room in JSON, so that the line of the largest entry can be read back.
+    @Test(arguments: ["\u{1}", "\"", "-->"])
+    func line_isAtMostSixTimesTheEntry(filling: String) {
+        var new = NewJournalEntry.sample(1)
+        new.summary = String(repeating: filling, count: 20_000)
+        new.subjects = [new.summary, new.summary]
+        new.arguments = JSON.object(["a": .string(String(repeating: "-->", count: 20_000))]).serialized
+        let write = PendingWrite(header: .sample, entry: JournalEntry(new, sequence: 1))
+        var lines = ByteBuffer()
+        write.write(to: &lines)
+        #expect(lines.readableBytes <= 6 * write.entry.byteCount + 4096)
+        #expect(6 * JournalEntry.bytesMax + 4096 <= PendingParser.lineBytesMax)
+        #expect(parse(lines).records == [.write(write)])
     }
 
     @Test func everyState_comesBack() {
