@@ -86,7 +86,9 @@ let package = Package(
             "Storage",
             ["Primitives", "CLibpq", "CSQLite", "CLinux", "Resilience", nioCore, logging, collections],
             resources: [.embedInCode("Migrations")]),
-        shared("Continuity", ["Primitives", "Wire", "Resilience", "Storage", nioCore, logging, crypto]),
+        shared(
+            "Continuity", ["Primitives", "Wire", "Resilience", "Storage", nioCore, logging, crypto],
+            resources: [.embedInCode("Journal/Migrations")]),
         shared(
             "ServiceKit",
             [

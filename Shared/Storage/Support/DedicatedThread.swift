@@ -3,11 +3,11 @@ import Glibc
 
 /// A thread of our own for work that blocks, so that neither the event loops nor the small pool of Swift's
 /// tasks ever wait for a disk or a server.
-struct DedicatedThread: Sendable {
+package struct DedicatedThread: Sendable {
     private let handle: pthread_t
 
     /// Starts `body` on a new thread; nil if the system has no thread left.
-    init?(name: String, _ body: @escaping @Sendable () -> Void) {
+    package init?(name: String, _ body: @escaping @Sendable () -> Void) {
         let start = Unmanaged.passRetained(ThreadBody(name: name, run: body))
         // Signals are for the main thread: a new thread inherits this mask.
         var all = sigset_t()
@@ -25,15 +25,15 @@ struct DedicatedThread: Sendable {
     }
 
     /// Whether the caller runs on this thread.
-    var isCurrent: Bool { pthread_equal(handle, pthread_self()) != 0 }
+    package var isCurrent: Bool { pthread_equal(handle, pthread_self()) != 0 }
 
     /// Waits until the thread has ended; to be called once.
-    func join() {
+    package func join() {
         pthread_join(handle, nil)
     }
 
     /// Runs `body` on a thread of its own and answers what it made.
-    static func run<Value: Sendable, Failure: Error>(
+    package static func run<Value: Sendable, Failure: Error>(
         name: String, orElse none: Failure, _ body: @escaping @Sendable () -> Result<Value, Failure>
     ) async throws(Failure) -> Value {
         let result: Result<Value, Failure> = await withCheckedContinuation { continuation in

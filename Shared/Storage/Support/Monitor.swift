@@ -1,15 +1,16 @@
 import CLinux
 import Glibc
-import Primitives
+package import Primitives
 
 /// A lock that can be tried without waiting, with one condition to wait for.
 ///
 /// `Synchronization.Mutex` has neither a cheap try (a taken one costs a system call) nor a timed wait.
-final class Monitor: @unchecked Sendable {
+package final class Monitor: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
 
-    init() {
+    /// A free lock that nobody waits for.
+    package init() {
         mutex = .allocate(capacity: 1)
         condition = .allocate(capacity: 1)
         pthread_mutex_init(mutex, nil)
@@ -27,24 +28,29 @@ final class Monitor: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    func lock() { pthread_mutex_lock(mutex) }
+    /// Takes the lock, waiting for as long as that takes.
+    package func lock() { pthread_mutex_lock(mutex) }
 
     /// Takes the lock if nobody has it, this thread included.
-    func tryLock() -> Bool { pthread_mutex_trylock(mutex) == 0 }
+    package func tryLock() -> Bool { pthread_mutex_trylock(mutex) == 0 }
 
-    func unlock() { pthread_mutex_unlock(mutex) }
+    /// Gives the lock up.
+    package func unlock() { pthread_mutex_unlock(mutex) }
 
-    func withLock<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    /// Runs `body` with the lock held.
+    package func withLock<Result, Failure: Error>(
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         lock()
         defer { unlock() }
         return try body()
     }
 
     /// Wakes everybody who waits.
-    func broadcast() { pthread_cond_broadcast(condition) }
+    package func broadcast() { pthread_cond_broadcast(condition) }
 
     /// Gives the lock up until woken, or until `time`; the lock must be held.
-    func wait(until time: MonotonicTime?) {
+    package func wait(until time: MonotonicTime?) {
         guard let time else {
             pthread_cond_wait(condition, mutex)
             return

@@ -1,0 +1,55 @@
+import Primitives
+
+/// What `pending.md` knows of one journal, in numbers and names.
+struct PendingSurvey: Sendable {
+    /// The last outcome of each operation, whosever it is.
+    private(set) var outcomes: [Identifier: PendingOutcome] = [:]
+    /// Every sequence that this instance gave out for this store.
+    private(set) var sequences: Set<Int64> = []
+    /// The highest of them; 0 where there is none.
+    private(set) var last: Int64 = 0
+    /// Writes of other stores, services and instances.
+    private(set) var foreignCount = 0
+    private(set) var tally = PendingTally()
+    private let scope: PendingScope
+
+    init(_ scope: PendingScope) {
+        self.scope = scope
+    }
+
+    /// Surveys the file. It blocks.
+    init(of file: PendingFile, _ scope: PendingScope) throws(PendingFileError) {
+        var survey = PendingSurvey(scope)
+        let tally = try file.read { survey.note($0) }
+        survey.tally = tally
+        self = survey
+    }
+
+    mutating func note(_ record: PendingRecord) {
+        switch record {
+        case .outcome(let outcome): outcomes[outcome.operationID] = outcome
+        case .write(let write):
+            if !scope.admits(write) { foreignCount += 1 }
+            guard write.header.isSameInstance(as: scope.header) else { return }
+            sequences.insert(write.entry.sequence)
+            last = max(last, write.entry.sequence)
+        }
+    }
+
+    /// Whether this is a write of ours of which nothing became yet.
+    func isWaiting(_ write: PendingWrite) -> Bool {
+        scope.admits(write) && outcomes[write.entry.operationID] == nil
+    }
+}
+
+/// Which writes of `pending.md` are a journal's own.
+struct PendingScope: Sendable {
+    let header: JournalHeader
+    /// Whether the store's epoch must be the same, too.
+    let isOneEpoch: Bool
+
+    func admits(_ write: PendingWrite) -> Bool {
+        guard write.header.isSameInstance(as: header) else { return false }
+        return !isOneEpoch || write.header.storeEpoch == header.storeEpoch
+    }
+}
