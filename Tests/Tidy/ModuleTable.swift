@@ -8,6 +8,7 @@ enum ModuleTable {
         "Primitives": [],
         "Wire": ["Primitives"],
         "Resilience": ["Primitives"],
+        "Records": ["Primitives"],
         "Telemetry": ["Primitives", "Wire"],
         "Transport": ["Primitives", "Wire", "Resilience"],
         "Storage": ["Primitives", "Resilience", "CLibpq", "CSQLite", "CLinux"],
