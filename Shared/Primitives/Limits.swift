@@ -16,6 +16,8 @@ public enum Limits {
     public static let connectMillisecondsMax: Int64 = 250
     /// A read without an answer for so long is asked of another layer as well.
     public static let hedgeMilliseconds: Int64 = 250
+    /// The longest one attempt to write may take where a write can also be accepted below the primary store.
+    public static let writeAttemptMilliseconds: Int64 = 1000
     /// How old a copy may be before its answers say that it has expired.
     public static let cacheSecondsDefault: Int64 = 1800
     /// The deadline of a read that names none.

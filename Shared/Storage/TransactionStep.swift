@@ -18,6 +18,9 @@ public enum TransactionStep<Answer: Sendable>: Sendable {
     case commit([Statement], Answer)
     /// Runs these statements, commits, and answers by their rows (one `Rows` per statement, in order).
     case commitReading([Statement], @Sendable ([Rows]) -> Answer)
+    /// Runs these statements, has the store's commit log make the record durable, commits, and answers by the
+    /// log's receipt. Only for an SQLite file that has a log.
+    case commitLogged([Statement], record: any Sendable, @Sendable (any Sendable) -> Answer)
     /// Goes on with `then`, which must be a commit, if the precondition holds; else undoes its locks and goes
     /// on with `otherwise` as if it had begun there. As a later step than the first, it always does.
     indirect case commitIf(

@@ -42,14 +42,14 @@ public final class ServiceHarness: Sendable {
 
     /// Starts the service over `store`, its socket in `directory` (which is also where it looks for peers).
     ///
-    /// - Parameter copyPath: Where its copy is kept; nil for none.
+    /// - Parameter home: The state directory, where copy and journal are kept; nil for neither.
     public init(
         _ descriptor: ServiceDescriptor, store: StoreConfiguration, directory: String,
-        copyPath: String? = nil, clocks: Clocks = .system
+        home: String? = nil, clocks: Clocks = .system
     ) async throws {
         let logger = Logger(label: descriptor.name) { _ in SwiftLogNoOpLogHandler() }
         let stores = try await ServiceStores.open(
-            store, copyPath: copyPath, schema: descriptor.schema, clocks: clocks, logger: logger)
+            store, home: home, schema: descriptor.schema, clocks: clocks, logger: logger)
         self.stores = stores
         database = stores.primary
         let path = "\(directory)/\(descriptor.name).sock"

@@ -44,6 +44,12 @@ enum ChangesFeed {
     static let own = Statement(
         "SELECT \(Change.columns) FROM changes WHERE transaction_id = pg_current_xact_id() ORDER BY seq")
 
+    /// One row of a table, as a JSON object.
+    static func row(of record: RecordTable, _ key: [SQLValue]) -> Statement {
+        let conditions = record.key.enumerated().map { "\($1) = $\($0 + 1)" }.joined(separator: " AND ")
+        return Statement("SELECT row_to_json(\(record.table)) FROM \(record.table) WHERE \(conditions)", key)
+    }
+
     /// A page of a table's rows, as JSON objects, in the order of their keys.
     static func rows(of record: RecordTable, after key: [SQLValue]?) -> Statement {
         let columns = record.key.joined(separator: ", ")

@@ -1,4 +1,5 @@
 import NIOCore
+import Primitives
 import Storage
 import Wire
 
@@ -44,7 +45,19 @@ struct CopiedTable: Sendable {
 
     /// Takes the row out of the table.
     func remove(_ row: ByteBuffer) -> Statement {
-        Statement(deletion, key(of: row))
+        remove(key(of: row))
+    }
+
+    /// Takes the row of this key out of the table.
+    func remove(_ key: [SQLValue]) -> Statement {
+        Statement(deletion, key)
+    }
+
+    /// The keys of the rows that an operation was the last to write.
+    func keys(of operationID: Identifier) -> Statement {
+        let columns = record.key.joined(separator: ", ")
+        return Statement(
+            "SELECT \(columns) FROM \(record.table) WHERE last_operation_id = $1", .identifier(operationID))
     }
 
     /// The values of the row's key.

@@ -9,6 +9,8 @@ import Synchronization
 public final class Copy: Sendable {
     /// The way to its tables.
     public let database: any Database
+    /// What has a write that was accepted here before the copy shows it.
+    public let log: JournalLog
     private let tables: [CopiedTable]
     private let clocks: Clocks
     private let logger: Logger
@@ -28,12 +30,14 @@ public final class Copy: Sendable {
     public static func open(
         path: String, schema: Schema, clocks: Clocks, logger: Logger
     ) async throws(StoreOpenError) -> Copy {
-        let configuration = SQLiteConfiguration(path: path, kind: .copy, durability: .normal)
+        var configuration = SQLiteConfiguration(path: path, kind: .copy, durability: .normal)
+        let log = JournalLog()
+        configuration.commitLog = log
         let opened = try await Store.open(
             .sqlite(configuration), schema: schema, clocks: clocks, logger: logger)
         do {
             return try await Copy(
-                opened.database, records: schema.records, clocks: clocks, logger: logger)
+                opened.database, log: log, records: schema.records, clocks: clocks, logger: logger)
         } catch {
             opened.database.close()
             throw .failed(detail: "\(error)")
@@ -41,9 +45,10 @@ public final class Copy: Sendable {
     }
 
     private init(
-        _ database: any Database, records: [RecordTable], clocks: Clocks, logger: Logger
+        _ database: any Database, log: JournalLog, records: [RecordTable], clocks: Clocks, logger: Logger
     ) async throws {
         self.database = database
+        self.log = log
         self.clocks = clocks
         self.logger = logger
         let deadline = Deadline(milliseconds: Copy.stepMilliseconds, from: clocks.monotonic())
@@ -119,9 +124,28 @@ public final class Copy: Sendable {
         }
     }
 
+    /// Puts the rows of an operation back to what the store has: it was refused there.
+    public func undo(_ operationID: Identifier, from source: any Database) async throws {
+        let deadline = Deadline(milliseconds: Copy.stepMilliseconds, from: clocks.monotonic())
+        for table in tables {
+            let keys = try await database.read([table.keys(of: operationID)], deadline: deadline)[0]
+            for row in keys {
+                let key = try (0..<keys.columnCount).map { SQLValue.text(try row.text($0)) }
+                let there = try await source.read(
+                    [ChangesFeed.row(of: table.record, key)], cost: .point, deadline: deadline)[0]
+                let restored = try there.first.map { [table.store(try $0.bytes(0))] } ?? []
+                try await commit([table.remove(key)] + restored)
+            }
+        }
+        try await commit([
+            Statement("DELETE FROM operations WHERE operation_id = $1", .identifier(operationID))
+        ])
+    }
+
     /// Closes the file; blocks.
     public func close() {
         database.close()
+        log.current?.close()
     }
 
     private func statements(for changes: [Change]) -> [Statement] {

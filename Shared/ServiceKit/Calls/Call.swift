@@ -1,3 +1,4 @@
+import NIOCore
 import Primitives
 import Transport
 
@@ -5,6 +6,8 @@ import Transport
 final class Call {
     let request: IncomingRequest
     let tool: any Tool
+    /// The JSON object of the call.
+    let arguments: ByteBuffer
     /// For the primary store.
     let context: CallContext
     /// Nil for reads.
@@ -14,11 +17,13 @@ final class Call {
     private(set) var isAnswered = false
 
     init(
-        request: IncomingRequest, tool: any Tool, context: CallContext, operation: Operation?,
+        request: IncomingRequest, tool: any Tool, arguments: ByteBuffer, context: CallContext,
+        operation: Operation?,
         traceParent: String?
     ) {
         self.request = request
         self.tool = tool
+        self.arguments = arguments
         self.context = context
         self.operation = operation
         self.traceParent = traceParent

@@ -16,7 +16,7 @@ extension CallRunner {
         let bound = NIOLoopBound((self, call), eventLoop: eventLoop)
         let transaction = operation.exactlyOnce(step, following: fallback?.following)
         let copy = fallback?.copy
-        database.write(transaction, deadline: call.context.deadline) { [inbox] result in
+        database.write(transaction, deadline: attemptDeadline(of: call)) { [inbox] result in
             // The copy never knows less than a client was told.
             if let copy, case .success(let committed) = result, !committed.changes.isEmpty {
                 let record = operation.record(outcome: committed.outcome)
@@ -42,8 +42,11 @@ extension CallRunner {
         case .failure(let error) where Operation.mayHideSuccess(error):
             recall(call, operation, insteadOf: error)
         case .failure(let error):
-            if let error = error as? StorageError { fallback?.heard(.failed(error.code)) }
-            fail(call, error)
+            guard let fallback, let error = error as? StorageError, error.isRetryable else {
+                return fail(call, error)
+            }
+            fallback.heard(.failed(error.code))
+            accept(call, insteadOf: error)
         }
     }
 

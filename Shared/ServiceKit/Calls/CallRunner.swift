@@ -29,7 +29,7 @@ final class CallRunner {
         self.eventLoop = eventLoop
         inbox = Inbox(eventLoop: eventLoop)
         resolver = PlanResolver(database: database, peers: peers, eventLoop: eventLoop, inbox: inbox)
-        failures = FailureTranslator(logger: logger, store: DataSource.primary.rawValue)
+        failures = FailureTranslator(logger: logger, store: DataSource.primary.rawValue, clocks: clocks)
     }
 
     /// Answers a `tools/call`.
@@ -55,12 +55,14 @@ final class CallRunner {
             }
             start(
                 Call(
-                    request: request, tool: tool, context: context, operation: operation,
-                    traceParent: parameters.traceParent))
+                    request: request, tool: tool, arguments: parameters.arguments?.bytes ?? Self.noArguments,
+                    context: context, operation: operation, traceParent: parameters.traceParent))
         } catch {
             refuse(request, error, context, parameters.traceParent)
         }
     }
+
+    private static let noArguments = ByteBuffer(string: "{}")
 
     private static func decoded(_ arguments: JSONSlice?) -> JSONObject? {
         guard let arguments else { return JSONObject() }
@@ -75,16 +77,19 @@ final class CallRunner {
             parameters.deadlineMilliseconds
             ?? (entry.isWrite
                 ? Limits.writeDeadlineMillisecondsDefault : Limits.readDeadlineMillisecondsDefault)
-        let clocks = clocks
+        let (clocks, now) = (clocks, clocks.now())
+        let identifiers = operationID.map { OperationIdentifiers(of: $0, at: now) }
         return CallContext(
-            operationID: operationID, actor: parameters.actor ?? "unknown", now: clocks.now(),
+            operationID: operationID, actor: parameters.actor ?? "unknown", now: now,
             deadline: Deadline(
                 milliseconds: min(allowed, Limits.deadlineMillisecondsMax), from: request.arrival),
-            dialect: database.dialect, memory: memory, newIdentifier: { clocks.identifier() })
+            dialect: database.dialect, memory: memory,
+            newIdentifier: { identifiers?.next() ?? clocks.identifier() })
     }
 
     private func start(_ call: Call) {
-        guard let fallback, call.operation == nil else { return askPrimary(call) }
+        guard call.operation == nil else { return startWrite(call) }
+        guard let fallback else { return askPrimary(call) }
         let isBelowReady = fallback.layer(at: call.context.now) != nil
         guard !fallback.isAway || !isBelowReady else { return askBelow(call, insteadOf: nil) }
         askPrimary(call)
@@ -93,8 +98,8 @@ final class CallRunner {
 
     // MARK: Primary store
 
-    private func askPrimary(_ call: Call) {
-        resolver.resolve(for: call.request, deadline: call.context.deadline) {
+    func askPrimary(_ call: Call) {
+        resolver.resolve(deadline: call.context.deadline, while: { call.request.isAwaited }) {
             try call.tool.plan(call.context)
         } completion: { [self] result in
             switch result {
@@ -108,12 +113,11 @@ final class CallRunner {
     }
 
     private func primaryFailed(_ call: Call, _ error: any Error) {
-        guard let fallback, call.operation == nil, let error = error as? StorageError, error.isRetryable
-        else {
+        guard let fallback, let error = error as? StorageError, error.isRetryable else {
             return fail(call, error)
         }
         fallback.heard(.failed(error.code))
-        askBelow(call, insteadOf: error)
+        if call.operation == nil { askBelow(call, insteadOf: error) } else { accept(call, insteadOf: error) }
     }
 
     // MARK: Below it
@@ -126,7 +130,7 @@ final class CallRunner {
             return
         }
         let context = call.context.on(.sqlite)
-        fallback.resolver.resolve(for: call.request, deadline: context.deadline) {
+        fallback.resolver.resolve(deadline: context.deadline, while: { call.request.isAwaited }) {
             try call.tool.plan(context)
         } completion: { [self] result in
             switch result {

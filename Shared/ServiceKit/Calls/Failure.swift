@@ -7,6 +7,7 @@ import Wire
 struct FailureTranslator {
     let logger: Logger
     let store: String
+    let clocks: Clocks
 
     /// The hint given with `unavailable`: about as long as a reconnect takes.
     private static let retryAfterMilliseconds: Int64 = 100
@@ -67,7 +68,7 @@ struct FailureTranslator {
 
     /// A fault of ours: the caller gets a name for it, the log everything.
     private func internalFault(_ detail: String, context: CallContext, trace: String?) -> ToolError {
-        let traceID = trace.flatMap(Self.traceID) ?? context.newIdentifier().description
+        let traceID = trace.flatMap(Self.traceID) ?? clocks.identifier().description
         logger.error("internal fault", metadata: ["detail": "\(detail)", "trace_id": "\(traceID)"])
         return ToolError(
             .internal, "This is a fault of Holdfast; its log has more under this trace id.",

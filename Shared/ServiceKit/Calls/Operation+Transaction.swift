@@ -34,7 +34,7 @@ extension Operation {
             .commitIf(
                 precondition, then: recorded(then, following),
                 otherwise: exactlyOnce(otherwise, following: following))
-        case .commit, .commitReading, .finish: recorded(step, following)
+        case .commit, .commitReading, .commitLogged, .finish: recorded(step, following)
         }
     }
 
@@ -53,7 +53,7 @@ extension Operation {
                 let changes = try? rows.last?.map { try Change(row: $0) }
                 return Committed(outcome: outcome, changes: changes ?? [])
             }
-        case .commitReading:
+        case .commitReading, .commitLogged:
             // The record of an operation holds its answer, so that must be known before.
             return .query([]) { _ in
                 throw StorageError(.invalidStatement, detail: "a tool answers by what its commit reads")

@@ -1,7 +1,6 @@
 import NIOCore
 import Primitives
 import Storage
-import Transport
 
 /// Carries out plans against one store, as far as their writes. On one event loop.
 final class PlanResolver {
@@ -12,15 +11,15 @@ final class PlanResolver {
     }
 
     private final class Waiting {
-        let request: IncomingRequest
+        let isAwaited: () -> Bool
         let deadline: Deadline
         let completion: (Result<Resolution, any Error>) -> Void
 
         init(
-            _ request: IncomingRequest, _ deadline: Deadline,
+            _ isAwaited: @escaping () -> Bool, _ deadline: Deadline,
             _ completion: @escaping (Result<Resolution, any Error>) -> Void
         ) {
-            self.request = request
+            self.isAwaited = isAwaited
             self.deadline = deadline
             self.completion = completion
         }
@@ -40,13 +39,13 @@ final class PlanResolver {
         pointReads = PointReads(database: database, eventLoop: eventLoop)
     }
 
-    /// Carries out what `plan` makes; `completion` is called on the event loop, never where the client has
-    /// gone meanwhile.
+    /// Carries out what `plan` makes; `completion` is called on the event loop, never where nobody waits any
+    /// more.
     func resolve(
-        for request: IncomingRequest, deadline: Deadline, _ plan: () throws -> Plan,
+        deadline: Deadline, while isAwaited: @escaping () -> Bool, _ plan: () throws -> Plan,
         completion: @escaping (Result<Resolution, any Error>) -> Void
     ) {
-        attempt(Waiting(request, deadline, completion), plan)
+        attempt(Waiting(isAwaited, deadline, completion), plan)
     }
 
     private func attempt(_ waiting: Waiting, _ plan: () throws -> Plan) {
@@ -54,7 +53,7 @@ final class PlanResolver {
     }
 
     private func execute(_ plan: Plan, _ waiting: Waiting) {
-        guard waiting.request.isAwaited else { return }
+        guard waiting.isAwaited() else { return }
         let bound = NIOLoopBound((self, waiting), eventLoop: eventLoop)
         switch plan {
         case .answer(let answer): waiting.completion(.success(.answer(answer)))

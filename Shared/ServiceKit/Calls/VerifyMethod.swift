@@ -1,3 +1,4 @@
+import Continuity
 import NIOCore
 import Primitives
 import Storage
@@ -9,15 +10,20 @@ final class VerifyMethod {
     /// The most ids one question may hold.
     private static let idsMax = 2000
 
-    private let sql: String
+    private let sql: @Sendable (Dialect) -> String
     private let database: any Database
+    private let fallback: Fallback?
     private let clocks: Clocks
     private let eventLoop: any EventLoop
     private let inbox: Inbox
 
-    init(sql: String, database: any Database, clocks: Clocks, eventLoop: any EventLoop) {
+    init(
+        sql: @escaping @Sendable (Dialect) -> String, database: any Database, fallback: Fallback?,
+        clocks: Clocks, eventLoop: any EventLoop
+    ) {
         self.sql = sql
         self.database = database
+        self.fallback = fallback
         self.clocks = clocks
         self.eventLoop = eventLoop
         inbox = Inbox(eventLoop: eventLoop)
@@ -33,16 +39,20 @@ final class VerifyMethod {
             request.params?["_meta"]?[MetaKey.deadline]?.integer ?? Limits.readDeadlineMillisecondsDefault
         let parameter = JSON.array(ids.map { .string($0.description) }).serialized
         let waiting = NIOLoopBound(request, eventLoop: eventLoop)
-        database.read(
-            [Statement(sql, .json(parameter))], cost: .point,
+        // A copy knows what is there; what it does not know may be there all the same.
+        let copy = fallback.flatMap { $0.isAway ? $0.copy.database : nil }
+        let store = copy ?? database
+        store.read(
+            [Statement(sql(store.dialect), .json(parameter))], cost: .point,
             deadline: Deadline(milliseconds: allowed, from: request.arrival)
         ) { [inbox] result in
-            inbox.post { Self.answer(waiting.value, ids, result) }
+            inbox.post { Self.answer(waiting.value, ids, result, isComplete: copy == nil) }
         }
     }
 
     private static func answer(
-        _ request: IncomingRequest, _ ids: [Identifier], _ result: Result<[Rows], StorageError>
+        _ request: IncomingRequest, _ ids: [Identifier], _ result: Result<[Rows], StorageError>,
+        isComplete: Bool
     ) {
         do {
             let rows = try result.get()[0]
@@ -51,8 +61,11 @@ final class VerifyMethod {
             let found: [JSON] = ids.compactMap { id in
                 labels[id].map { ["id": .string(id.description), "label": .string($0)] }
             }
-            let missing: [JSON] = ids.filter { labels[$0] == nil }.map { .string($0.description) }
-            let answer: JSON = ["found": .array(found), "missing": .array(missing), "unknown": []]
+            let others: JSON = .array(ids.filter { labels[$0] == nil }.map { .string($0.description) })
+            let answer: JSON = [
+                "found": .array(found), "missing": isComplete ? others : [],
+                "unknown": isComplete ? [] : others,
+            ]
             request.answer { $0.writeImmutableBuffer(answer.serialized) }
         } catch {
             request.fail(.internalError, "the store can't be asked now", data: ["code": "unavailable"])

@@ -27,6 +27,11 @@ final class Fallback {
     /// Oldest first.
     private var watched: Deque<Watched> = []
     private var isWatching = false
+    /// Writes on their way into the journal.
+    var acceptsInFlight = 0
+    private var replay: Replay?
+    /// Writes that wait until the last accepted ones are in the primary store; nil while none has to.
+    private var held: [() -> Void]?
 
     init(
         _ copy: Copy, resolver: PlanResolver, cacheMaxSeconds: Int64, eventLoop: any EventLoop,
@@ -61,6 +66,62 @@ final class Fallback {
             source: .copy, asOf: state.asOf, now: now,
             warnings: [.databaseUnavailable, .usingFallbackCache] + (isExpired ? [.cacheExpired] : []))
     }
+
+    /// The log tells why a write could not be accepted.
+    func note(_ error: any Error) {
+        logger.error("a write could not be accepted", metadata: ["error": "\(error)"])
+    }
+
+    // MARK: Accepted writes
+
+    /// Whether writes can be accepted here.
+    var acceptsWrites: Bool {
+        guard let state = copy.state, state.isFilled, let journal = copy.log.current else { return false }
+        return journal.status.failure == nil
+    }
+
+    /// Gives the means to replay; what waits in the journal already keeps the primary store waiting, too.
+    func replay(with replay: Replay) {
+        self.replay = replay
+        if copy.log.current?.status.depth ?? 0 > 0 { heard(.failed(.unavailable)) }
+    }
+
+    /// The copy has been brought up to the primary store: what was accepted meanwhile goes there first.
+    func followed() {
+        guard isAway, copy.log.current?.status.depth ?? 0 > 0 || acceptsInFlight > 0 else {
+            return heard(.followed)
+        }
+        replay?.start()
+    }
+
+    /// Takes in how many accepted writes a pass has found; towards the end new ones wait for it.
+    func replayed(waiting count: Int) {
+        guard count < Self.lastEntries else { return }
+        held = held ?? []
+        guard count == 0, acceptsInFlight == 0 else { return }
+        heard(.followed)
+        release()
+    }
+
+    /// Runs `body` now, or when writes have moved back to the primary store.
+    func whenWritesMove(_ body: @escaping () -> Void) {
+        guard held != nil, held?.count ?? 0 < Self.heldMax else { return body() }
+        held?.append(body)
+        guard held?.count == 1 else { return }
+        let me = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.scheduleTask(in: .milliseconds(Self.heldMilliseconds)) { me.value.release() }
+    }
+
+    private func release() {
+        let waiting = held ?? []
+        held = nil
+        for body in waiting { body() }
+    }
+
+    /// So few entries take no longer than a client may wait.
+    private static let lastEntries = 64
+    private static let heldMax = 256
+    private static let heldMilliseconds: Int64 = 250
 
     // MARK: Hedging
 

@@ -44,12 +44,12 @@ final class ServiceApplication {
             }
         }
         let (store, schema, clocks, logger) = (storeConfiguration, descriptor.schema, clocks, logger)
-        let copyPath = configuration.home.map { "\($0)/copy/\(descriptor.name)-primary.sqlite" }
+        let home = configuration.home
         let eventLoop = eventLoop
         Task.detached {
             do {
                 let stores = try await ServiceStores.open(
-                    store, copyPath: copyPath, schema: schema, clocks: clocks, logger: logger)
+                    store, home: home, schema: schema, clocks: clocks, logger: logger)
                 eventLoop.execute { me.value.serve(stores) }
             } catch {
                 let isPermanent = (error as? StoreOpenError).map { !$0.isRetryable } ?? false

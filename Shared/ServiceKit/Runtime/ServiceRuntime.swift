@@ -57,9 +57,9 @@ public final class ServiceRuntime {
         calls = CallRunner(
             catalogue: catalogue, database: database, fallback: fallback, peers: peers, clocks: clocks,
             eventLoop: eventLoop, logger: logger)
-        verification = descriptor.labels.map {
+        verification = descriptor.labels.map { [fallback] labels in
             VerifyMethod(
-                sql: $0(database.dialect), database: database, clocks: clocks, eventLoop: eventLoop)
+                sql: labels, database: database, fallback: fallback, clocks: clocks, eventLoop: eventLoop)
         }
         server = FrameServer(eventLoop: eventLoop, clocks: clocks) { [unowned self] in receive($0) }
         server?.onRequestEnd = { [unowned self] in answerDrainRequestsIfIdle() }
@@ -72,8 +72,18 @@ public final class ServiceRuntime {
     public func start(_ listener: Listener, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
         guard let server else { return eventLoop.makeSucceededVoidFuture() }
         state = .ready
+        prepareReplay()
         follow()
         return server.start(listener)
+    }
+
+    private func prepareReplay() {
+        guard let fallback, fallback.copy.log.current != nil else { return }
+        let replay = Replay(
+            fallback.copy, catalogue: catalogue, resolver: calls.resolver, eventLoop: eventLoop,
+            clocks: clocks, logger: logger
+        ) { [unowned fallback] in fallback.replayed(waiting: $0) }
+        fallback.replay(with: replay)
     }
 
     /// Keeps the copy current from when the primary store is open on.
@@ -85,7 +95,7 @@ public final class ServiceRuntime {
             let follower = CopyFollower(
                 copy, source: opened.database, identity: opened.identity, clocks: clocks, logger: logger
             ) {
-                eventLoop.execute { me.value.fallback?.heard(.followed) }
+                eventLoop.execute { me.value.fallback?.followed() }
             }
             eventLoop.execute { me.value.following = Task.detached { await follower.run() } }
         }
@@ -132,6 +142,15 @@ public final class ServiceRuntime {
         ]
     }
 
+    private var journalHealth: JSON {
+        guard let journal = stores.copy?.log.current?.status else { return .null }
+        return [
+            "depth": .integer(journal.depth),
+            "oldest_at": journal.oldestAcceptedAt.map { .string($0.description) } ?? .null,
+            "failure": journal.failure.map { .string($0) } ?? .null,
+        ]
+    }
+
     private var health: JSON {
         [
             "name": .string(descriptor.name), "role": "primary", "state": .string(state.rawValue),
@@ -143,6 +162,7 @@ public final class ServiceRuntime {
                 "reachable": .bool(stores.primary.isReachable),
             ],
             "copy": copyHealth,
+            "journal": journalHealth,
             "in_flight": .integer(inFlightCount),
             "uptime_ms": .integer(clocks.monotonic().milliseconds(since: startedAt)),
         ]

@@ -1,3 +1,5 @@
+import Continuity
+import NIOCore
 public import Primitives
 import Wire
 
@@ -23,6 +25,8 @@ public struct AnswerLabel: Sendable, Equatable {
     public let ageSeconds: Int64?
     /// Why the primary store did not answer, and what follows from it.
     public let warnings: [Warning]
+    /// Where an accepted write is durable; nil for what is no accepted write.
+    private(set) var receipt: JournalReceipt?
 
     /// The label of an answer made `now` by a layer that was last current at `asOf`.
     public init(source: DataSource, asOf: Timestamp?, now: Timestamp, warnings: [Warning]) {
@@ -37,6 +41,30 @@ public struct AnswerLabel: Sendable, Equatable {
         writer.member("data_source", source.rawValue)
         writer.member("as_of", asOf?.description)
         writer.member("age_seconds", ageSeconds)
+        guard let receipt else { return }
+        writer.member(
+            "durability",
+            [
+                "primary": false, "journal": .bool(receipt.isInJournal),
+                "markdown": .bool(receipt.isInPendingFile),
+            ])
+        writer.member("pending_replay", true)
+        writer.member("provisional", true)
+    }
+
+    /// The label of a write that was accepted here.
+    func pending(_ receipt: JournalReceipt?) -> AnswerLabel {
+        var label = self
+        label.receipt = receipt
+        return label
+    }
+
+    /// An answer given before, with this label.
+    func added(to outcome: ByteBuffer) -> ByteBuffer {
+        var writer = JSONWriter(reopening: outcome)
+        write(into: &writer)
+        writer.endObject()
+        return writer.buffer
     }
 
     /// The refusal as this layer may say it: what it does not know may exist all the same.

@@ -132,9 +132,9 @@ public struct CallContext: Sendable {
     }
 
     /// The same call, planned for a store of another engine.
-    func on(_ dialect: Dialect) -> CallContext {
+    func on(_ dialect: Dialect, newIdentifier: (@Sendable () -> Identifier)? = nil) -> CallContext {
         CallContext(
             operationID: operationID, actor: actor, now: now, deadline: deadline, dialect: dialect,
-            memory: memory, newIdentifier: newIdentifier)
+            memory: memory, newIdentifier: newIdentifier ?? self.newIdentifier)
     }
 }

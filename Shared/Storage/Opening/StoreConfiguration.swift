@@ -32,6 +32,8 @@ public struct SQLiteConfiguration: Sendable {
     public var kind: StoreKind
     /// When a commit counts as done.
     public var durability: Durability
+    /// What must have a transaction's record before the transaction is committed; nil for none.
+    public var commitLog: (any CommitLog)?
 
     /// A store of this kind in this file; durability is full unless said otherwise.
     public init(path: String, kind: StoreKind = .store, durability: Durability = .full) {

@@ -49,6 +49,8 @@ extension PostgreSQLCore {
             let first = precondition.locks + [PreconditionCheck.statement(precondition.finds)]
             let commit = WriteStep.commit(first + statements) { done(Array($0.dropFirst(first.count))) }
             take(commit, of: write, on: link, at: now)
+        case .commitLogged:
+            refuse(write, PostgreSQLCore.noLog, on: link, at: now)
         case .finish(let done):
             succeed(write, done)
             rollBack(write, on: link, at: now)

@@ -15,6 +15,7 @@ final class PostgreSQLCore {
     static let begin = Statement("BEGIN")
     static let commit = Statement("COMMIT")
     static let rollback = Statement("ROLLBACK")
+    static let noLog = StorageError(.invalidStatement, detail: "PostgreSQL has no commit log")
     static let late = StorageError(.timeout, detail: "the deadline passed")
     /// The longest the driver's thread sleeps: a call with a later deadline need not wake it.
     static let sleepMillisecondsMax: Int64 = 2000

@@ -37,7 +37,9 @@ public final class SQLiteDatabase: Database, @unchecked Sendable {
             path: configuration.path, role: .reader, durability: configuration.durability, clocks: clocks)
         pointConnection = try SQLiteConnection(
             path: configuration.path, role: .reader, durability: configuration.durability, clocks: clocks)
-        writer = SQLiteWriter(connection, file: file, policy: policy, clocks: clocks, logger: logger)
+        writer = SQLiteWriter(
+            connection, file: file, policy: policy, log: configuration.commitLog, clocks: clocks,
+            logger: logger)
         let started = [
             DedicatedThread(name: "sqlite-write") { self.writer.work() },
             DedicatedThread(name: "sqlite-scan") { self.scan() },

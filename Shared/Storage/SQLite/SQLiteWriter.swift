@@ -6,8 +6,16 @@ import Primitives
 final class SQLiteWriter: @unchecked Sendable {
     private enum Ending {
         case commit(@Sendable () -> Void)
+        case logged(any Sendable, @Sendable (any Sendable) -> Void)
         case finish(@Sendable () -> Void)
         case failure(any Error)
+
+        var isCommit: Bool {
+            switch self {
+            case .commit, .logged: true
+            case .finish, .failure: false
+            }
+        }
     }
 
     private static let groupMax = 64
@@ -23,18 +31,20 @@ final class SQLiteWriter: @unchecked Sendable {
     private let file: StoreFile
     private let clocks: Clocks
     private let logger: Logger
+    private let log: (any CommitLog)?
     private let watcher = CommitWatcher()
     private var policy: CheckpointPolicy
     /// Whoever holds it may use the connection and the policy.
     private let turn = Monitor()
 
     init(
-        _ connection: SQLiteConnection, file: StoreFile, policy: CheckpointPolicy, clocks: Clocks,
-        logger: Logger
+        _ connection: SQLiteConnection, file: StoreFile, policy: CheckpointPolicy, log: (any CommitLog)?,
+        clocks: Clocks, logger: Logger
     ) {
         self.connection = connection
         self.file = file
         self.policy = policy
+        self.log = log
         self.clocks = clocks
         self.logger = logger
         connection.watchCommits(watcher)
@@ -109,7 +119,7 @@ final class SQLiteWriter: @unchecked Sendable {
                 write.fail(error)
                 return group.filter { !$0.isAnswered }
             }
-            if case .commit = ending { commits = true }
+            if ending.isCommit { commits = true }
             endings.append((write, ending))
         }
         return conclude(endings, commits: commits)
@@ -118,28 +128,62 @@ final class SQLiteWriter: @unchecked Sendable {
     /// Ends the group's transaction and answers. Even who has written nothing waits for it: their answer may
     /// rest on what another of the group wrote.
     private func conclude(_ endings: [(SQLiteWrite, Ending)], commits: Bool) -> [SQLiteWrite] {
+        let receipts: [any Sendable]
+        do { receipts = try logged(endings) } catch {
+            abandon()
+            for (write, _) in endings { write.fail(StorageError(.storeFault, detail: "\(error)")) }
+            return []
+        }
         do {
             let end = commits ? SQLiteWriter.commit : SQLiteWriter.rollback
             if !connection.isOutsideTransaction { _ = try connection.run(end, deadline: nil) }
         } catch {
             abandon()
+            if !receipts.isEmpty { return answer(endings, receipts, afterLosing: error) }
             if case .constraintViolation = error.code { return runAlone(endings, error) }
             for (write, _) in endings { write.fail(StorageError(.storeFault, detail: error.detail)) }
             return []
         }
         if commits, !file.hasName {
             logger.critical("The store's file was removed while in use: its commits are not acknowledged.")
-            for (write, _) in endings {
-                write.fail(StorageError(.storeFault, detail: "the store's file was removed"))
-            }
-            return []
+            let fault = StorageError(.storeFault, detail: "the store's file was removed")
+            return answer(endings, receipts, afterLosing: fault)
         }
+        answer(endings, receipts)
+        return []
+    }
+
+    /// Has the log take the records of a group; answers its receipts.
+    private func logged(_ endings: [(SQLiteWrite, Ending)]) throws -> [any Sendable] {
+        let records = endings.compactMap { if case .logged(let record, _) = $0.1 { record } else { nil } }
+        guard !records.isEmpty else { return [] }
+        guard let log else { throw StorageError(.invalidStatement, detail: "this store has no commit log") }
+        return try log.append(records)
+    }
+
+    private func answer(_ endings: [(SQLiteWrite, Ending)], _ receipts: [any Sendable]) {
+        var receipts = receipts[...]
         for (write, ending) in endings {
             switch ending {
             case .commit(let done), .finish(let done): write.succeed(done)
+            case .logged(_, let done):
+                guard let receipt = receipts.popFirst() else { continue }
+                write.succeed { done(receipt) }
             case .failure(let error): write.fail(error)
             }
         }
+    }
+
+    /// What the log has is done, though this file has lost it: whoever keeps the log brings it back.
+    private func answer(
+        _ endings: [(SQLiteWrite, Ending)], _ receipts: [any Sendable], afterLosing error: StorageError
+    ) -> [SQLiteWrite] {
+        logger.critical("Logged transactions were not committed.", metadata: ["detail": "\(error.detail)"])
+        answer(
+            endings.map { write, ending in
+                if case .logged = ending { return (write, ending) }
+                return (write, .failure(StorageError(.storeFault, detail: error.detail)))
+            }, receipts)
         return []
     }
 
@@ -156,17 +200,15 @@ final class SQLiteWriter: @unchecked Sendable {
     /// Runs one transaction so that its failure undoes its own work only.
     private func isolated(_ write: SQLiteWrite, isAlone: Bool) -> Ending {
         if isAlone {
-            let ending = steps(of: write)
-            if case .commit = ending, write.seal() { return ending }
-            abandon()
+            let ending = sealed(steps(of: write), of: write)
+            if !ending.isCommit { abandon() }
             return ending
         }
         do {
             _ = try connection.run(SQLiteWriter.savepoint, deadline: nil)
-            let ending = steps(of: write)
+            let ending = sealed(steps(of: write), of: write)
             guard !connection.isOutsideTransaction else { return ending }
-            // Who was told that time is up must find nothing done.
-            if case .commit = ending, write.seal() {
+            if ending.isCommit {
                 _ = try connection.run(SQLiteWriter.release, deadline: nil)
             } else {
                 _ = try connection.run(SQLiteWriter.rollbackToSavepoint, deadline: nil)
@@ -179,6 +221,12 @@ final class SQLiteWriter: @unchecked Sendable {
         }
     }
 
+    /// Who was told that time is up must find nothing done.
+    private func sealed(_ ending: Ending, of write: SQLiteWrite) -> Ending {
+        guard ending.isCommit, !write.seal() else { return ending }
+        return .failure(StorageError(.timeout, detail: "the deadline passed"))
+    }
+
     private func steps(of write: SQLiteWrite) -> Ending {
         do {
             var step = write.first
@@ -189,6 +237,9 @@ final class SQLiteWriter: @unchecked Sendable {
                 case .commit(let statements, let done):
                     let found = try rows(of: statements, write.deadline)
                     return .commit { done(found) }
+                case .commitLogged(let statements, let record, let done):
+                    _ = try rows(of: statements, write.deadline)
+                    return .logged(record, done)
                 case .commitIf(let precondition, let then, let otherwise):
                     // Nobody else writes, so there is nothing to lock.
                     let found = try rows(of: [precondition.finds], write.deadline)

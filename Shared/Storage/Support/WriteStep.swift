@@ -3,6 +3,8 @@ enum WriteStep: Sendable {
     case query([Statement], @Sendable ([Rows]) throws -> WriteStep)
     /// The closure gives the caller its answer by the statements' rows; call it once the commit is durable.
     case commit([Statement], @Sendable ([Rows]) -> Void)
+    /// The closure gives the caller its answer by the log's receipt.
+    case commitLogged([Statement], record: any Sendable, @Sendable (any Sendable) -> Void)
     /// `then` is a commit, to be done where the precondition holds.
     indirect case commitIf(Precondition, then: WriteStep, otherwise: WriteStep)
     /// The closure gives the caller its answer.
@@ -19,6 +21,8 @@ enum WriteStep: Sendable {
             self = .commit(statements) { _ in completion(.success(answer)) }
         case .commitReading(let statements, let answer):
             self = .commit(statements) { rows in completion(.success(answer(rows))) }
+        case .commitLogged(let statements, let record, let answer):
+            self = .commitLogged(statements, record: record) { completion(.success(answer($0))) }
         case .commitIf(let precondition, let then, let otherwise):
             self = .commitIf(
                 precondition, then: WriteStep(then, completion: completion),

@@ -14,7 +14,7 @@ import Wire
     ) async throws {
         let service = try await ServiceHarness(
             CounterService.descriptor, store: .postgresql(url: try url ?? server.makeDatabase()),
-            directory: directory.path, copyPath: directory.file("copy/counters.sqlite"))
+            directory: directory.path, home: directory.path)
         do { try await body(service) } catch {
             try await service.stop()
             throw error
@@ -98,6 +98,99 @@ import Wire
                 try await read("a", from: service).answer == ["name": "a", "value": 7] ? true : nil
             }
             #expect(try await service.call("add_to_counter", ["name": "a"]).answer?["value"] == 8)
+        }
+    }
+
+    private func awaitReplay(of service: ServiceHarness) async throws {
+        _ = try await eventually("everything is replayed", within: .seconds(20)) {
+            let isThere = try await read("a", from: service).answer?["data_source"] == nil
+            let depth = try await service.request("service/health", [:])["journal"]?["depth"]?.integer
+            return isThere && depth == 0 ? true : nil
+        }
+    }
+
+    @Test func writesWhileTheStoreIsAway_areAcceptedShownAndReplayedOnce() async throws {
+        let server = try TemporaryPostgreSQL()
+        let directory = try TemporaryDirectory()
+        try await with(server, in: directory) { service in
+            try await awaitCopy(of: service)
+            _ = try await service.call("add_to_counter", ["name": "a", "amount": 5])
+            try server.stop()
+            for number in 1...10 {
+                let id = Clocks.system.identifier()
+                let first = try await service.call(
+                    "add_to_counter", ["name": "a", "amount": 2], operationID: id)
+                let answer = try #require(first.answer, "\(first)")
+                #expect(answer["value"] == .integer(5 + 2 * number))
+                #expect(answer["pending_replay"] == true)
+                #expect(answer["provisional"] == true)
+                #expect(answer["durability"] == ["primary": false, "journal": true, "markdown": true])
+                #expect(answer["operation_id"]?.string == id.description)
+                let again = try await service.call(
+                    "add_to_counter", ["name": "a", "amount": 2], operationID: id)
+                #expect(again.answer?["value"] == answer["value"])
+                let other = try await service.call(
+                    "add_to_counter", ["name": "a", "amount": 3], operationID: id)
+                #expect(other.code == "operation_mismatch")
+                #expect(try await read("a", from: service).answer?["value"] == answer["value"])
+            }
+            let made = try await service.call("add_to_counter", ["name": "b"])
+            let health = try await service.request("service/health", [:])
+            #expect(health["journal"]?["depth"] == 11)
+            try server.start()
+            try await awaitReplay(of: service)
+            #expect(try await read("a", from: service).answer?["value"] == 25)
+            let rows = try await service.database.read(
+                [Statement("SELECT id FROM counters WHERE name = 'b'")],
+                deadline: Deadline(milliseconds: 20_000, from: Clocks.system.monotonic()))
+            let stored = try rows[0][0].text(0)
+            #expect(stored == made.answer?["id"]?.string)
+            #expect(try await service.call("add_to_counter", ["name": "a"]).answer?["pending_replay"] == nil)
+        }
+    }
+
+    @Test func acceptedWrites_outliveTheServiceThatAcceptedThem() async throws {
+        let server = try TemporaryPostgreSQL()
+        let directory = try TemporaryDirectory()
+        let url = try server.makeDatabase()
+        try await with(server, url: url, in: directory) { service in
+            try await awaitCopy(of: service)
+            try server.stop()
+            #expect(
+                try await service.call("add_to_counter", ["name": "a", "amount": 3]).answer?["value"] == 3)
+        }
+        try await with(server, url: url, in: directory) { service in
+            let second = try await service.call("add_to_counter", ["name": "a", "amount": 4])
+            #expect(second.answer?["value"] == 7)
+        }
+        try server.start()
+        try await with(server, url: url, in: directory) { service in
+            try await awaitReplay(of: service)
+            #expect(try await read("a", from: service).answer == ["name": "a", "value": 7])
+        }
+    }
+
+    /// What the store refuses stays refused: it is in no answer any more, and nothing else waits for it.
+    @Test func acceptedWriteThatTheStoreRefuses_isUndoneInTheCopy() async throws {
+        let server = try TemporaryPostgreSQL()
+        let directory = try TemporaryDirectory()
+        let url = try server.makeDatabase()
+        try await with(server, url: url, in: directory) { service in
+            try await awaitCopy(of: service)
+            _ = try await service.call("add_to_counter", ["name": "a", "amount": 50])
+            try server.stop()
+            _ = try await service.call("add_to_counter", ["name": "a", "amount": 100])
+            _ = try await service.call("add_to_counter", ["name": "b", "amount": 1])
+        }
+        try server.start()
+        let change = "UPDATE counters SET value = 950, version = version + 1"
+        _ = try server.execute("SET search_path = counters; \(change)", url: url)
+        try await with(server, url: url, in: directory) { service in
+            try await awaitReplay(of: service)
+            #expect(try await read("a", from: service).answer?["value"] == 950)
+            #expect(try await read("b", from: service).answer?["value"] == 1)
+            try server.stop()
+            #expect(try await read("a", from: service).answer?["value"] == 950)
         }
     }
 

@@ -1,0 +1,79 @@
+import Continuity
+import NIOCore
+import Primitives
+import Storage
+import Transport
+
+/// Writes while the primary store is away: accepted into the journal, shown by the copy, replayed later.
+extension CallRunner {
+    /// Sends a write where writes go now.
+    func startWrite(_ call: Call) {
+        guard let fallback, fallback.acceptsWrites else { return askPrimary(call) }
+        guard !fallback.isAway else {
+            return fallback.whenWritesMove { [self] in
+                fallback.isAway ? accept(call, insteadOf: nil) : askPrimary(call)
+            }
+        }
+        askPrimary(call)
+    }
+
+    /// How long an attempt at the primary store may take where there is something below it.
+    func attemptDeadline(of call: Call) -> Deadline {
+        guard let fallback, fallback.acceptsWrites else { return call.context.deadline }
+        let now = clocks.monotonic()
+        let left = call.context.deadline.remainingMilliseconds(at: now)
+        return Deadline(milliseconds: min(Limits.writeAttemptMilliseconds, left / 2), from: now)
+    }
+
+    /// Accepts the write, or fails with the primary store's own failure where that can't be.
+    func accept(_ call: Call, insteadOf failure: StorageError?) {
+        let unavailable = failure ?? StorageError(.unavailable, detail: "the primary store is away")
+        guard let fallback, let operation = call.operation, fallback.acceptsWrites else {
+            return fail(call, unavailable)
+        }
+        let identifiers = OperationIdentifiers(of: operation.id, at: call.context.now)
+        let context = call.context.on(.sqlite, newIdentifier: { identifiers.next() })
+        fallback.resolver.resolve(deadline: context.deadline, while: { call.request.isAwaited }) {
+            try call.tool.plan(context)
+        } completion: { [self] result in
+            switch result {
+            case .success(.answer(let answer)):
+                succeed(call, answer.structuredContent(operationID: operation.id))
+            case .success(.write(let step)):
+                let transaction = operation.accepted(
+                    step, arguments: call.arguments, identifiers: identifiers)
+                let bound = NIOLoopBound((self, call), eventLoop: eventLoop)
+                fallback.acceptsInFlight += 1
+                fallback.copy.database.write(transaction, deadline: context.deadline) { [inbox] result in
+                    inbox.post { bound.value.0.accepted(bound.value.1, result, insteadOf: unavailable) }
+                }
+            case .failure(let error): refused(call, error, insteadOf: unavailable)
+            }
+        }
+    }
+
+    private func accepted(
+        _ call: Call, _ result: Result<Accepted, any Error>, insteadOf failure: StorageError
+    ) {
+        guard let fallback else { return }
+        fallback.acceptsInFlight -= 1
+        switch result {
+        case .success(let accepted):
+            let label = fallback.layer(at: clocks.now())?.pending(accepted.receipt)
+            let content =
+                accepted.answer?.structuredContent(operationID: call.context.operationID, label: label)
+                ?? label.map { $0.added(to: accepted.outcome) } ?? accepted.outcome
+            succeed(call, content, from: .copy)
+        case .failure(let error): refused(call, error, insteadOf: failure)
+        }
+    }
+
+    /// A refusal is the copy's own; a fault of the copy or the journal leaves the primary store's failure.
+    private func refused(_ call: Call, _ error: any Error, insteadOf failure: StorageError) {
+        guard let refusal = error as? ToolError else {
+            fallback?.note(error)
+            return fail(call, failure)
+        }
+        fail(call, fallback?.layer(at: clocks.now())?.marking(refusal) ?? refusal)
+    }
+}

@@ -1,0 +1,73 @@
+import Continuity
+import NIOCore
+import Primitives
+import Storage
+import Wire
+
+/// What an accepted write came to.
+struct Accepted: Sendable {
+    /// The answer; nil where an earlier attempt has given it.
+    let answer: Answer?
+    /// The `structuredContent` without any label.
+    let outcome: ByteBuffer
+    /// Where it is durable; nil where there was nothing to keep.
+    let receipt: JournalReceipt?
+}
+
+extension Operation {
+    /// The tool's transaction on the copy, with its record and its entry in the journal: durable there before
+    /// the copy shows it.
+    ///
+    /// - Parameters:
+    ///   - arguments: The JSON object of the call.
+    ///   - identifiers: What the plan drew its identifiers from.
+    func accepted(
+        _ step: TransactionStep<Answer>, arguments: ByteBuffer, identifiers: OperationIdentifiers
+    ) -> TransactionStep<Accepted> {
+        .query([lookup]) { [self] rows in
+            if let outcome = try earlierOutcome(in: rows[0]) {
+                return .finish(Accepted(answer: nil, outcome: outcome, receipt: nil))
+            }
+            return journaled(step, arguments, identifiers)
+        }
+    }
+
+    private func journaled(
+        _ step: TransactionStep<Answer>, _ arguments: ByteBuffer, _ identifiers: OperationIdentifiers
+    ) -> TransactionStep<Accepted> {
+        switch step {
+        case .query(let statements, let next):
+            return .query(statements) { [self] rows in journaled(try next(rows), arguments, identifiers) }
+        case .commit(let statements, let answer):
+            let outcome = answer.structuredContent(operationID: id)
+            let entry = entry(arguments: arguments, outcome: outcome, identifiers: identifiers.all)
+            return .commitLogged([record(outcome: outcome)] + statements, record: entry) { receipt in
+                Accepted(answer: answer, outcome: outcome, receipt: receipt as? JournalReceipt)
+            }
+        case .commitIf(let precondition, let then, let otherwise):
+            return .commitIf(
+                precondition, then: journaled(then, arguments, identifiers),
+                otherwise: journaled(otherwise, arguments, identifiers))
+        case .finish(let answer):
+            return .finish(
+                Accepted(answer: answer, outcome: answer.structuredContent(operationID: id), receipt: nil))
+        case .commitReading, .commitLogged:
+            return .query([]) { _ in
+                throw StorageError(.invalidStatement, detail: "a tool answers by what its commit reads")
+            }
+        }
+    }
+
+    private func entry(arguments: ByteBuffer, outcome: ByteBuffer, identifiers: [Identifier])
+        -> NewJournalEntry
+    {
+        let answer = JSONSlice(unchecked: outcome)
+        let id = answer["id"]?.string
+        let name = answer["name"]?.string ?? answer["title"]?.string ?? id ?? ""
+        let version = answer["version"]?.integer.map { "v\($0), " } ?? ""
+        return NewJournalEntry(
+            epoch: 1, operationID: self.id, tool: tool, arguments: arguments, actor: actor, acceptedAt: at,
+            identifiers: identifiers, payloadDigest: payloadDigest, outcome: outcome,
+            subjects: id.map { [$0] } ?? [], summary: "\(tool) **\(name)** (\(version)waiting)")
+    }
+}

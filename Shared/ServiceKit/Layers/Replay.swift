@@ -1,0 +1,165 @@
+import Continuity
+import Logging
+import NIOCore
+import Primitives
+import Storage
+import Wire
+
+/// Carries out accepted writes in the primary store, in the order of the journal, each exactly once. On one
+/// event loop.
+final class Replay {
+    /// What became of one entry.
+    private enum Ending {
+        case concluded(JournalState, result: ByteBuffer?)
+        /// The store went away again, or others stood in the way.
+        case stopped
+    }
+
+    private static let batchMax = 64
+    private static let entryMilliseconds: Int64 = 5000
+
+    private let copy: Copy
+    private let catalogue: ToolCatalogue
+    private let resolver: PlanResolver
+    private let eventLoop: any EventLoop
+    private let clocks: Clocks
+    private let logger: Logger
+    private var isRunning = false
+    /// Told each time a batch was looked for, with how many entries there were; and when a pass ends.
+    private let progressed: (_ waiting: Int) -> Void
+
+    init(
+        _ copy: Copy, catalogue: ToolCatalogue, resolver: PlanResolver,
+        eventLoop: any EventLoop, clocks: Clocks, logger: Logger, progressed: @escaping (Int) -> Void
+    ) {
+        self.copy = copy
+        self.catalogue = catalogue
+        self.resolver = resolver
+        self.eventLoop = eventLoop
+        self.clocks = clocks
+        self.logger = logger
+        self.progressed = progressed
+    }
+
+    /// Replays until nothing waits or the store is away, unless that is under way.
+    func start() {
+        guard !isRunning else { return }
+        isRunning = true
+        nextBatch()
+    }
+
+    private func nextBatch() {
+        let me = NIOLoopBound(self, eventLoop: eventLoop)
+        let (journal, eventLoop) = (copy.log.current, eventLoop)
+        Task.detached {
+            let entries = try? await journal?.waiting(after: 0, limit: Replay.batchMax)
+            eventLoop.execute { me.value.run(entries ?? []) }
+        }
+    }
+
+    private func run(_ entries: [JournalEntry]) {
+        progressed(entries.count)
+        guard !entries.isEmpty else {
+            isRunning = false
+            return
+        }
+        carryOut(entries[...], [])
+    }
+
+    private func carryOut(_ entries: ArraySlice<JournalEntry>, _ done: [JournalConclusion]) {
+        guard let entry = entries.first else { return conclude(done, goesOn: true) }
+        carryOut(entry) { [self] ending in
+            guard case .concluded(let state, let result) = ending else {
+                return conclude(done, goesOn: false)
+            }
+            let conclusion = JournalConclusion(
+                sequence: entry.sequence, state: state, at: clocks.now(), result: result)
+            carryOut(entries.dropFirst(), done + [conclusion])
+        }
+    }
+
+    private func conclude(_ conclusions: [JournalConclusion], goesOn: Bool) {
+        let me = NIOLoopBound(self, eventLoop: eventLoop)
+        let (journal, eventLoop, logger) = (copy.log.current, eventLoop, logger)
+        Task.detached {
+            var isNoted = true
+            do { if !conclusions.isEmpty { try await journal?.conclude(conclusions) } } catch {
+                logger.error(
+                    "the journal did not take what became of writes", metadata: ["error": "\(error)"])
+                isNoted = false
+            }
+            let goesOn = goesOn && isNoted
+            eventLoop.execute {
+                if goesOn { me.value.nextBatch() } else { me.value.isRunning = false }
+            }
+        }
+    }
+
+    // MARK: One entry
+
+    private func carryOut(_ entry: JournalEntry, completion: @escaping (Ending) -> Void) {
+        guard let known = catalogue[entry.tool],
+            let arguments = (try? JSON(parsing: entry.arguments))?.object
+        else { return completion(.concluded(.rejected, result: nil)) }
+        let identifiers = OperationIdentifiers(
+            of: entry.operationID, at: entry.acceptedAt, recorded: entry.identifiers)
+        let context = CallContext(
+            operationID: entry.operationID, actor: entry.actor, now: entry.acceptedAt,
+            deadline: Deadline(milliseconds: Self.entryMilliseconds, from: clocks.monotonic()),
+            dialect: resolver.database.dialect, newIdentifier: { identifiers.next() })
+        let operation = Operation(
+            id: entry.operationID, tool: entry.tool, arguments: .object(arguments), actor: entry.actor,
+            at: entry.acceptedAt)
+        resolver.resolve(deadline: context.deadline, while: { true }) {
+            try known.read(arguments).plan(context)
+        } completion: { [self] result in
+            switch result {
+            case .success(.write(let step)): write(step, operation, context, completion)
+            case .success(.answer): completion(.concluded(.replayed, result: nil))
+            case .failure(let error): failed(entry.operationID, error, completion)
+            }
+        }
+    }
+
+    private func write(
+        _ step: TransactionStep<Answer>, _ operation: Operation, _ context: CallContext,
+        _ completion: @escaping (Ending) -> Void
+    ) {
+        let bound = NIOLoopBound((self, completion), eventLoop: eventLoop)
+        let transaction = operation.exactlyOnce(step, following: Copy.ownChanges)
+        let (copy, eventLoop) = (copy, eventLoop)
+        resolver.database.write(transaction, deadline: context.deadline) { result in
+            switch result {
+            case .success(let committed):
+                copy.add(committed.changes, recording: operation.record(outcome: committed.outcome)) {
+                    eventLoop.execute { bound.value.1(.concluded(.replayed, result: committed.outcome)) }
+                }
+            case .failure(let error):
+                eventLoop.execute { bound.value.0.failed(operation.id, error, bound.value.1) }
+            }
+        }
+    }
+
+    /// What the store refuses becomes a conflict; what it could not do now is tried again.
+    private func failed(
+        _ operationID: Identifier, _ error: any Error, _ completion: @escaping (Ending) -> Void
+    ) {
+        if let storage = error as? StorageError, storage.isRetryable || StoreAvailability.isLoss(storage.code)
+        {
+            return completion(.stopped)
+        }
+        let refusal = (error as? ToolError)?.structuredContent ?? ["error": ["code": "internal"]]
+        logger.warning(
+            "an accepted write is in conflict",
+            metadata: ["operation_id": "\(operationID)", "error": "\(error)"])
+        let state: JournalState = error is ToolError ? .conflict : .rejected
+        let bound = NIOLoopBound(completion, eventLoop: eventLoop)
+        let (copy, source, eventLoop) = (copy, resolver.database, eventLoop)
+        Task.detached {
+            let isUndone = (try? await copy.undo(operationID, from: source)) != nil
+            eventLoop.execute {
+                bound.value(isUndone ? .concluded(state, result: refusal.serialized) : .stopped)
+            }
+        }
+    }
+}
