@@ -25,9 +25,12 @@ enum TreeStatements {
 
     /// A row if the item is not deleted and still has this path.
     static func node(_ id: Identifier, ifStillAt path: ItemPath) -> Statement {
+        // By the key first: a plan made while the table is empty might take any index that fits.
         Statement(
-            "SELECT 1 FROM work_items WHERE id = $1 AND path = $2 AND deleted_at IS NULL", .identifier(id),
-            .text(path.text))
+            """
+            SELECT 1 FROM (SELECT path, deleted_at FROM work_items WHERE id = $1 LIMIT 1) AS item \
+            WHERE path = $2 AND deleted_at IS NULL
+            """, .identifier(id), .text(path.text))
     }
 
     /// The parent of an item as a node.

@@ -15,6 +15,9 @@ public final class Copy: Sendable {
     private let clocks: Clocks
     private let logger: Logger
     private let kept: Mutex<CopyState?>
+    /// Sequences of changes that `add` has brought and the feed is still to tell.
+    private let added = Mutex<Set<Int64>>([])
+    private static let addedMax = 65_536
 
     /// The longest one step of filling or following may take.
     private static let stepMilliseconds: Int64 = 10_000
@@ -80,6 +83,7 @@ public final class Copy: Sendable {
     func reset(for identity: StoreIdentity) async throws {
         let state = CopyState(of: identity)
         let names = tables.reversed().map(\.record.table) + ["changes", "operations"]
+        added.withLock { $0 = [] }
         try await commit(names.map { Statement("DELETE FROM \($0)") } + [state.insertion])
         kept.withLock { $0 = state }
     }
@@ -94,7 +98,8 @@ public final class Copy: Sendable {
 
     /// Takes in changes, oldest first, and what they bring the copy to.
     func apply(_ changes: [Change], then state: CopyState) async throws {
-        try await commit(statements(for: changes) + [state.insertion])
+        let news = added.withLock { added in changes.filter { added.remove($0.sequence) == nil } }
+        try await commit(statements(for: news) + [state.insertion])
         kept.withLock { $0 = state }
     }
 
@@ -116,11 +121,21 @@ public final class Copy: Sendable {
         guard state != nil else { return completion() }
         let deadline = Deadline(milliseconds: Copy.addMilliseconds, from: clocks.monotonic())
         let add = TransactionStep.commit([operation] + statements(for: changes), ())
-        database.writeHere(add, deadline: deadline) { [logger] result in
-            if case .failure(let error) = result {
+        database.writeHere(add, deadline: deadline) { [self] result in
+            switch result {
+            case .success: note(changes)
+            case .failure(let error):
                 logger.warning("the copy did not take a write", metadata: ["error": "\(error)"])
             }
             completion()
+        }
+    }
+
+    private func note(_ changes: [Change]) {
+        added.withLock { added in
+            // Forgetting costs no more than taking a change in twice.
+            if added.count >= Copy.addedMax { added = [] }
+            for change in changes { added.insert(change.sequence) }
         }
     }
 
@@ -149,7 +164,7 @@ public final class Copy: Sendable {
     }
 
     private func statements(for changes: [Change]) -> [Statement] {
-        var statements = [Statement("PRAGMA defer_foreign_keys = ON")]
+        var statements: [Statement] = []
         for change in changes {
             guard let table = tables.first(where: { $0.record.entity == change.entity }) else { continue }
             if let after = change.after {

@@ -78,7 +78,8 @@ public enum Store {
         let file = try StoreFile(path: configuration.path, clocks: clocks)
         do {
             let writer = try SQLiteConnection(
-                path: configuration.path, role: .writer, durability: configuration.durability, clocks: clocks)
+                path: configuration.path, role: .writer, durability: configuration.durability,
+                checksReferences: configuration.checksReferences, clocks: clocks)
             let identity = try SQLiteMigrator(
                 writer, schema: schema, kind: configuration.kind, clocks: clocks
             ).run()

@@ -32,6 +32,8 @@ public struct SQLiteConfiguration: Sendable {
     public var kind: StoreKind
     /// When a commit counts as done.
     public var durability: Durability
+    /// Whether references between tables are checked. A copy takes rows whose order another store gives.
+    public var checksReferences: Bool { kind != .copy }
     /// What must have a transaction's record before the transaction is committed; nil for none.
     public var commitLog: (any CommitLog)?
 

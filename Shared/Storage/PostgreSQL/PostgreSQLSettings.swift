@@ -20,6 +20,8 @@ struct PostgreSQLSettings: Sendable {
             ("TimeZone", "UTC"),
             // Compiling a plan takes longer than any of our statements may.
             ("jit", "off"),
+            // A plan made while a table is small is kept while it grows: it must not read the whole of it.
+            ("enable_seqscan", "off"),
             ("default_transaction_read_only", isReading ? "on" : "off"),
             // A transaction of ours that stands still for so long is one whose process does; its locks must
             // go.

@@ -18,7 +18,8 @@ final class SQLiteConnection: @unchecked Sendable {
 
     /// Opens the file, which must exist.
     init(
-        path: String, role: Role, durability: SQLiteConfiguration.Durability, clocks: Clocks
+        path: String, role: Role, durability: SQLiteConfiguration.Durability, checksReferences: Bool = true,
+        clocks: Clocks
     ) throws(StorageError) {
         var opened: OpaquePointer?
         let status = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
@@ -43,7 +44,7 @@ final class SQLiteConnection: @unchecked Sendable {
                 PRAGMA busy_timeout = 0;
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = \(durability.rawValue);
-                PRAGMA foreign_keys = ON;
+                PRAGMA foreign_keys = \(checksReferences ? 1 : 0);
                 PRAGMA cache_size = -4096;
                 PRAGMA mmap_size = 0;
                 PRAGMA temp_store = MEMORY;
