@@ -47,6 +47,12 @@ struct Operation: Sendable {
             .identifier(id), .text(tool), .text(payloadDigest), .text(actor), .json(outcome), .timestamp(at))
     }
 
+    /// The same for a copy, which may have it from when the operation was accepted there.
+    func recordInCopy(outcome: ByteBuffer) -> Statement {
+        let record = record(outcome: outcome)
+        return Statement("\(record.sql) ON CONFLICT (operation_id) DO NOTHING", record.parameters)
+    }
+
     /// What became of it before, if anything.
     ///
     /// - Throws: `operation_mismatch` where the id was used for something else.

@@ -15,7 +15,9 @@ final class Replay {
         case stopped
     }
 
-    private static let batchMax = 64
+    private static let batchMax = 256
+    /// As many as there are connections for transactions, and some to wait for them.
+    private static let sideBySideMax = 8
     private static let entryMilliseconds: Int64 = 5000
 
     private let copy: Copy
@@ -25,6 +27,10 @@ final class Replay {
     private let clocks: Clocks
     private let logger: Logger
     private var isRunning = false
+    private var window = ReplayWindow([], sideBySideMax: sideBySideMax)
+    private var done: [JournalConclusion] = []
+    private var isStopped = false
+    private var isConcluding = false
     /// Told each time a batch was looked for, with how many entries there were; and when a pass ends.
     private let progressed: (_ waiting: Int) -> Void
 
@@ -63,19 +69,30 @@ final class Replay {
             isRunning = false
             return
         }
-        carryOut(entries[...], [])
+        window = ReplayWindow(entries, sideBySideMax: Self.sideBySideMax)
+        done = []
+        isStopped = false
+        advance()
     }
 
-    private func carryOut(_ entries: ArraySlice<JournalEntry>, _ done: [JournalConclusion]) {
-        guard let entry = entries.first else { return conclude(done, goesOn: true) }
-        carryOut(entry) { [self] ending in
-            guard case .concluded(let state, let result) = ending else {
-                return conclude(done, goesOn: false)
+    private func advance() {
+        let begun = isStopped ? [] : window.next()
+        for entry in begun {
+            carryOut(entry) { [self] ending in
+                window.finished(entry)
+                switch ending {
+                case .stopped: isStopped = true
+                case .concluded(let state, let result):
+                    done.append(
+                        JournalConclusion(
+                            sequence: entry.sequence, state: state, at: clocks.now(), result: result))
+                }
+                advance()
             }
-            let conclusion = JournalConclusion(
-                sequence: entry.sequence, state: state, at: clocks.now(), result: result)
-            carryOut(entries.dropFirst(), done + [conclusion])
         }
+        guard window.isDone || isStopped && window.isIdle, !isConcluding else { return }
+        isConcluding = true
+        conclude(done, goesOn: !isStopped)
     }
 
     private func conclude(_ conclusions: [JournalConclusion], goesOn: Bool) {
@@ -90,6 +107,7 @@ final class Replay {
             }
             let goesOn = goesOn && isNoted
             eventLoop.execute {
+                me.value.isConcluding = false
                 if goesOn { me.value.nextBatch() } else { me.value.isRunning = false }
             }
         }
@@ -126,16 +144,16 @@ final class Replay {
         _ completion: @escaping (Ending) -> Void
     ) {
         let bound = NIOLoopBound((self, completion), eventLoop: eventLoop)
-        let transaction = operation.exactlyOnce(step, following: Copy.ownChanges)
-        let (copy, eventLoop) = (copy, eventLoop)
+        // The copy has shown it since it was accepted; what the store made of it comes with the feed.
+        let transaction = operation.exactlyOnce(step)
+        let eventLoop = eventLoop
         resolver.database.write(transaction, deadline: context.deadline) { result in
-            switch result {
-            case .success(let committed):
-                copy.add(committed.changes, recording: operation.record(outcome: committed.outcome)) {
-                    eventLoop.execute { bound.value.1(.concluded(.replayed, result: committed.outcome)) }
+            eventLoop.execute {
+                switch result {
+                case .success(let committed):
+                    bound.value.1(.concluded(.replayed, result: committed.outcome))
+                case .failure(let error): bound.value.0.failed(operation.id, error, bound.value.1)
                 }
-            case .failure(let error):
-                eventLoop.execute { bound.value.0.failed(operation.id, error, bound.value.1) }
             }
         }
     }

@@ -1,0 +1,77 @@
+import TestSupport
+import Testing
+import Wire
+
+extension SystemTests {
+    /// PostgreSQL stops and comes back under load: no call fails, nothing is lost, nothing happens twice.
+    ///
+    /// It is away for `HOLDFAST_OUTAGE_SECONDS` (6 unless said otherwise), under `HOLDFAST_OUTAGE_CALLS`
+    /// calls a second (200), half of them writes.
+    @Suite struct OutageTests {
+        private static let lanes = 8
+        private static let callsPerSecond =
+            environmentValue("HOLDFAST_OUTAGE_CALLS").flatMap { Int($0) } ?? 200
+        private static let seconds =
+            environmentValue("HOLDFAST_OUTAGE_SECONDS").flatMap { Int($0) } ?? 6
+
+        private func awaitPrimary(_ client: MCPClient, _ tool: String, _ arguments: JSONObject) async throws {
+            _ = try await eventually("\(tool) is answered by PostgreSQL", within: .seconds(60)) {
+                let answer = try await client.call(tool, arguments)
+                return !answer.isError && answer["data_source"] == nil ? true : nil
+            }
+        }
+
+        @Test func databaseAwayUnderLoad_failsNoCallAndLosesAndDoublesNoWrite() async throws {
+            let server = try TemporaryPostgreSQL()
+            let url = try server.makeDatabase()
+            try await Installation.withRunning(.postgresql(url), settings: [:]) { installation, _ in
+                var lanes: [LoadClient] = []
+                for lane in 0..<Self.lanes {
+                    lanes.append(try await LoadClient.make(client: installation.client(), lane: lane))
+                }
+                let stop = OneShot<Void>()
+                let interval = Duration.seconds(1) / (Self.callsPerSecond / Self.lanes)
+                let observer = try await installation.client()
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for lane in lanes { group.addTask { try await lane.run(every: interval, until: stop) } }
+                    try await Metronome.pause(.seconds(2))
+                    try server.stop(.immediate)
+                    let answer = try await eventually("a copy answers", within: .seconds(10)) {
+                        let answer = try await observer.call(
+                            "query_vendor_status", ["name": "lane 0 vendor 0"])
+                        return answer["data_source"] == "sqlite_cache" ? answer : nil
+                    }
+                    #expect(answer["warnings"]?.array?.contains("database_unavailable") == true)
+                    #expect(answer["as_of"]?.string != nil)
+                    try await Metronome.pause(.seconds(Self.seconds))
+                    try server.start()
+                    try await awaitPrimary(observer, "query_vendor_status", ["name": "lane 0 vendor 0"])
+                    try await awaitPrimary(observer, "get_project_configuration", [:])
+                    try await Metronome.pause(.seconds(1))
+                    stop.complete(.success(()))
+                    try await group.waitForAll()
+                }
+                try await Self.judge(lanes)
+                let count = "SELECT count(*) FROM deployments.deployment_events"
+                let stored = try server.execute(count, url: url)
+                let told = lanes.map(\.total.deployments).reduce(0, +)
+                #expect(stored == "\(told)\n")
+            }
+        }
+
+        private static func judge(_ lanes: [LoadClient]) async throws {
+            let accounts = lanes.map(\.total)
+            let failures = accounts.flatMap(\.failures)
+            let calls = accounts.map(\.calls).reduce(0, +)
+            #expect(failures.isEmpty, "\(failures.count) of \(calls): \(failures.prefix(5))")
+            for lane in lanes {
+                let faults = try await lane.discrepancies()
+                #expect(faults.isEmpty, "\(faults.prefix(5).joined(separator: "; "))")
+            }
+            let slowest = accounts.max { $0.slowest < $1.slowest }
+            Report.say(
+                "outage of \(seconds) s: \(calls) calls, \(failures.count) failed, slowest "
+                    + "\(Int(slowest?.slowest.milliseconds ?? 0)) ms (\(slowest?.slowestTool ?? ""))")
+        }
+    }
+}
