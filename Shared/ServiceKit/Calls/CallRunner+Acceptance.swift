@@ -31,6 +31,8 @@ extension CallRunner {
         guard let fallback, let operation = call.operation, fallback.acceptsWrites else {
             return fail(call, unavailable)
         }
+        // From here on the copy may know more than the primary store: it answers until that has caught up.
+        fallback.heard(.failed(.unavailable))
         let identifiers = OperationIdentifiers(of: operation.id, at: call.context.now)
         let context = call.context.on(.sqlite, newIdentifier: { identifiers.next() })
         fallback.resolver.resolve(deadline: context.deadline, while: { call.request.isAwaited }) {
@@ -68,12 +70,21 @@ extension CallRunner {
         }
     }
 
+    private static func isAmbiguous(_ failure: StorageError) -> Bool {
+        switch failure.code {
+        case .outcomeUnknown, .timeout: true
+        default: false
+        }
+    }
+
     /// A refusal is the copy's own; a fault of the copy or the journal leaves the primary store's failure.
     private func refused(_ call: Call, _ error: any Error, insteadOf failure: StorageError) {
         guard let refusal = error as? ToolError else {
             fallback?.note(error)
             return fail(call, failure)
         }
+        // The attempt whose outcome is unknown may be what the copy has seen: it must not refuse itself.
+        if Self.isAmbiguous(failure), Operation.mayHideSuccess(refusal) { return fail(call, failure) }
         fail(call, fallback?.layer(at: clocks.now())?.marking(refusal) ?? refusal)
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Logging
 import Primitives
 import ServiceKit
 import Storage
@@ -167,6 +168,37 @@ import Wire
         try await with(server, url: url, in: directory) { service in
             try await awaitReplay(of: service)
             #expect(try await read("a", from: service).answer == ["name": "a", "value": 7])
+        }
+    }
+
+    /// One write without an answer is enough: what was accepted is read, and replayed, without any outage.
+    @Test func writeThatTheStoreDoesNotAnswer_isAcceptedAndReplayed() async throws {
+        let server = try TemporaryPostgreSQL()
+        let directory = try TemporaryDirectory()
+        let url = try server.makeDatabase()
+        try await with(server, url: url, in: directory) { service in
+            try await awaitCopy(of: service)
+            _ = try await service.call("add_to_counter", ["name": "a", "amount": 1])
+            let gate = Gate()
+            let blocker = try await Store.open(
+                .postgresql(url: url), schema: CounterService.descriptor.schema,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            defer { blocker.database.close() }
+            let blocking = Task {
+                try await blocker.database.write(
+                    TransactionStep.query([Statement("SELECT 1 FROM counters FOR UPDATE")]) { _ in
+                        gate.pass()
+                        return .finish(())
+                    }, deadline: Deadline(milliseconds: 20_000, from: Clocks.system.monotonic()))
+            }
+            try await gate.awaitArrival()
+            let accepted = try await service.call("add_to_counter", ["name": "a", "amount": 2])
+            #expect(accepted.answer?["pending_replay"] == true)
+            #expect(try await read("a", from: service).answer?["value"] == 3)
+            gate.open()
+            try await blocking.value
+            try await awaitReplay(of: service)
+            #expect(try await read("a", from: service).answer == ["name": "a", "value": 3])
         }
     }
 
