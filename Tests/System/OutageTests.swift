@@ -52,9 +52,13 @@ extension SystemTests {
                     try await group.waitForAll()
                 }
                 try await Self.judge(lanes)
-                let count = "SELECT count(*) FROM deployments.deployment_events"
-                let stored = try server.execute(count, url: url)
+                // No tool reads deployments yet, so nothing tells when the last one is replayed.
                 let told = lanes.map(\.total.deployments).reduce(0, +)
+                let count = "SELECT count(*) FROM deployments.deployment_events"
+                let stored = try await eventually("every deployment is stored", within: .seconds(60)) {
+                    let stored = try server.execute(count, url: url)
+                    return (Int(stored.dropLast()) ?? 0) >= told ? stored : nil
+                }
                 #expect(stored == "\(told)\n")
             }
         }
