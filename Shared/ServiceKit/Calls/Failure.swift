@@ -28,6 +28,10 @@ struct FailureTranslator {
         of error: StorageError, elapsedMilliseconds: Int64, context: CallContext, trace: String?
     ) -> ToolError {
         switch error.code {
+        case .outcomeUnknown where context.deadline.hasPassed(at: clocks.monotonic()):
+            // Time ran out while it was being committed: the operation id tells later.
+            return Self.deadlineExceeded(
+                elapsedMilliseconds: elapsedMilliseconds, operationID: context.operationID)
         case .unavailable, .outcomeUnknown, .closed:
             logger.warning("the store is away", metadata: ["detail": "\(error.detail)"])
             return .unavailable(
