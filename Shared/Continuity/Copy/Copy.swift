@@ -54,15 +54,15 @@ public final class Copy: Sendable {
         self.log = log
         self.clocks = clocks
         self.logger = logger
-        let deadline = Deadline(milliseconds: Copy.stepMilliseconds, from: clocks.monotonic())
+        let deadline = { Deadline(milliseconds: Copy.stepMilliseconds, from: clocks.monotonic()) }
         let triggers = Statement("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         try await database.write(
             .query([triggers]) { rows in
                 let drops = try rows[0].map { Statement("DROP TRIGGER \"\(try $0.text(0))\"") }
                 return .commit([Statement(CopyState.table)] + drops, ())
-            }, deadline: deadline)
+            }, deadline: deadline())
         let columns = records.map { Statement("SELECT name FROM pragma_table_info('\($0.table)')") }
-        let rows = try await database.read([CopyState.query] + columns, deadline: deadline)
+        let rows = try await database.read([CopyState.query] + columns, deadline: deadline())
         kept = Mutex(try rows[0].first.map { row in try CopyState(row: row) })
         tables = try zip(records, rows.dropFirst()).map { record, rows in
             let columns = try rows.map { try $0.text(0) }

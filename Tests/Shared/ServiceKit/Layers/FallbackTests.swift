@@ -59,6 +59,7 @@ import Wire
             _ = try await eventually("it takes writes again", within: .seconds(20)) {
                 try await service.call("add_to_counter", ["name": "a", "amount": 1]).answer
             }
+            try await awaitReplay(of: service)
             #expect(try await read("a", from: service).answer == ["name": "a", "value": 6])
         }
     }
