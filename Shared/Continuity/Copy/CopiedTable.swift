@@ -9,19 +9,16 @@ struct CopiedTable: Sendable {
     private let columns: [String]
     private let upsert: String
     private let deletion: String
-    /// Whether rows have versions, so that an older one never takes a newer one's place.
-    private let isVersioned: Bool
 
     /// The table with the columns it has in the copy.
     init(_ record: RecordTable, columns: [String]) {
         self.record = record
         self.columns = columns
-        isVersioned = columns.contains("version")
         let values = (1...max(1, columns.count)).map { "$\($0)" }
         let isThisRow = record.key
             .map { key in "\(key) = $\((columns.firstIndex(of: key) ?? 0) + 1)" }.joined(separator: " AND ")
         let unlessNewer =
-            isVersioned
+            columns.contains("version")
             ? """
              WHERE NOT EXISTS (SELECT 1 FROM \(record.table) WHERE \(isThisRow) \
             AND version > $\((columns.firstIndex(of: "version") ?? 0) + 1))

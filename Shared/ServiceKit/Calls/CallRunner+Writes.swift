@@ -14,7 +14,7 @@ extension CallRunner {
         }
         call.writeAttempts += 1
         let bound = NIOLoopBound((self, call), eventLoop: eventLoop)
-        let transaction = operation.exactlyOnce(step, following: fallback?.following)
+        let transaction = operation.exactlyOnce(step, following: fallback.map { _ in Copy.ownChanges })
         let copy = fallback?.copy
         database.write(transaction, deadline: attemptDeadline(of: call)) { [inbox] result in
             // The copy never knows less than a client was told.

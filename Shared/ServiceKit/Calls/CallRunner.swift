@@ -90,8 +90,9 @@ final class CallRunner {
     private func start(_ call: Call) {
         guard call.operation == nil else { return startWrite(call) }
         guard let fallback else { return askPrimary(call) }
-        let isBelowReady = fallback.layer(at: call.context.now) != nil
-        guard !fallback.isAway || !isBelowReady else { return askBelow(call, insteadOf: nil) }
+        if fallback.isAway, fallback.layer(at: call.context.now) != nil {
+            return askBelow(call, insteadOf: nil)
+        }
         askPrimary(call)
         fallback.watch(call) { [self] in askBelow(call, insteadOf: nil) }
     }

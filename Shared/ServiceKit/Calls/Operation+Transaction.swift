@@ -16,25 +16,30 @@ extension Operation {
     /// The tool's transaction with this operation's bookkeeping folded into its round trips: the look-up
     /// rides with the first statements, the record goes first in the commit.
     ///
-    /// - Parameter following: The statement that tells what the transaction has changed, for a copy to take
-    ///   in; nil where there is none.
-    func exactlyOnce(_ step: TransactionStep<Answer>, following: Statement? = nil)
-        -> TransactionStep<Committed>
-    {
+    /// - Parameters:
+    ///   - following: The statement that tells what the transaction has changed, for a copy to take in; nil
+    ///     where there is none.
+    ///   - looksFirst: Whether it looks itself up even where the tool reads nothing: where an earlier attempt
+    ///     is to be expected.
+    func exactlyOnce(
+        _ step: TransactionStep<Answer>, following: Statement? = nil, looksFirst: Bool = false
+    ) -> TransactionStep<Committed> {
         switch step {
         case .query(let statements, let next):
-            .query([lookup] + statements) { [self] rows in
+            return .query([lookup] + statements) { [self] rows in
                 if let outcome = try earlierOutcome(in: rows[0]) {
                     return .finish(Committed(outcome: outcome))
                 }
                 return recorded(try next(Array(rows.dropFirst())), following)
             }
+        case .commit where looksFirst, .commitIf where looksFirst:
+            return exactlyOnce(.query([]) { _ in step }, following: following)
         // A guess does not look itself up: where it was carried out before, its record is in the way.
         case .commitIf(let precondition, let then, let otherwise):
-            .commitIf(
+            return .commitIf(
                 precondition, then: recorded(then, following),
                 otherwise: exactlyOnce(otherwise, following: following))
-        case .commit, .commitReading, .commitLogged, .finish: recorded(step, following)
+        case .commit, .commitReading, .commitLogged, .finish: return recorded(step, following)
         }
     }
 

@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import Primitives
 import Storage
+import Transport
 
 /// What answers while the primary store does not: the copy, and the judgement when to ask it. On one event
 /// loop.
@@ -17,8 +18,6 @@ final class Fallback {
 
     let copy: Copy
     let resolver: PlanResolver
-    /// Tells what a transaction of ours has changed.
-    let following = Copy.ownChanges
     private let cacheMaxSeconds: Int64
     private let eventLoop: any EventLoop
     private let clocks: Clocks
@@ -142,7 +141,7 @@ final class Fallback {
     private func hedge() {
         let now = clocks.monotonic()
         while let first = watched.first {
-            if !first.call.isAnswered {
+            if !first.call.isAnswered, first.call.request.isAwaited {
                 let waited = now.milliseconds(since: first.since)
                 guard waited >= Limits.hedgeMilliseconds else {
                     return look(afterMilliseconds: Limits.hedgeMilliseconds - waited)

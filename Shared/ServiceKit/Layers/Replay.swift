@@ -59,7 +59,8 @@ final class Replay {
         let (journal, eventLoop) = (copy.log.current, eventLoop)
         Task.detached {
             let entries = try? await journal?.waiting(after: 0, limit: Replay.batchMax)
-            eventLoop.execute { me.value.run(entries ?? []) }
+            // A journal that can't be read is not an empty one.
+            eventLoop.execute { if let entries { me.value.run(entries) } else { me.value.isRunning = false } }
         }
     }
 
@@ -145,7 +146,7 @@ final class Replay {
     ) {
         let bound = NIOLoopBound((self, completion), eventLoop: eventLoop)
         // The copy has shown it since it was accepted; what the store made of it comes with the feed.
-        let transaction = operation.exactlyOnce(step)
+        let transaction = operation.exactlyOnce(step, looksFirst: true)
         let eventLoop = eventLoop
         resolver.database.write(transaction, deadline: context.deadline) { result in
             eventLoop.execute {

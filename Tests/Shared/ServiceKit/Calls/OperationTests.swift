@@ -45,4 +45,27 @@ import Wire
                 && (error as? ToolError)?.details["at"] == "2026-01-01T00:00:00.000Z"
         }
     }
+
+    /// A write that reads nothing would meet its own record only as a refusal.
+    @Test func operationThatLooksFirst_findsItsOutcomeBeforeItWrites() throws {
+        let mine = operation(["a": 1])
+        let step = mine.exactlyOnce(.commit([Statement("SELECT 1")], Answer { _ in }), looksFirst: true)
+        guard case .query(let statements, let next) = step else {
+            Issue.record("it does not look")
+            return
+        }
+        #expect(statements == [mine.lookup])
+        var rows = Rows(columnCount: 4)
+        for cell in ["t", mine.payloadDigest, "2026-01-01T00:00:00.000Z", #"{"x":1}"#] { rows.append(cell) }
+        guard case .finish(let found) = try next([rows]) else {
+            Issue.record("it writes again")
+            return
+        }
+        #expect(String(buffer: found.outcome) == #"{"x":1}"#)
+        guard case .commit(let written, _) = try next([Rows(columnCount: 4)]) else {
+            Issue.record("it does not write")
+            return
+        }
+        #expect(written.count == 2)
+    }
 }
