@@ -5,7 +5,8 @@ public import Wire
 /// One client's connection, as a server sees it.
 final class ServerConnection: FrameChannelDelegate {
     private let channel: FrameChannel
-    private unowned let server: FrameServer
+    /// The server lives as long as its connections; `forget` ends the cycle.
+    private let server: FrameServer
     private var inFlight: Set<RequestKey> = []
     private var isDraining = false
     private var closeHooks: [() -> Void] = []

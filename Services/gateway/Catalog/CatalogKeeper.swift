@@ -60,10 +60,11 @@ final class CatalogKeeper {
     /// Asks every service, and again after each interruption.
     func start() {
         for (index, link) in links.enumerated() {
-            link.client.onConnect = { [unowned self] in
-                if !offers[index].isAsking { ask(index) }
+            link.client.onConnect = { [weak self] in
+                if let self, !offers[index].isAsking { ask(index) }
             }
-            link.client.onDisconnect = { [unowned self] in
+            link.client.onDisconnect = { [weak self] in
+                guard let self else { return }
                 offers[index].isFresh = false
                 // The client learns of the loss after this call.
                 eventLoop.after(milliseconds: 0) { self.ask(index) }

@@ -15,8 +15,8 @@ final class ControlServer {
 
     /// Opens the socket. The future succeeds once it accepts.
     func start() -> EventLoopFuture<Void> {
-        let server = FrameServer(eventLoop: runtime.eventLoop, clocks: runtime.clocks) { [unowned self] in
-            answer($0)
+        let server = FrameServer(eventLoop: runtime.eventLoop, clocks: runtime.clocks) { [weak self] in
+            self?.answer($0)
         }
         self.server = server
         do throws(SystemFault) {

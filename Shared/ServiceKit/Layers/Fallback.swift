@@ -85,6 +85,11 @@ final class Fallback {
         if copy.log.current?.status.depth ?? 0 > 0 { heard(.failed(.unavailable)) }
     }
 
+    /// Ends the replay; the future succeeds when nothing of it is under way.
+    func stopReplay() -> EventLoopFuture<Void> {
+        replay?.stop() ?? eventLoop.makeSucceededVoidFuture()
+    }
+
     /// The copy has been brought up to the primary store: what was accepted meanwhile goes there first.
     func followed() {
         guard isAway, copy.log.current?.status.depth ?? 0 > 0 || acceptsInFlight > 0 else {

@@ -26,7 +26,11 @@ final class Replay {
     private let eventLoop: any EventLoop
     private let clocks: Clocks
     private let logger: Logger
-    private var isRunning = false
+    private var isRunning = false {
+        didSet { if !isRunning { stopped?.succeed() } }
+    }
+    /// Kept once it is to end.
+    private var stopped: EventLoopPromise<Void>?
     private var window = ReplayWindow([], sideBySideMax: sideBySideMax)
     private var done: [JournalConclusion] = []
     private var isStopped = false
@@ -49,9 +53,18 @@ final class Replay {
 
     /// Replays until nothing waits or the store is away, unless that is under way.
     func start() {
-        guard !isRunning else { return }
+        guard !isRunning, stopped == nil else { return }
         isRunning = true
         nextBatch()
+    }
+
+    /// Begins nothing more; the future succeeds when nothing is under way.
+    func stop() -> EventLoopFuture<Void> {
+        let promise = stopped ?? eventLoop.makePromise()
+        stopped = promise
+        isStopped = true
+        if !isRunning { promise.succeed() }
+        return promise.futureResult
     }
 
     private func nextBatch() {
@@ -72,7 +85,7 @@ final class Replay {
         }
         window = ReplayWindow(entries, sideBySideMax: Self.sideBySideMax)
         done = []
-        isStopped = false
+        isStopped = stopped != nil
         advance()
     }
 

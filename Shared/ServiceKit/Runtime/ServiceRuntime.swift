@@ -61,8 +61,10 @@ public final class ServiceRuntime {
             VerifyMethod(
                 sql: labels, database: database, fallback: fallback, clocks: clocks, eventLoop: eventLoop)
         }
-        server = FrameServer(eventLoop: eventLoop, clocks: clocks) { [unowned self] in receive($0) }
-        server?.onRequestEnd = { [unowned self] in answerDrainRequestsIfIdle() }
+        server = FrameServer(eventLoop: eventLoop, clocks: clocks) { [weak self] in
+            self?.receive($0)
+        }
+        server?.onRequestEnd = { [weak self] in self?.answerDrainRequestsIfIdle() }
     }
 
     /// Requests that wait for an answer.
@@ -82,7 +84,7 @@ public final class ServiceRuntime {
         let replay = Replay(
             fallback.copy, catalogue: catalogue, resolver: calls.resolver, eventLoop: eventLoop,
             clocks: clocks, logger: logger
-        ) { [unowned fallback] in fallback.replayed(waiting: $0) }
+        ) { [weak fallback] in fallback?.replayed(waiting: $0) }
         fallback.replay(with: replay)
     }
 
@@ -105,10 +107,14 @@ public final class ServiceRuntime {
     public func drain(on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
         guard let server else { return eventLoop.makeSucceededVoidFuture() }
         state = .draining
+        let following = following
         following?.cancel()
         answerDrainRequestsIfIdle()
         let me = NIOLoopBound(self, eventLoop: eventLoop)
-        return server.drain().map { me.value.peers.close() }
+        return server.drain()
+            .flatMap { me.value.fallback?.stopReplay() ?? eventLoop.makeSucceededVoidFuture() }
+            .flatMap { eventLoop.makeFutureWithTask { await following?.value } }
+            .map { me.value.peers.close() }
     }
 
     private func receive(_ request: IncomingRequest) {

@@ -111,9 +111,10 @@ struct CopyFollowerTests {
 
 extension CopyBench {
     fileprivate func add(_ changes: [Change]) async throws {
+        let first = try #require(changes.first)
         let operation = Statement(
             "INSERT OR IGNORE INTO operations VALUES ($1, 't', '', 'tester', NULL, $2)",
-            .identifier(changes[0].operationID), .text("2026-01-31T12:00:00.000Z"))
+            .identifier(first.operationID), .text("2026-01-31T12:00:00.000Z"))
         await withCheckedContinuation { done in
             copy.add(changes, recording: operation) { done.resume() }
         }

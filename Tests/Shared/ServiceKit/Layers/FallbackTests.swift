@@ -145,7 +145,7 @@ import Wire
             let rows = try await service.database.read(
                 [Statement("SELECT id FROM counters WHERE name = 'b'")],
                 deadline: Deadline(milliseconds: 20_000, from: Clocks.system.monotonic()))
-            let stored = try rows[0][0].text(0)
+            let stored = try #require(rows[0].first).text(0)
             #expect(stored == made.answer?["id"]?.string)
             #expect(try await service.call("add_to_counter", ["name": "a"]).answer?["pending_replay"] == nil)
         }
