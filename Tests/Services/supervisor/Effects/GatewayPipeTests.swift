@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import NIOCore
+import TestSupport
 import Testing
 import Wire
 
@@ -14,8 +15,7 @@ import Wire
         let directory = try temporaryDirectory()
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let program = directory + "/gateway"
-        try ("#!/bin/sh\n" + script).write(toFile: program, atomically: true, encoding: .utf8)
-        chmod(program, 0o700)
+        try ScriptedProgram.install(script, at: program)
         let gateway = Gateway(program: program, environment: ProcessInfo.processInfo.environment)
         var request = ByteBuffer()
         request.writeRequest(id: 1, method: "tools/call") { $0.writeStaticString("{}") }

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import NIOCore
 import Primitives
+import TestSupport
 import Testing
 import Wire
 
@@ -234,10 +235,11 @@ import Wire
         try await SupervisorHarness.run(["one": ["serve"]]) { harness in
             try await harness.wait("one", .ready)
             // It is written at the end of the turn that made the transition.
-            try await harness.with { _ in }
-            let content = try #require(try Files.read(harness.plan.stateFile))
-            let service = try #require(try JSON(parsing: content)["services"]?.array?.first)
-            #expect(service["state"] == "ready")
+            _ = try await eventually("the state file says so", within: .seconds(20)) {
+                guard let content = try Files.read(harness.plan.stateFile) else { return nil as Bool? }
+                let service = try JSON(parsing: content)["services"]?.array?.first
+                return service?["state"] == "ready" ? true : nil
+            }
             try await harness.with { $0.stop() }
             try await harness.finished()
             let last = try #require(try Files.read(harness.plan.stateFile))

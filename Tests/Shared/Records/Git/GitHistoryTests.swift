@@ -146,8 +146,6 @@ import Testing
 func fakeGit(_ script: String, in directory: TemporaryDirectory) throws -> String {
     let folder = directory.file("bin")
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let program = folder + "/git"
-    try ("#!/bin/sh\n" + script + "\n").write(toFile: program, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+    try ScriptedProgram.install(script + "\n", at: folder + "/git")
     return folder
 }
