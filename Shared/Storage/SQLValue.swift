@@ -2,7 +2,7 @@ public import NIOCore
 public import Primitives
 
 /// A parameter of a statement.
-public enum SQLValue: Sendable, Equatable {
+public enum SQLValue: Sendable, Hashable {
     /// SQL NULL.
     case null
     /// A whole number.

@@ -6,6 +6,8 @@ public enum MetaKey {
     public static let actor = "dev.holdfast/actor"
     /// Names a write for ever: a UUID.
     public static let operationID = "dev.holdfast/operation-id"
+    /// The epoch of the route by which a write was sent.
+    public static let routeEpoch = "dev.holdfast/route-epoch"
     /// The layer that answered.
     public static let source = "dev.holdfast/source"
     /// W3C trace context: the caller's span.

@@ -42,17 +42,19 @@ public final class ServiceHarness: Sendable {
 
     /// Starts the service over `store`, its socket in `directory` (which is also where it looks for peers).
     ///
-    /// - Parameter home: The state directory, where copy and journal are kept; nil for neither.
+    /// - Parameters:
+    ///   - home: The state directory, where copy and journal are kept; nil for neither.
+    ///   - role: Which of the service's instances it is.
     public init(
         _ descriptor: ServiceDescriptor, store: StoreConfiguration, directory: String,
-        home: String? = nil, clocks: Clocks = .system
+        home: String? = nil, role: InstanceRole = .alone, clocks: Clocks = .system
     ) async throws {
         let logger = Logger(label: descriptor.name) { _ in SwiftLogNoOpLogHandler() }
         let stores = try await ServiceStores.open(
-            store, home: home, schema: descriptor.schema, clocks: clocks, logger: logger)
+            store, home: home, role: role, schema: descriptor.schema, clocks: clocks, logger: logger)
         self.stores = stores
         database = stores.primary
-        let path = "\(directory)/\(descriptor.name).sock"
+        let path = "\(directory)/\(descriptor.name)\(role == .standby ? "-standby" : "").sock"
         socketPath = path
         let loop = group.next()
         eventLoop = loop

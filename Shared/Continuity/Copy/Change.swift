@@ -25,6 +25,22 @@ public struct Change: Sendable, Equatable {
     /// The whole row after, as a JSON object; nil where there is none any more.
     public let after: ByteBuffer?
 
+    init(
+        sequence: Int64, entity: String, entityID: String, version: Int64, action: String, actor: String,
+        at: String, operationID: Identifier, before: ByteBuffer?, after: ByteBuffer?
+    ) {
+        self.sequence = sequence
+        self.entity = entity
+        self.entityID = entityID
+        self.version = version
+        self.action = action
+        self.actor = actor
+        self.at = at
+        self.operationID = operationID
+        self.before = before
+        self.after = after
+    }
+
     /// The columns that `init(row:)` reads, in its order.
     public static let columns =
         "seq, entity, entity_id, version, action, actor, at, operation_id, before, after"

@@ -11,13 +11,16 @@ public final class Copy: Sendable {
     public let database: any Database
     /// What has a write that was accepted here before the copy shows it.
     public let log: JournalLog
-    private let tables: [CopiedTable]
-    private let clocks: Clocks
+    let tables: [CopiedTable]
+    let clocks: Clocks
     private let logger: Logger
-    private let kept: Mutex<CopyState?>
+    let kept: Mutex<CopyState?>
     /// Sequences of changes that `add` has brought and the feed is still to tell.
     private let added = Mutex<Set<Int64>>([])
     private static let addedMax = 65_536
+    private let ring: Mutex<ChangeRing>
+    /// Told after each change it has taken in; set before it follows anything.
+    private let whenChanged = Mutex<(@Sendable () -> Void)?>(nil)
 
     /// The longest one step of filling or following may take.
     private static let stepMilliseconds: Int64 = 10_000
@@ -54,6 +57,7 @@ public final class Copy: Sendable {
         self.log = log
         self.clocks = clocks
         self.logger = logger
+        ring = Mutex(ChangeRing(name: clocks.identifier().description))
         let deadline = { Deadline(milliseconds: Copy.stepMilliseconds, from: clocks.monotonic()) }
         let triggers = Statement("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         try await database.write(
@@ -86,6 +90,7 @@ public final class Copy: Sendable {
         added.withLock { $0 = [] }
         try await commit(names.map { Statement("DELETE FROM \($0)") } + [state.insertion])
         kept.withLock { $0 = state }
+        ring.withLock { $0.reset() }
     }
 
     /// Adds rows to a table while the copy is filled; answers the last one's key.
@@ -101,6 +106,31 @@ public final class Copy: Sendable {
         let news = added.withLock { added in changes.filter { added.remove($0.sequence) == nil } }
         try await commit(statements(for: news) + [state.insertion])
         kept.withLock { $0 = state }
+        tell(news)
+    }
+
+    /// Has `body` called after each change from now on.
+    public func whenChanged(_ body: @escaping @Sendable () -> Void) {
+        whenChanged.withLock { $0 = body }
+    }
+
+    /// What it took in after a place of its feed; everything is to be read anew where that is unknown, and nil
+    /// where it was never filled.
+    public func feed(after place: String?) -> FeedPage? {
+        guard let state, state.isFilled else { return nil }
+        let source = StoreIdentity(id: state.sourceID, kind: .store, epoch: state.sourceEpoch)
+        return ring.withLock { ring in
+            let found = place.flatMap { ring.changes(after: $0, limit: FeedPage.changesMax) }
+            return FeedPage(
+                source: source, changes: found?.changes ?? [], cursor: found?.end ?? ring.end,
+                isReset: found == nil, asOf: state.asOf)
+        }
+    }
+
+    func tell(_ changes: [Change]) {
+        guard !changes.isEmpty else { return }
+        ring.withLock { $0.append(changes) }
+        whenChanged.withLock { $0 }?()
     }
 
     /// Notes that the copy equals its store now. Told to the file with the next change only.
@@ -123,7 +153,9 @@ public final class Copy: Sendable {
         let add = TransactionStep.commit([operation] + statements(for: changes), ())
         database.writeHere(add, deadline: deadline) { [self] result in
             switch result {
-            case .success: note(changes)
+            case .success:
+                note(changes)
+                tell(changes)
             case .failure(let error):
                 logger.warning("the copy did not take a write", metadata: ["error": "\(error)"])
             }
@@ -163,7 +195,7 @@ public final class Copy: Sendable {
         log.current?.close()
     }
 
-    private func statements(for changes: [Change]) -> [Statement] {
+    func statements(for changes: [Change]) -> [Statement] {
         var statements: [Statement] = []
         for change in changes {
             guard let table = tables.first(where: { $0.record.entity == change.entity }) else { continue }
@@ -177,7 +209,7 @@ public final class Copy: Sendable {
         return statements
     }
 
-    private func commit(_ statements: [Statement]) async throws {
+    func commit(_ statements: [Statement]) async throws {
         let deadline = Deadline(milliseconds: Copy.stepMilliseconds, from: clocks.monotonic())
         try await database.write(TransactionStep.commit(statements, ()), deadline: deadline)
     }

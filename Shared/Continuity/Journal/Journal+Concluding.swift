@@ -9,9 +9,13 @@ extension Journal {
     ///
     /// A later conclusion takes the place of an earlier one, as when a conflict is resolved.
     ///
+    /// - Parameter isHandedOver: Whether another journal has the entries now: `pending.md` is not told then, for
+    ///   there they still wait.
     /// - Throws: `unknownSequence` (nothing was noted), `invalidEntry` where a state is `waiting`, a sequence
     ///   comes twice or a result holds NUL, `unavailable`, `failed`, `closed`.
-    public func conclude(_ conclusions: [JournalConclusion]) async throws(JournalError) {
+    public func conclude(
+        _ conclusions: [JournalConclusion], isHandedOver: Bool = false
+    ) async throws(JournalError) {
         guard !conclusions.isEmpty else { return }
         var sequences: Set<Int64> = []
         for conclusion in conclusions {
@@ -31,7 +35,7 @@ extension Journal {
             state.isNearLimit = limits.warns(depth: state.depth, bytes: state.byteCount)
         }
         mark.settle(to: settled ?? noted.last)
-        await appendOutcomes(noted.rows.map(\.after))
+        if !isHandedOver { await appendOutcomes(noted.rows.map(\.after)) }
     }
 
     /// Drops entries that were concluded before `time`. Their sequences are not used again.

@@ -25,7 +25,8 @@ public final class Journal: Sendable {
     }
 
     let path: String
-    let header: JournalHeader
+    /// Whose writes it holds.
+    public let header: JournalHeader
     let store: BlockingDatabase
     let pending: PendingFile
     let mark: JournalMark

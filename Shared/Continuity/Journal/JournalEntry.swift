@@ -47,11 +47,7 @@ public struct JournalEntry: Sendable, Equatable {
 
     /// The same write in another place of the journal.
     func moved(to sequence: Int64) -> JournalEntry {
-        let new = NewJournalEntry(
-            epoch: epoch, operationID: operationID, tool: tool, arguments: arguments, actor: actor,
-            acceptedAt: acceptedAt, identifiers: identifiers, payloadDigest: payloadDigest, outcome: outcome,
-            subjects: subjects, summary: summary)
-        return JournalEntry(new, sequence: sequence)
+        JournalEntry(NewJournalEntry(self), sequence: sequence)
     }
 
     /// What it counts for against the journal's limit, in bytes.
@@ -109,6 +105,15 @@ public struct NewJournalEntry: Sendable, Equatable {
         self.outcome = outcome
         self.subjects = subjects
         self.summary = summary
+    }
+
+    /// The same write, for another journal.
+    public init(_ entry: JournalEntry) {
+        self.init(
+            epoch: entry.epoch, operationID: entry.operationID, tool: entry.tool, arguments: entry.arguments,
+            actor: entry.actor, acceptedAt: entry.acceptedAt, identifiers: entry.identifiers,
+            payloadDigest: entry.payloadDigest, outcome: entry.outcome, subjects: entry.subjects,
+            summary: entry.summary)
     }
 
     /// Refuses what could not be kept or read back.

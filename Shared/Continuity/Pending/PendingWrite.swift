@@ -1,6 +1,6 @@
-import NIOCore
+public import NIOCore
 import Primitives
-import Wire
+public import Wire
 
 /// An accepted write as `pending.md` has it: the entry, and whose it is.
 public struct PendingWrite: Sendable, Equatable {
@@ -23,7 +23,8 @@ public struct PendingWrite: Sendable, Equatable {
         PendingLine.write(kind: PendingWrite.kind, json: json, to: &buffer)
     }
 
-    private var json: ByteBuffer {
+    /// The write as a JSON object.
+    public var json: ByteBuffer {
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("operation_id", entry.operationID.description)
@@ -54,8 +55,8 @@ public struct PendingWrite: Sendable, Equatable {
 }
 
 extension PendingWrite {
-    /// Reads the JSON of a line; nil where it is no write.
-    init?(_ json: JSONSlice) {
+    /// Reads what `json` wrote; nil where it is no write.
+    public init?(_ json: JSONSlice) {
         let members = PendingMembers(json)
         guard let operationID = members.identifier("operation_id"),
             let storeID = members.identifier("store_id"),

@@ -13,14 +13,16 @@ final class Call {
     /// Nil for reads.
     let operation: Operation?
     let traceParent: String?
+    /// The epoch of the route by which it was sent; nil where its sender knew none.
+    let routeEpoch: Int64?
     var writeAttempts = 0
     private(set) var isAnswered = false
 
     init(
         request: IncomingRequest, tool: any Tool, arguments: ByteBuffer, context: CallContext,
-        operation: Operation?,
-        traceParent: String?
+        operation: Operation?, traceParent: String?, routeEpoch: Int64?
     ) {
+        self.routeEpoch = routeEpoch
         self.request = request
         self.tool = tool
         self.arguments = arguments

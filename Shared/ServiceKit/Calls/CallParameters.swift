@@ -8,6 +8,7 @@ struct CallParameters {
     var deadlineMilliseconds: Int64?
     var actor: String?
     var operationID: String?
+    var routeEpoch: Int64?
     var traceParent: String?
 
     init(_ params: JSONSlice?) {
@@ -26,6 +27,7 @@ struct CallParameters {
             case MetaKey.deadline: deadlineMilliseconds = value.integer
             case MetaKey.actor: actor = value.string
             case MetaKey.operationID: operationID = value.string
+            case MetaKey.routeEpoch: routeEpoch = value.integer
             case MetaKey.traceParent: traceParent = value.string
             default: break
             }

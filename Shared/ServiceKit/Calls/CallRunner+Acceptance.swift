@@ -8,6 +8,7 @@ import Transport
 extension CallRunner {
     /// Sends a write where writes go now.
     func startWrite(_ call: Call) {
+        if let refusal = promotion?.refusal(ofEpoch: call.routeEpoch) { return fail(call, refusal) }
         guard let fallback, fallback.acceptsWrites else { return askPrimary(call) }
         guard !fallback.isAway else {
             return fallback.whenWritesMove { [self] in
@@ -42,8 +43,10 @@ extension CallRunner {
             case .success(.answer(let answer)):
                 succeed(call, answer.structuredContent(operationID: operation.id))
             case .success(.write(let step)):
+                // The plan took its time: nothing is accepted any more once the other instance was told so.
+                if let refusal = promotion?.refusal(ofEpoch: call.routeEpoch) { return fail(call, refusal) }
                 let transaction = operation.accepted(
-                    step, arguments: call.arguments, identifiers: identifiers)
+                    step, arguments: call.arguments, identifiers: identifiers, epoch: promotion?.epoch ?? 1)
                 let bound = NIOLoopBound((self, call), eventLoop: eventLoop)
                 fallback.acceptsInFlight += 1
                 fallback.copy.database.write(transaction, deadline: context.deadline) { [inbox] result in

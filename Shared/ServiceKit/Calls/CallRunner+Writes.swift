@@ -35,6 +35,7 @@ extension CallRunner {
         switch result {
         case .success(let committed):
             fallback?.heard(.answered)
+            whenWritten?()
             succeed(call, committed.outcome)
         case .failure(let error as StorageError) where Self.stoodInTheWay(error):
             guard call.writeAttempts < Self.writeAttemptsMax else { return fail(call, error) }

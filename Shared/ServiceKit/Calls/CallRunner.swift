@@ -14,6 +14,10 @@ final class CallRunner {
     let eventLoop: any EventLoop
     let clocks: Clocks
     let resolver: PlanResolver
+    /// Says whether writes are taken here; nil where nobody else takes them.
+    var promotion: Promotion?
+    /// Told after each write to the primary store.
+    var whenWritten: (() -> Void)?
     private let catalogue: ToolCatalogue
     private let failures: FailureTranslator
     private let memory = Memory()
@@ -56,7 +60,8 @@ final class CallRunner {
             start(
                 Call(
                     request: request, tool: tool, arguments: parameters.arguments?.bytes ?? Self.noArguments,
-                    context: context, operation: operation, traceParent: parameters.traceParent))
+                    context: context, operation: operation, traceParent: parameters.traceParent,
+                    routeEpoch: parameters.routeEpoch))
         } catch {
             refuse(request, error, context, parameters.traceParent)
         }

@@ -27,15 +27,26 @@ final class Fallback {
     private var watched: Deque<Watched> = []
     private var isWatching = false
     /// Writes on their way into the journal.
-    var acceptsInFlight = 0
+    var acceptsInFlight = 0 {
+        didSet {
+            guard acceptsInFlight == 0, !awaitingAccepts.isEmpty else { return }
+            let waiting = awaitingAccepts
+            awaitingAccepts = []
+            for body in waiting { body() }
+        }
+    }
+    private var awaitingAccepts: [() -> Void] = []
+    /// Why answers come from here, as they say themselves.
+    private let reason: Warning
     private var replay: Replay?
     /// Writes that wait until the last accepted ones are in the primary store; nil while none has to.
     private var held: [() -> Void]?
 
     init(
-        _ copy: Copy, resolver: PlanResolver, cacheMaxSeconds: Int64, eventLoop: any EventLoop,
-        clocks: Clocks, logger: Logger
+        _ copy: Copy, resolver: PlanResolver, reason: Warning = .databaseUnavailable,
+        cacheMaxSeconds: Int64, eventLoop: any EventLoop, clocks: Clocks, logger: Logger
     ) {
+        self.reason = reason
         self.copy = copy
         self.resolver = resolver
         self.cacheMaxSeconds = cacheMaxSeconds
@@ -63,7 +74,12 @@ final class Fallback {
         let isExpired = now.milliseconds - state.asOf.milliseconds > cacheMaxSeconds * 1000
         return AnswerLabel(
             source: .copy, asOf: state.asOf, now: now,
-            warnings: [.databaseUnavailable, .usingFallbackCache] + (isExpired ? [.cacheExpired] : []))
+            warnings: [reason, .usingFallbackCache] + (isExpired ? [.cacheExpired] : []))
+    }
+
+    /// Runs `body` once no write is on its way into the journal.
+    func whenAcceptsEnd(_ body: @escaping () -> Void) {
+        acceptsInFlight == 0 ? body() : awaitingAccepts.append(body)
     }
 
     /// The log tells why a write could not be accepted.

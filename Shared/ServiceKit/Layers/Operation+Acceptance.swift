@@ -14,6 +14,15 @@ struct Accepted: Sendable {
     let receipt: JournalReceipt?
 }
 
+/// What an entry of the journal holds beside the operation and its outcome.
+private struct Acceptance: Sendable {
+    /// The JSON object of the call.
+    let arguments: ByteBuffer
+    /// What the plan drew its identifiers from.
+    let identifiers: OperationIdentifiers
+    let epoch: Int64
+}
+
 extension Operation {
     /// The tool's transaction on the copy, with its record and its entry in the journal: durable there before
     /// the copy shows it.
@@ -21,33 +30,35 @@ extension Operation {
     /// - Parameters:
     ///   - arguments: The JSON object of the call.
     ///   - identifiers: What the plan drew its identifiers from.
+    ///   - epoch: The epoch of the route under which it is accepted.
     func accepted(
-        _ step: TransactionStep<Answer>, arguments: ByteBuffer, identifiers: OperationIdentifiers
+        _ step: TransactionStep<Answer>, arguments: ByteBuffer, identifiers: OperationIdentifiers,
+        epoch: Int64
     ) -> TransactionStep<Accepted> {
         .query([lookup]) { [self] rows in
             if let outcome = try earlierOutcome(in: rows[0]) {
                 return .finish(Accepted(answer: nil, outcome: outcome, receipt: nil))
             }
-            return journaled(step, arguments, identifiers)
+            return journaled(step, Acceptance(arguments: arguments, identifiers: identifiers, epoch: epoch))
         }
     }
 
     private func journaled(
-        _ step: TransactionStep<Answer>, _ arguments: ByteBuffer, _ identifiers: OperationIdentifiers
+        _ step: TransactionStep<Answer>, _ acceptance: Acceptance
     ) -> TransactionStep<Accepted> {
         switch step {
         case .query(let statements, let next):
-            return .query(statements) { [self] rows in journaled(try next(rows), arguments, identifiers) }
+            return .query(statements) { [self] rows in journaled(try next(rows), acceptance) }
         case .commit(let statements, let answer):
             let outcome = answer.structuredContent(operationID: id)
-            let entry = entry(arguments: arguments, outcome: outcome, identifiers: identifiers.all)
+            let entry = entry(acceptance, outcome: outcome)
             return .commitLogged([record(outcome: outcome)] + statements, record: entry) { receipt in
                 Accepted(answer: answer, outcome: outcome, receipt: receipt as? JournalReceipt)
             }
         case .commitIf(let precondition, let then, let otherwise):
             return .commitIf(
-                precondition, then: journaled(then, arguments, identifiers),
-                otherwise: journaled(otherwise, arguments, identifiers))
+                precondition, then: journaled(then, acceptance),
+                otherwise: journaled(otherwise, acceptance))
         case .finish(let answer):
             return .finish(
                 Accepted(answer: answer, outcome: answer.structuredContent(operationID: id), receipt: nil))
@@ -58,16 +69,15 @@ extension Operation {
         }
     }
 
-    private func entry(arguments: ByteBuffer, outcome: ByteBuffer, identifiers: [Identifier])
-        -> NewJournalEntry
-    {
+    private func entry(_ acceptance: Acceptance, outcome: ByteBuffer) -> NewJournalEntry {
         let answer = JSONSlice(unchecked: outcome)
         let id = answer["id"]?.string
         let name = answer["name"]?.string ?? answer["title"]?.string ?? id ?? ""
         let version = answer["version"]?.integer.map { "v\($0), " } ?? ""
         return NewJournalEntry(
-            epoch: 1, operationID: self.id, tool: tool, arguments: arguments, actor: actor, acceptedAt: at,
-            identifiers: identifiers, payloadDigest: payloadDigest, outcome: outcome,
-            subjects: id.map { [$0] } ?? [], summary: "\(tool) **\(name)** (\(version)waiting)")
+            epoch: acceptance.epoch, operationID: self.id, tool: tool, arguments: acceptance.arguments,
+            actor: actor, acceptedAt: at, identifiers: acceptance.identifiers.all,
+            payloadDigest: payloadDigest, outcome: outcome, subjects: id.map { [$0] } ?? [],
+            summary: "\(tool) **\(name)** (\(version)waiting)")
     }
 }

@@ -44,12 +44,12 @@ final class ServiceApplication {
             }
         }
         let (store, schema, clocks, logger) = (storeConfiguration, descriptor.schema, clocks, logger)
-        let home = configuration.home
+        let (home, role) = (configuration.home, configuration.role)
         let eventLoop = eventLoop
         Task.detached {
             do {
                 let stores = try await ServiceStores.open(
-                    store, home: home, schema: schema, clocks: clocks, logger: logger)
+                    store, home: home, role: role, schema: schema, clocks: clocks, logger: logger)
                 eventLoop.execute { me.value.serve(stores) }
             } catch {
                 let isPermanent = (error as? StoreOpenError).map { !$0.isRetryable } ?? false

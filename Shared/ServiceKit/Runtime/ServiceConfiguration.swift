@@ -17,6 +17,8 @@ public struct ServiceConfiguration: Sendable {
     public let listener: Listener
     /// The control socket to the supervisor; nil where there is none.
     public let controlDescriptor: CInt?
+    /// Which of the service's instances this is.
+    public let role: InstanceRole
     /// Where the records live.
     public let store: Store
     /// The state directory, where a copy is kept; nil where there is none, and so no copy.
@@ -41,12 +43,21 @@ public struct ServiceConfiguration: Sendable {
         let flags = try Self.flags(arguments)
         let listenDescriptor = try Self.descriptor("--listen-fd", flags)
         controlDescriptor = try Self.descriptor("--control-fd", flags)
+        switch (flags["--standby"], flags["--with-standby"]) {
+        case (nil, nil): role = .alone
+        case (nil, _): role = .primary
+        case (_, nil): role = .standby
+        default: throw Fault(description: "Give either --standby or --with-standby.")
+        }
         switch (listenDescriptor, flags["--socket"]) {
         case (let descriptor?, nil): listener = .inherited(descriptor: descriptor)
         case (nil, let path?): listener = .path(path)
         default: throw Fault(description: "Give either --socket PATH or --listen-fd NUMBER.")
         }
         home = environment["HOLDFAST_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+        if role != .alone, home == nil {
+            throw Fault(description: "Set HOLDFAST_HOME: two instances of a service meet in its files.")
+        }
         cacheMaxSeconds =
             environment["HOLDFAST_CACHE_TTL_SECONDS"].flatMap { Int64($0) } ?? Limits.cacheSecondsDefault
         if let url = environment["HOLDFAST_DATABASE_URL"], !url.isEmpty {
@@ -67,8 +78,11 @@ public struct ServiceConfiguration: Sendable {
         self.logLevel = logLevel
     }
 
+    /// Flags without a value.
+    private static let switches = ["--standby", "--with-standby"]
+
     private static func flags(_ arguments: [String]) throws(Fault) -> [String: String] {
-        let known = ["--socket", "--listen-fd", "--control-fd"]
+        let known = ["--socket", "--listen-fd", "--control-fd"] + switches
         var flags: [String: String] = [:]
         var rest = arguments[...]
         while let flag = rest.popFirst() {
@@ -76,6 +90,10 @@ public struct ServiceConfiguration: Sendable {
                 let nearest =
                     nearestName(to: flag, among: known, limit: 3).map { " Did you mean \($0)?" } ?? ""
                 throw Fault(description: "\(flag) is not a flag of this program.\(nearest)")
+            }
+            if switches.contains(flag) {
+                flags[flag] = ""
+                continue
             }
             guard let value = rest.popFirst() else { throw Fault(description: "\(flag) needs a value.") }
             flags[flag] = value

@@ -20,6 +20,7 @@ public final class ServiceRuntime {
     private let calls: CallRunner
     private let verification: VerifyMethod?
     private let peers: PeerVerifier
+    private let instance: InstanceMethods
     private var server: FrameServer?
     private var drainRequests: [IncomingRequest] = []
     private var state = LifecycleMachine.State.starting
@@ -49,14 +50,19 @@ public final class ServiceRuntime {
             let resolver = PlanResolver(
                 database: copy.database, peers: peers, eventLoop: eventLoop,
                 inbox: Inbox(eventLoop: eventLoop))
+            let isStandby = stores.files?.role == .standby
             return Fallback(
-                copy, resolver: resolver, cacheMaxSeconds: cacheMaxSeconds, eventLoop: eventLoop,
+                copy, resolver: resolver, reason: isStandby ? .serviceRestarting : .databaseUnavailable,
+                cacheMaxSeconds: cacheMaxSeconds, eventLoop: eventLoop,
                 clocks: clocks, logger: logger)
         }
         if !stores.opening.isOpen { fallback?.heard(.failed(.unavailable)) }
         calls = CallRunner(
             catalogue: catalogue, database: database, fallback: fallback, peers: peers, clocks: clocks,
             eventLoop: eventLoop, logger: logger)
+        instance = InstanceMethods(
+            descriptor: descriptor, stores: stores, fallback: fallback, calls: calls, catalogue: catalogue,
+            runtimeDirectory: runtimeDirectory, eventLoop: eventLoop, clocks: clocks, logger: logger)
         verification = descriptor.labels.map { [fallback] labels in
             VerifyMethod(
                 sql: labels, database: database, fallback: fallback, clocks: clocks, eventLoop: eventLoop)
@@ -72,11 +78,13 @@ public final class ServiceRuntime {
 
     /// Starts to accept. Call it on the event loop.
     public func start(_ listener: Listener, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
-        guard let server else { return eventLoop.makeSucceededVoidFuture() }
         state = .ready
-        prepareReplay()
-        follow()
-        return server.start(listener)
+        let me = NIOLoopBound(self, eventLoop: eventLoop)
+        return instance.start().flatMap {
+            me.value.prepareReplay()
+            me.value.follow()
+            return me.value.server?.start(listener) ?? me.value.eventLoop.makeSucceededVoidFuture()
+        }
     }
 
     private func prepareReplay() {
@@ -111,9 +119,11 @@ public final class ServiceRuntime {
         following?.cancel()
         answerDrainRequestsIfIdle()
         let me = NIOLoopBound(self, eventLoop: eventLoop)
+        instance.close()
         return server.drain()
             .flatMap { me.value.fallback?.stopReplay() ?? eventLoop.makeSucceededVoidFuture() }
             .flatMap { eventLoop.makeFutureWithTask { await following?.value } }
+            .flatMap { me.value.instance.stop() }
             .map { me.value.peers.close() }
     }
 
@@ -128,7 +138,8 @@ public final class ServiceRuntime {
             onDrainRequest?()
             answerDrainRequestsIfIdle()
         case "service/verify" where verification != nil: verification?.run(request)
-        default: request.fail(.methodNotFound, "no method \(request.method)")
+        default:
+            if !instance.run(request) { request.fail(.methodNotFound, "no method \(request.method)") }
         }
     }
 
@@ -159,16 +170,19 @@ public final class ServiceRuntime {
 
     private var health: JSON {
         [
-            "name": .string(descriptor.name), "role": "primary", "state": .string(state.rawValue),
+            "name": .string(descriptor.name),
+            "role": .string(stores.files?.role == .standby ? "standby" : "primary"),
+            "state": .string(state.rawValue),
             "store": [
                 "kind": .string(stores.primary.dialect.rawValue),
-                "identity": [
-                    "id": .string(stores.identity.id.description), "epoch": .integer(stores.identity.epoch),
-                ],
+                "identity": stores.identity.map {
+                    ["id": .string($0.id.description), "epoch": .integer($0.epoch)]
+                } ?? .null,
                 "reachable": .bool(stores.primary.isReachable),
             ],
             "copy": copyHealth,
             "journal": journalHealth,
+            "writes": .bool(instance.hasWrites), "seen_epoch": .integer(instance.seenEpoch),
             "in_flight": .integer(inFlightCount),
             "uptime_ms": .integer(clocks.monotonic().milliseconds(since: startedAt)),
         ]

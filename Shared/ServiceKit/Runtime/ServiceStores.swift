@@ -7,85 +7,100 @@ public import Storage
 public struct ServiceStores: Sendable {
     /// The primary store, or the promise of it.
     public let primary: any Database
-    /// Which store that is: as it said itself, or as the copy remembers it.
-    public let identity: StoreIdentity
+    private let known: StoreIdentity?
     let copy: Copy?
+    let files: InstanceFiles?
     /// The primary store's own word of which it is, once it is open.
     let opening: Opening
 
     /// The stores of a service without a copy.
     public init(_ opened: OpenedStore) {
-        primary = opened.database
-        identity = opened.identity
-        copy = nil
-        opening = Opening(opened)
+        self.init(primary: opened.database, known: opened.identity, opening: Opening(opened))
     }
 
-    private init(primary: any Database, identity: StoreIdentity, copy: Copy, opening: Opening) {
+    private init(
+        primary: any Database, known: StoreIdentity?, copy: Copy? = nil, files: InstanceFiles? = nil,
+        opening: Opening
+    ) {
         self.primary = primary
-        self.identity = identity
+        self.known = known
         self.copy = copy
+        self.files = files
         self.opening = opening
+    }
+
+    /// Which store it is about: as that said itself, or as the copy remembers it; nil where neither is known.
+    public var identity: StoreIdentity? {
+        known
+            ?? copy?.state.map { StoreIdentity(id: $0.sourceID, kind: .store, epoch: $0.sourceEpoch) }
     }
 
     /// Opens them. The primary store may be away if there is a copy to answer from.
     ///
-    /// - Parameter home: The state directory, where copy and journal are kept; nil for neither.
+    /// - Parameters:
+    ///   - home: The state directory, where copy and journal are kept; nil for neither.
+    ///   - role: Which of the service's instances this is; one of two needs a home.
     /// - Throws: `StoreOpenError` where there is nothing to answer from.
     public static func open(
-        _ configuration: StoreConfiguration, home: String?, schema: Schema, clocks: Clocks, logger: Logger
+        _ configuration: StoreConfiguration, home: String?, role: InstanceRole = .alone, schema: Schema,
+        clocks: Clocks, logger: Logger
     ) async throws(StoreOpenError) -> ServiceStores {
-        guard let home, case .postgresql = configuration else {
-            return ServiceStores(
-                try await Store.open(configuration, schema: schema, clocks: clocks, logger: logger))
+        let files = home.map {
+            InstanceFiles(home: $0, service: schema.service, role: role, store: configuration)
         }
-        let copy = try await Copy.open(
-            path: "\(home)/copy/\(schema.service)-primary.sqlite", schema: schema, clocks: clocks,
-            logger: logger)
+        guard let files, role == .standby || files.isCopied else {
+            let opened = try await Store.open(configuration, schema: schema, clocks: clocks, logger: logger)
+            return ServiceStores(
+                primary: opened.database, known: opened.identity, files: files, opening: Opening(opened))
+        }
+        let copy = try await Copy.open(path: files.copy, schema: schema, clocks: clocks, logger: logger)
+        guard role != .standby else {
+            return ServiceStores(
+                primary: AbsentDatabase(), known: nil, copy: copy, files: files, opening: Opening(nil))
+        }
         let stores: ServiceStores
         do {
             let opened = try await Store.open(configuration, schema: schema, clocks: clocks, logger: logger)
             stores = ServiceStores(
-                primary: opened.database, identity: opened.identity, copy: copy, opening: Opening(opened))
+                primary: opened.database, known: opened.identity, copy: copy, files: files,
+                opening: Opening(opened))
         } catch {
-            guard error.isRetryable, let state = copy.state, state.isFilled else {
+            guard error.isRetryable, copy.state?.isFilled == true else {
                 copy.close()
                 throw error
             }
             logger.warning("the primary store is away", metadata: ["error": "\(error)"])
-            stores = awaiting(configuration, copy, state, schema: schema, clocks: clocks, logger: logger)
+            let opening = Opening(nil)
+            stores = ServiceStores(
+                primary: awaited(
+                    configuration, copy, opening, schema: schema, clocks: clocks, logger: logger),
+                known: nil, copy: copy, files: files, opening: opening)
         }
-        await stores.openJournal(home: home, service: schema.service, clocks: clocks, logger: logger)
+        await stores.openJournal(clocks: clocks, logger: logger)
         return stores
     }
 
-    private static func awaiting(
-        _ configuration: StoreConfiguration, _ copy: Copy, _ state: CopyState, schema: Schema,
+    private static func awaited(
+        _ configuration: StoreConfiguration, _ copy: Copy, _ opening: Opening, schema: Schema,
         clocks: Clocks, logger: Logger
-    ) -> ServiceStores {
-        let opening = Opening(nil)
-        let awaited = AwaitedDatabase(configuration, schema: schema, clocks: clocks, logger: logger) {
-            opened in
-            if opened.identity.id != state.sourceID {
+    ) -> AwaitedDatabase {
+        AwaitedDatabase(configuration, schema: schema, clocks: clocks, logger: logger) { opened in
+            if opened.identity.id != copy.state?.sourceID {
                 // What was accepted for one store is never carried out in another.
                 logger.critical("the database is another store than the one that was copied")
                 copy.log.current = nil
             }
             opening.succeeded(opened)
         }
-        let identity = StoreIdentity(id: state.sourceID, kind: .store, epoch: state.sourceEpoch)
-        return ServiceStores(primary: awaited, identity: identity, copy: copy, opening: opening)
     }
 
-    /// Without a journal no write is accepted while the primary store is away; everything else goes on.
-    private func openJournal(home: String, service: String, clocks: Clocks, logger: Logger) async {
-        let instance = "\(service)-primary"
+    /// Opens the journal of this instance, unless it is open. Without one no write is accepted here while the
+    /// primary store is away; everything else goes on.
+    func openJournal(clocks: Clocks, logger: Logger) async {
+        guard let copy, let files, let identity, copy.log.current == nil else { return }
         do {
-            copy?.log.current = try await Journal.open(
-                path: "\(home)/journal/\(instance).sqlite",
-                header: JournalHeader(
-                    storeID: identity.id, storeEpoch: identity.epoch, service: service, instance: instance),
-                pending: PendingFile(directory: home, clocks: clocks), clocks: clocks, logger: logger)
+            copy.log.current = try await files.openJournal(
+                of: files.role, identity: identity, clocks: clocks, logger: logger)
         } catch {
             logger.critical("the journal can't be used", metadata: ["error": "\(error)"])
         }

@@ -58,6 +58,8 @@ public enum Warning: String, Sendable, CaseIterable {
     case referenceUnverified = "reference_unverified"
     /// The primary store did not answer.
     case databaseUnavailable = "database_unavailable"
+    /// The service itself is away; its standby answers.
+    case serviceRestarting = "service_restarting"
     /// A copy answered instead.
     case usingFallbackCache = "using_fallback_cache"
     /// That copy is older than copies should be.

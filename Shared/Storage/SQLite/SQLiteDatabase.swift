@@ -8,14 +8,14 @@ import Synchronization
 /// on the caller's, for a hop to another thread would take longer than the read.
 public final class SQLiteDatabase: Database, @unchecked Sendable {
     private let file: StoreFile
-    private let writer: SQLiteWriter
+    let writer: SQLiteWriter
     private let scans = SQLiteLane<SQLiteScan>()
     private let scanConnection: SQLiteConnection
     private let pointConnection: SQLiteConnection
     /// Guards `pointConnection` and `isClosed`.
     private let pointTurn = Monitor()
     private var isClosed = false
-    private let clocks: Clocks
+    let clocks: Clocks
     private let timekeeper: SQLiteTimekeeper
     private let threads = Mutex<[DedicatedThread]>([])
 

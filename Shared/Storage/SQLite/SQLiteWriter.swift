@@ -88,6 +88,19 @@ final class SQLiteWriter: @unchecked Sendable {
         return true
     }
 
+    /// Has the connection outside any transaction, while nothing else runs.
+    func exclusively<Answer>(
+        _ body: (SQLiteConnection) throws(StorageError) -> Answer
+    ) throws(StorageError) -> Answer {
+        let result: Result<Answer, StorageError> = turn.withLock {
+            guard !lane.queue.isClosed else {
+                return .failure(StorageError(.closed, detail: "the database was closed"))
+            }
+            return Result { () throws(StorageError) in try body(connection) }
+        }
+        return try result.get()
+    }
+
     func close() {
         turn.withLock { connection.close() }
     }

@@ -72,6 +72,17 @@ final class StoreFile: Sendable {
         }
     }
 
+    /// Whether there is a file of this path.
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Whether some process has the file of this path for itself now.
+    static func isTaken(_ path: String) -> Bool {
+        let lock = open("\(path).lock", O_RDWR | O_CLOEXEC)
+        guard lock >= 0 else { return false }
+        defer { Glibc.close(lock) }
+        return flock(lock, LOCK_EX | LOCK_NB) != 0
+    }
+
     private static func take(_ lock: Int32, _ clocks: Clocks) -> Bool {
         let end = clocks.monotonic().advanced(milliseconds: 1000)
         while flock(lock, LOCK_EX | LOCK_NB) != 0 {

@@ -17,7 +17,7 @@ final class WorkQueue<Item: Sendable>: @unchecked Sendable {
     private let monitor = Monitor()
     private let capacity: Int
     private var entries: Deque<Entry> = []
-    private var isClosed = false
+    private var hasClosed = false
     private var isWoken = false
 
     init(capacity: Int = 256) {
@@ -27,7 +27,7 @@ final class WorkQueue<Item: Sendable>: @unchecked Sendable {
     /// Adds an item; answers why not if it was not taken.
     func add(_ item: Item, deadline: Deadline) -> WorkRefusal? {
         monitor.withLock {
-            if isClosed { return .closed }
+            if hasClosed { return .closed }
             if entries.count >= capacity { return .full }
             entries.append(Entry(item: item, deadline: deadline))
             if entries.count == 1 { monitor.broadcast() }
@@ -35,8 +35,11 @@ final class WorkQueue<Item: Sendable>: @unchecked Sendable {
         }
     }
 
+    /// Whether it takes nothing more.
+    var isClosed: Bool { monitor.withLock { hasClosed } }
+
     /// Whether it takes items and has none.
-    var isIdle: Bool { monitor.withLock { entries.isEmpty && !isClosed } }
+    var isIdle: Bool { monitor.withLock { entries.isEmpty && !hasClosed } }
 
     /// Ends the wait of whoever takes, as if its time had come.
     func wake() {
@@ -52,7 +55,7 @@ final class WorkQueue<Item: Sendable>: @unchecked Sendable {
         monitor.withLock {
             defer { isWoken = false }
             while entries.isEmpty {
-                if isClosed { return nil }
+                if hasClosed { return nil }
                 if let time, clocks.monotonic() >= time { return [] }
                 if isWoken { return [] }
                 monitor.wait(until: time)
@@ -75,7 +78,7 @@ final class WorkQueue<Item: Sendable>: @unchecked Sendable {
     /// Takes nothing more; what is in it can still be taken.
     func close() {
         monitor.withLock {
-            isClosed = true
+            hasClosed = true
             monitor.broadcast()
         }
     }

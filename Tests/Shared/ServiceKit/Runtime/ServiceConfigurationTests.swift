@@ -39,6 +39,13 @@ import Transport
         #expect(configuration.controlDescriptor == nil)
     }
 
+    @Test(arguments: [([], InstanceRole.alone), (["--with-standby"], .primary), (["--standby"], .standby)])
+    func role_isToldByAFlag(flags: [String], role: InstanceRole) throws {
+        let configuration = try ServiceConfiguration(
+            arguments: flags + ["--socket", "/s"], environment: ["HOLDFAST_HOME": "/h"])
+        #expect(configuration.role == role)
+    }
+
     @Test func badCommandLines_areToldInASentence() {
         #expect(fault([]) == "Give either --socket PATH or --listen-fd NUMBER.")
         #expect(
@@ -47,6 +54,12 @@ import Transport
         #expect(
             fault(["--listen-fd", "x"]) == "--listen-fd is x; it must be the number of an open descriptor.")
         #expect(fault(["--soket", "/s"]) == "--soket is not a flag of this program. Did you mean --socket?")
+        #expect(
+            fault(["--socket", "/s", "--standby", "--with-standby"], ["HOLDFAST_HOME": "/h"])
+                == "Give either --standby or --with-standby.")
+        #expect(
+            fault(["--socket", "/s", "--standby"], ["HOLDFAST_DATABASE_URL": "postgresql:///x"])?
+                .contains("HOLDFAST_HOME") == true)
         #expect(fault(["--socket"]) == "--socket needs a value.")
         #expect(fault(["--socket", "/s"], [:])?.contains("HOLDFAST_HOME") == true)
         #expect(

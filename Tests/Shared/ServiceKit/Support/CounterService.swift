@@ -34,7 +34,9 @@ enum CounterService {
         CREATE TRIGGER counters_\(event) AFTER \(event) ON counters BEGIN
             INSERT INTO changes (entity, entity_id, version, action, actor, at, operation_id, after)
             VALUES ('counter', NEW.id, NEW.version, 'updated', NEW.last_actor, NEW.updated_at,
-                NEW.last_operation_id, json_object('id', NEW.id, 'name', NEW.name, 'value', NEW.value));
+                NEW.last_operation_id, json_object('id', NEW.id, 'version', NEW.version, 'name', NEW.name,
+                'value', NEW.value, 'updated_at', NEW.updated_at, 'last_actor', NEW.last_actor,
+                'last_operation_id', NEW.last_operation_id));
         END;
         """
     }.joined()

@@ -1,0 +1,48 @@
+import DequeModule
+
+/// The last changes that a copy took in, in the order in which it did: what another instance follows. A pure
+/// value.
+struct ChangeRing: Sendable {
+    private let capacity: Int
+    /// Tells the ring of one process from that of the next.
+    private let name: String
+    private var changes: Deque<Change> = []
+    /// How many changes have left it.
+    private var forgotten = 0
+
+    /// An empty ring.
+    init(capacity: Int = 4096, name: String) {
+        self.capacity = capacity
+        self.name = name
+    }
+
+    /// The place after the last change.
+    var end: String { place(forgotten + changes.count) }
+
+    /// Adds changes; the oldest go where there is no room.
+    mutating func append(_ news: [Change]) {
+        changes.append(contentsOf: news)
+        guard changes.count > capacity else { return }
+        forgotten += changes.count - capacity
+        changes.removeFirst(changes.count - capacity)
+    }
+
+    /// Forgets that it ever had a beginning: who follows must read everything anew.
+    mutating func reset() {
+        // A place is never used twice.
+        forgotten += changes.count + 1
+        changes = []
+    }
+
+    /// What came after a place, and the place after that; nil where the place is not known any more.
+    func changes(after place: String, limit: Int) -> (changes: [Change], end: String)? {
+        guard place.hasPrefix(name + ":"), let number = Int(place.dropFirst(name.utf8.count + 1)),
+            number >= forgotten, number <= forgotten + changes.count
+        else { return nil }
+        let first = number - forgotten
+        let found = changes[first..<min(first + limit, changes.count)]
+        return (Array(found), self.place(number + found.count))
+    }
+
+    private func place(_ number: Int) -> String { "\(name):\(number)" }
+}

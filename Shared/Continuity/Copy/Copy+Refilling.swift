@@ -1,0 +1,115 @@
+public import NIOCore
+public import Primitives
+public import Storage
+import Synchronization
+
+/// What another instance of the service has, taken over while this copy goes on answering.
+extension Copy {
+    /// The tables, each with the columns of its key, in the order in which they can be filled.
+    public var recordTables: [RecordTable] { tables.map(\.record) }
+
+    /// Puts rows into a table as they are, whatever it has of them; answers their keys.
+    ///
+    /// - Parameter rows: JSON objects with a member for each column.
+    /// - Throws: what the store throws.
+    public func replace(_ record: RecordTable, with rows: [ByteBuffer]) async throws -> [[SQLValue]] {
+        guard let table = tables.first(where: { $0.record == record }) else { return [] }
+        let keys = rows.map { table.key(of: $0) }
+        try await commit(zip(keys, rows).flatMap { [table.remove($0), table.store($1)] })
+        return keys
+    }
+
+    /// Takes every row out of a table whose key is not among these.
+    ///
+    /// - Throws: what the store throws.
+    public func keepOnly(_ keys: Set<[SQLValue]>, of record: RecordTable) async throws {
+        guard let table = tables.first(where: { $0.record == record }) else { return }
+        let deadline = Deadline(
+            milliseconds: Limits.writeDeadlineMillisecondsDefault, from: clocks.monotonic())
+        let columns = record.key.joined(separator: ", ")
+        let rows = try await database.read(
+            [Statement("SELECT \(columns) FROM \(record.table)")], deadline: deadline)[0]
+        let present = try rows.map { row in
+            try (0..<rows.columnCount).map { SQLValue.text(try row.text($0)) }
+        }
+        try await commit(present.filter { !keys.contains($0) }.map { table.remove($0) })
+    }
+
+    /// Takes in a piece of the feed that it follows.
+    ///
+    /// - Throws: what the store throws.
+    public func take(_ page: FeedPage) async throws {
+        var state = CopyState(of: page.source)
+        state.isFilled = true
+        state.cursor = page.cursor
+        state.asOf = page.asOf
+        try await apply(page.changes, then: state)
+    }
+
+    /// Begins anew, with nothing, as the copy of this store.
+    ///
+    /// - Throws: what the store throws.
+    public func beginAnew(as identity: StoreIdentity) async throws { try await reset(for: identity) }
+
+    /// Notes that it equalled what it follows at this time; the file hears of it with the next change.
+    public func isEqual(at time: Timestamp) { isCurrent(at: time) }
+
+    /// Forgets that an operation was carried out here.
+    ///
+    /// - Throws: what the store throws.
+    public func forget(_ operationID: Identifier) async throws {
+        try await commit([
+            Statement("DELETE FROM operations WHERE operation_id = $1", .identifier(operationID))
+        ])
+    }
+
+    /// Catches up with the files of an instance that is gone: its copy, or the embedded store.
+    ///
+    /// - Parameters:
+    ///   - path: The SQLite file.
+    ///   - isStore: Whether that is the store itself rather than a copy of one.
+    /// - Throws: what `SQLiteDatabase.absorb` throws; `unavailable` where the other copy was never filled.
+    public func absorb(from path: String, isStore: Bool, deadline: Deadline) throws {
+        guard let database = database as? SQLiteDatabase else { return }
+        let query =
+            isStore
+            ? Statement("SELECT id, epoch FROM source.store")
+            : Statement("SELECT source_id, source_epoch, as_of FROM source.copy_state WHERE is_filled = 1")
+        let rows = try database.absorb(recordTables, from: path, telling: query, deadline: deadline)
+        guard let row = rows.first else {
+            throw StorageError(.unavailable, detail: "\(path) was never filled")
+        }
+        let identity = StoreIdentity(id: try row.identifier(0), kind: .store, epoch: try row.integer(1))
+        var state = CopyState(of: identity)
+        state.isFilled = true
+        // Its place in the feed is not known: the next look reads everything anew.
+        state.cursor = ""
+        state.asOf = isStore ? clocks.now() : try row.timestamp(2)
+        kept.withLock { $0 = state }
+    }
+
+    /// The same on a thread of its own.
+    ///
+    /// - Throws: what `absorb` throws.
+    public func absorbAside(from path: String, isStore: Bool, deadline: Deadline) async throws {
+        let noThread = CopyFault(error: StorageError(.unavailable, detail: "the system has no thread left"))
+        do throws(CopyFault) {
+            try await DedicatedThread.run(name: "copy-absorb", orElse: noThread) { [self] in
+                Result { () throws(CopyFault) in
+                    do { try absorb(from: path, isStore: isStore, deadline: deadline) } catch {
+                        throw CopyFault(error: error)
+                    }
+                }
+            }
+        } catch {
+            throw error.error
+        }
+        // Noted in the file, too: its place in the feed is gone.
+        if let state { try await commit([state.insertion]) }
+    }
+}
+
+/// Any error, as one of a kind.
+private struct CopyFault: Error {
+    let error: any Error
+}

@@ -1,0 +1,96 @@
+import Continuity
+import Logging
+import NIOCore
+import Primitives
+import Storage
+import Transport
+
+/// What an instance and its other one, and the supervisor, ask of each other. On one event loop.
+final class InstanceMethods {
+    private let role: InstanceRole
+    private let copy: Copy?
+    private let readmission: Readmission
+    private let promotion: Promotion
+    private let feed: FeedMethods?
+    private let journal: JournalMethod?
+    private let eventLoop: any EventLoop
+
+    init(
+        descriptor: ServiceDescriptor, stores: ServiceStores, fallback: Fallback?, calls: CallRunner,
+        catalogue: ToolCatalogue, runtimeDirectory: String, eventLoop: any EventLoop, clocks: Clocks,
+        logger: Logger
+    ) {
+        let role = stores.files?.role ?? .alone
+        self.role = role
+        self.eventLoop = eventLoop
+        copy = stores.copy
+        readmission = Readmission(
+            into: stores.copy.map { .copyAndJournal($0) } ?? .store, catalogue: catalogue,
+            resolver: fallback?.resolver ?? calls.resolver, eventLoop: eventLoop, clocks: clocks,
+            logger: logger)
+        let name = role == .standby ? descriptor.name : "\(descriptor.name)-standby"
+        let other =
+            role == .alone
+            ? nil
+            : OtherInstance(path: "\(runtimeDirectory)/\(name).sock", eventLoop: eventLoop, clocks: clocks)
+        let promotion = Promotion(
+            role: role, stores: stores, fallback: fallback, readmission: readmission, other: other,
+            eventLoop: eventLoop, clocks: clocks, logger: logger)
+        self.promotion = promotion
+        calls.promotion = promotion
+        journal =
+            role == .standby
+            ? fallback.map {
+                JournalMethod(
+                    $0, clocks: clocks, eventLoop: eventLoop, fence: { promotion.fence(epoch: $0) },
+                    whenEmpty: { promotion.follow() })
+            } : nil
+        feed =
+            role == .primary
+            ? stores.identity.map { identity in
+                FeedMethods(
+                    records: descriptor.schema.records,
+                    feed: InstanceFeed(
+                        of: stores.copy?.database ?? stores.primary, identity: identity, clocks: clocks),
+                    copy: stores.copy, clocks: clocks, eventLoop: eventLoop)
+            } : nil
+        guard let feed else { return }
+        calls.whenWritten = stores.copy == nil ? { [weak feed] in feed?.changed() } : nil
+        let bound = NIOLoopBound(feed, eventLoop: eventLoop)
+        copy?.whenChanged { eventLoop.execute { bound.value.changed() } }
+    }
+
+    /// Whether writes are taken here when their sender knows no epoch.
+    var hasWrites: Bool { promotion.refusal(ofEpoch: nil) == nil }
+
+    /// The highest epoch of the route that this instance has heard of.
+    var seenEpoch: Int64 { promotion.seenEpoch }
+
+    /// Brings the copy to what its journal says before anybody is answered.
+    func start() -> EventLoopFuture<Void> {
+        if role == .standby { promotion.follow() }
+        guard role != .standby, let copy, copy.state?.isFilled == true, let journal = copy.log.current,
+            journal.status.depth > 0
+        else { return eventLoop.makeSucceededVoidFuture() }
+        let readmission = readmission
+        return eventLoop.makeFutureWithTask { try await readmission.restore(journal, into: copy) }
+    }
+
+    /// Answers a request; false where its method is none of these.
+    func run(_ request: IncomingRequest) -> Bool {
+        switch request.method {
+        case "service/promote" where role != .alone: promotion.run(request)
+        case "service/changes" where feed != nil: feed?.changes(request)
+        case "service/snapshot" where feed != nil: feed?.snapshot(request)
+        case "service/journal" where journal != nil: journal?.run(request)
+        default: return false
+        }
+        return true
+    }
+
+    /// Keeps nobody waiting any more.
+    func close() { feed?.close() }
+
+    /// Ends what runs beside calls; the future succeeds when nothing does.
+    func stop() -> EventLoopFuture<Void> { promotion.stop() }
+}

@@ -1,0 +1,26 @@
+import Continuity
+import NIOCore
+import Primitives
+import Storage
+
+extension Readmission {
+    private static let pageMax = 128
+
+    /// Carries out in the copy what waits in the journal and is not there: a crash came between the two.
+    ///
+    /// - Parameter isLacking: Whether the copy is known to have none of it, whatever its records of operations
+    ///   say.
+    /// - Throws: what keeps it from being done; a refusal does not, for the primary store judges.
+    func restore(_ journal: Journal, into copy: Copy, isLacking: Bool = false) async throws {
+        var last: Int64 = 0
+        while true {
+            let entries = try await journal.waiting(after: last, limit: Self.pageMax)
+            guard let end = entries.last else { return }
+            for entry in entries {
+                if isLacking { try await copy.forget(entry.operationID) }
+                _ = try await readmit(entry, into: .copy(copy))
+            }
+            last = end.sequence
+        }
+    }
+}

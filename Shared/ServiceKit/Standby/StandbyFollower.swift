@@ -1,0 +1,98 @@
+import Continuity
+import Logging
+import NIOCore
+import Primitives
+import Storage
+import Wire
+
+/// Keeps a standby's copy equal to what the primary answers from, over the primary's socket.
+struct StandbyFollower: Sendable {
+    private let copy: Copy
+    private let primary: OtherInstance
+    private let clocks: Clocks
+    private let logger: Logger
+
+    /// How long the primary may keep a question until there is something to tell: so old the copy gets.
+    private static let waitMilliseconds: Int64 = 1000
+    private static let answerMilliseconds: Int64 = 3000
+    private static let pauseMilliseconds: UInt64 = 250
+    private static let noteMilliseconds: Int64 = 30_000
+
+    init(_ copy: Copy, primary: OtherInstance, clocks: Clocks, logger: Logger) {
+        self.copy = copy
+        self.primary = primary
+        self.clocks = clocks
+        self.logger = logger
+    }
+
+    /// Follows until its task is cancelled.
+    func run() async {
+        var isFollowing = false
+        while !Task.isCancelled {
+            do {
+                try await step()
+                if !isFollowing { logger.info("the copy follows the primary") }
+                isFollowing = true
+            } catch {
+                if isFollowing { logger.notice("the copy waits", metadata: ["error": "\(error)"]) }
+                isFollowing = false
+                try? await Task.sleep(nanoseconds: Self.pauseMilliseconds * 1_000_000)
+            }
+        }
+    }
+
+    /// Takes in the next piece, or everything where the primary does not know the place any more.
+    func step() async throws {
+        let state = copy.state
+        let place = state?.isFilled == true && state?.cursor != "" ? state?.cursor : nil
+        let wait: JSON = [
+            "after": place.map { .string($0) } ?? .null, "wait_ms": .integer(Self.waitMilliseconds),
+        ]
+        let answer = try await primary.ask(
+            "service/changes", wait, withinMilliseconds: Self.answerMilliseconds)
+        guard let page = FeedPage(answer) else {
+            throw StorageError(.invalidStatement, detail: "no piece of a feed")
+        }
+        try Task.checkCancellation()
+        let isKnown = state?.sourceID == page.source.id && state?.sourceEpoch == page.source.epoch
+        guard !page.isReset, isKnown, state?.isFilled == true else {
+            return try await refill(from: page, isKnown: isKnown)
+        }
+        let isNews =
+            !page.changes.isEmpty
+            || page.asOf.milliseconds - (state?.asOf.milliseconds ?? 0) > Self.noteMilliseconds
+        if isNews { try await copy.take(page) } else { copy.isEqual(at: page.asOf) }
+    }
+
+    /// Reads every table anew. What it has meanwhile answers goes on being answered, older than it will be.
+    private func refill(from page: FeedPage, isKnown: Bool) async throws {
+        if !isKnown { try await copy.beginAnew(as: page.source) }
+        for record in copy.recordTables {
+            var keys: Set<[SQLValue]> = []
+            var last: [SQLValue]?
+            while true {
+                let rows = try await rows(of: record, after: last)
+                try Task.checkCancellation()
+                let found = try await copy.replace(record, with: rows)
+                keys.formUnion(found)
+                last = found.last
+                if rows.count < FeedPage.changesMax { break }
+            }
+            try await copy.keepOnly(keys, of: record)
+        }
+        var end = page
+        end.changes = []
+        try await copy.take(end)
+    }
+
+    private func rows(of record: RecordTable, after key: [SQLValue]?) async throws -> [ByteBuffer] {
+        let texts = key?.map { value in
+            if case .text(let text) = value { JSON.string(text) } else { JSON.null }
+        }
+        let answer = try await primary.ask(
+            "service/snapshot", ["table": .string(record.table), "after": texts.map { .array($0) } ?? .null],
+            withinMilliseconds: Self.answerMilliseconds)
+        guard let rows = answer["rows"] else { throw StorageError(.invalidStatement, detail: "no rows") }
+        return rows.elements.map(\.bytes)
+    }
+}

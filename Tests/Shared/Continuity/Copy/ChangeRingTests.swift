@@ -1,0 +1,54 @@
+import Primitives
+import Testing
+
+@testable import Continuity
+
+@Suite struct ChangeRingTests {
+    private func change(_ number: Int64) -> Change {
+        Change(
+            sequence: number, entity: "thing", entityID: "id", version: number, action: "updated", actor: "a",
+            at: "2026-01-31T12:00:00.000Z", operationID: Clocks.system.identifier(), before: nil, after: nil)
+    }
+
+    @Test func changes_areToldFromAPlaceOn() throws {
+        var ring = ChangeRing(name: "r")
+        let start = ring.end
+        ring.append([change(1), change(2), change(3)])
+        let first = try #require(ring.changes(after: start, limit: 2))
+        #expect(first.changes.map(\.sequence) == [1, 2])
+        let rest = try #require(ring.changes(after: first.end, limit: 2))
+        #expect(rest.changes.map(\.sequence) == [3])
+        #expect(rest.end == ring.end)
+        let none = try #require(ring.changes(after: ring.end, limit: 2))
+        #expect(none.changes.isEmpty && none.end == ring.end)
+    }
+
+    @Test func forgottenChanges_makeTheirPlacesUnknown() throws {
+        var ring = ChangeRing(capacity: 3, name: "r")
+        let start = ring.end
+        ring.append((1...3).map { change($0) })
+        #expect(ring.changes(after: start, limit: 9)?.changes.count == 3)
+        ring.append([change(4)])
+        #expect(ring.changes(after: start, limit: 9) == nil)
+        ring.append((5...20).map { change($0) })
+        let first = try #require(ring.changes(after: "r:17", limit: 9))
+        #expect(first.changes.map(\.sequence) == [18, 19, 20])
+    }
+
+    @Test func placesOfAnotherRing_areUnknown() {
+        var ring = ChangeRing(name: "r")
+        ring.append([change(1)])
+        for place in ["", "r", "r:", "r:-1", "r:2", "q:0", "r:x", "1"] {
+            #expect(ring.changes(after: place, limit: 9) == nil, "\(place)")
+        }
+    }
+
+    @Test func reset_makesEveryPlaceUnknown() {
+        var ring = ChangeRing(name: "r")
+        ring.append([change(1)])
+        let places = ["r:0", ring.end]
+        ring.reset()
+        for place in places { #expect(ring.changes(after: place, limit: 9) == nil) }
+        #expect(ring.changes(after: ring.end, limit: 9)?.changes.isEmpty == true)
+    }
+}
