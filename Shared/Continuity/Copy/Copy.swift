@@ -114,7 +114,7 @@ public final class Copy: Sendable {
         whenChanged.withLock { $0 = body }
     }
 
-    /// What it took in after a place of its feed; everything is to be read anew where that is unknown, and nil
+    /// What it took in after a place of its feed; everything is to be read anew where that is unknown. Nil
     /// where it was never filled.
     public func feed(after place: String?) -> FeedPage? {
         guard let state, state.isFilled else { return nil }

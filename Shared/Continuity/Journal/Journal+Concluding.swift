@@ -9,8 +9,8 @@ extension Journal {
     ///
     /// A later conclusion takes the place of an earlier one, as when a conflict is resolved.
     ///
-    /// - Parameter isHandedOver: Whether another journal has the entries now: `pending.md` is not told then, for
-    ///   there they still wait.
+    /// - Parameter isHandedOver: Whether another journal has the entries now: `pending.md` is not told then,
+    ///   for there they still wait.
     /// - Throws: `unknownSequence` (nothing was noted), `invalidEntry` where a state is `waiting`, a sequence
     ///   comes twice or a result holds NUL, `unavailable`, `failed`, `closed`.
     public func conclude(

@@ -8,8 +8,8 @@ extension Readmission {
 
     /// Carries out in the copy what waits in the journal and is not there: a crash came between the two.
     ///
-    /// - Parameter isLacking: Whether the copy is known to have none of it, whatever its records of operations
-    ///   say.
+    /// - Parameter isLacking: Whether the copy is known to have none of it, whatever its records of
+    ///   operations say.
     /// - Throws: what keeps it from being done; a refusal does not, for the primary store judges.
     func restore(_ journal: Journal, into copy: Copy, isLacking: Bool = false) async throws {
         var last: Int64 = 0

@@ -46,7 +46,7 @@ final class Readmission: Sendable {
 
     /// Carries out one entry, unless that was done before.
     ///
-    /// - Returns: Whether it is kept here, carried out or to be judged; not so where the store has refused it.
+    /// - Returns: Whether it is kept here, carried out or to be judged; not so where the store refused it.
     /// - Throws: what keeps it from being carried out or kept.
     func readmit(_ entry: JournalEntry) async throws -> Bool { try await readmit(entry, into: target) }
 

@@ -4,8 +4,8 @@ extension SQLiteDatabase {
     /// Whether some process has the store file of this path for itself now.
     public static func isTaken(_ path: String) -> Bool { StoreFile.isTaken(path) }
 
-    /// Makes the tables of records equal to those of another store's file, whose process must be gone, and adds
-    /// what it has of `changes` and `operations`. All or nothing. It blocks, and waits a second at most for
+    /// Makes the tables of records equal to those of another store's file, whose process must be gone, and
+    /// adds what it has of `changes` and `operations`. All or nothing. It blocks, and waits a second at most for
     /// the file.
     ///
     /// A row that both have counts as equal if the same write was the last to touch it.
@@ -16,7 +16,8 @@ extension SQLiteDatabase {
     ///   - query: Asked of the other file, known as `source`.
     ///   - deadline: When whoever waits gives up.
     /// - Returns: The rows of `query`.
-    /// - Throws: `unavailable` where the file is missing or somebody has it, `timeout`, what statements throw.
+    /// - Throws: `unavailable` where the file is missing or somebody has it, `timeout`, what statements
+    ///   throw.
     public func absorb(
         _ records: [RecordTable], from path: String, telling query: Statement, deadline: Deadline
     ) throws(StorageError) -> Rows {
