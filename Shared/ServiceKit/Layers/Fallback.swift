@@ -39,6 +39,8 @@ final class Fallback {
     /// Why answers come from here, as they say themselves.
     private let reason: Warning
     private var replay: Replay?
+    /// When an outage that is only played ends.
+    private var simulatedUntil: MonotonicTime?
     /// Writes that wait until the last accepted ones are in the primary store; nil while none has to.
     private var held: [() -> Void]?
 
@@ -66,6 +68,13 @@ final class Fallback {
         } else {
             logger.notice("the primary store is back")
         }
+    }
+
+    /// Behaves for a while as if the primary store were away.
+    func simulateOutage(milliseconds: Int64) {
+        simulatedUntil = clocks.monotonic().advanced(milliseconds: milliseconds)
+        logger.notice("an outage is simulated", metadata: ["milliseconds": "\(milliseconds)"])
+        heard(.failed(.unavailable))
     }
 
     /// The label of what the copy answers at this time; nil while it can't answer.
@@ -108,6 +117,8 @@ final class Fallback {
 
     /// The copy has been brought up to the primary store: what was accepted meanwhile goes there first.
     func followed() {
+        if let simulatedUntil, clocks.monotonic() < simulatedUntil { return }
+        simulatedUntil = nil
         guard isAway, copy.log.current?.status.depth ?? 0 > 0 || acceptsInFlight > 0 else {
             return heard(.followed)
         }

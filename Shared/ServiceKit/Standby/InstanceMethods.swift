@@ -4,11 +4,13 @@ import NIOCore
 import Primitives
 import Storage
 import Transport
+import Wire
 
 /// What an instance and its other one, and the supervisor, ask of each other. On one event loop.
 final class InstanceMethods {
     private let role: InstanceRole
     private let copy: Copy?
+    private let fallback: Fallback?
     private let readmission: Readmission
     private let promotion: Promotion
     private let feed: FeedMethods?
@@ -24,6 +26,7 @@ final class InstanceMethods {
         self.role = role
         self.eventLoop = eventLoop
         copy = stores.copy
+        self.fallback = fallback
         readmission = Readmission(
             into: stores.copy.map { .copyAndJournal($0) } ?? .store, catalogue: catalogue,
             resolver: fallback?.resolver ?? calls.resolver, eventLoop: eventLoop, clocks: clocks,
@@ -83,10 +86,28 @@ final class InstanceMethods {
         case "service/changes" where feed != nil: feed?.changes(request)
         case "service/snapshot" where feed != nil: feed?.snapshot(request)
         case "service/journal" where journal != nil: journal?.run(request)
+        case "service/simulate-outage" where fallback != nil && role != .standby: simulateOutage(request)
         default: return false
         }
         return true
     }
+
+    /// For drills: the primary store is there, and treated as if it were not.
+    private func simulateOutage(_ request: IncomingRequest) {
+        let milliseconds = request.params?["milliseconds"]?.integer ?? 0
+        guard (1...Self.outageMillisecondsMax).contains(milliseconds) else {
+            return request.fail(
+                .invalidParameters, "milliseconds must be from 1 to \(Self.outageMillisecondsMax)")
+        }
+        guard fallback?.acceptsWrites == true else {
+            return request.fail(.internalError, "there is no copy and journal to stand in")
+        }
+        fallback?.simulateOutage(milliseconds: milliseconds)
+        request.answer { $0.writeStaticString("{}") }
+    }
+
+    /// The longest outage that is played.
+    private static let outageMillisecondsMax: Int64 = 60_000
 
     /// Keeps nobody waiting any more.
     func close() { feed?.close() }

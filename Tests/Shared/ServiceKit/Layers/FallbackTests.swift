@@ -172,6 +172,23 @@ import Wire
         }
     }
 
+    /// For drills: nothing is stopped, and everything happens all the same.
+    @Test func simulatedOutage_isStoodInForAndEndsByItself() async throws {
+        let server = try TemporaryPostgreSQL()
+        try await with(server, in: TemporaryDirectory()) { service in
+            await #expect(throws: ServiceHarness.Fault.self) {
+                try await service.request("service/simulate-outage", ["milliseconds": 0])
+            }
+            try await awaitCopy(of: service)
+            _ = try await service.request("service/simulate-outage", ["milliseconds": 1500])
+            let accepted = try await service.call("add_to_counter", ["name": "a", "amount": 2])
+            #expect(accepted.answer?["pending_replay"] == true)
+            #expect(try await read("a", from: service).answer?["data_source"] == "sqlite_cache")
+            try await awaitReplay(of: service)
+            #expect(try await read("a", from: service).answer == ["name": "a", "value": 2])
+        }
+    }
+
     /// One write without an answer is enough: what was accepted is read, and replayed, without any outage.
     @Test func writeThatTheStoreDoesNotAnswer_isAcceptedAndReplayed() async throws {
         let server = try TemporaryPostgreSQL()
