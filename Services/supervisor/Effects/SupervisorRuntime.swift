@@ -173,6 +173,7 @@ extension SupervisorRuntime {
             slots[index].timer?.cancel()
             slots[index].timer = schedule(at: time) { $0.handle(.service(index, .timerFired)) }
         case .service(let index, .cancelTimer): slots[index].timer?.cancel()
+        case .route: break
         case .answer(let token, let outcome): answers.removeValue(forKey: token)?(outcome)
         case .finished:
             isFinished = true

@@ -31,7 +31,7 @@ private struct Driven {
                 send(.service(index, .spawned(pid: lastPID)))
             case .service(let index, .signal(let signal, _)) where signal == SIGTERM:
                 log.append("stop \(machine.specs[index].name)")
-            case .service: break
+            case .service, .route: break
             case .answer(let token, let outcome): answers[token] = outcome
             case .finished: isFinished = true
             }
