@@ -106,8 +106,7 @@ struct SupervisorMachine: Sendable {
         return actions + answers()
     }
 
-    mutating func tell(_ index: Int, _ event: ServiceMachine.Event, _ now: MonotonicTime) -> [Action]
-    {
+    mutating func tell(_ index: Int, _ event: ServiceMachine.Event, _ now: MonotonicTime) -> [Action] {
         services[index].handle(event, at: now).map { .service(index, $0) }
     }
 

@@ -94,8 +94,8 @@ struct DrivenRoute {
     private static let standby = "standby > nobody"
     private static let handBack = "standby > primary"
 
-    /// What each event makes of each situation: the primary becomes ready, silent, gone; the standby likewise;
-    /// the promotion succeeds, fails; the timer fires when due; stop.
+    /// What each event makes of each situation: the primary becomes ready, silent, gone; the standby
+    /// likewise; the promotion succeeds, fails; the timer fires when due; stop.
     static let table: [(DrivenRoute.Situation, [String])] = [
         (.started, [noneToPrimary] + Array(repeating: noOne, count: 9)),
         (
@@ -209,7 +209,7 @@ struct DrivenRoute {
         #expect(driven.machine.timer == driven.now.advanced(milliseconds: 150))
     }
 
-    /// Its control stream ends, it is asked to leave, and it dies: the patience counts from the first of these.
+    /// Its control stream ends, it is asked to leave, and it dies: the patience counts from the first.
     @Test func severedPrimary_patienceIsNotCountedAnew() {
         var driven = DrivenRoute.at(.primaryGone)
         let due = driven.machine.timer
