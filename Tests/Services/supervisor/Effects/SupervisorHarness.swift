@@ -171,6 +171,11 @@ final class SupervisorHarness: @unchecked Sendable {
         runtime.value.routing.board.routes.first { $0.service == name }
     }
 
+    /// Whether an instance has a service's writes for certain; on the event loop only.
+    func hasWrites(_ name: String, _ role: InstanceRole) -> Bool {
+        runtime.value.machine.routes.first { $0.route.service == name }?.holder == role
+    }
+
     /// How many wait for routes; on the event loop only.
     var routeWaiters: Int { runtime.value.routing.board.waiterCount }
 

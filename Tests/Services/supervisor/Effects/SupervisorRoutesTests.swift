@@ -101,6 +101,8 @@ import Wire
             try setMode(harness.directory, "one", mode)
             kill(try await harness.pid("one"), SIGKILL)
             try await harness.wait { $0.service("one")?.state.rawValue == state }
+            // A primary that was ready now and then has had hand-backs begun.
+            try await harness.wait { $0.hasWrites("one", .standby) }
             let route = try await harness.wait("one", writes: .standby)
             try await harness.wait { !$0.lastWords("one").isEmpty || mode == "crash" }
             let status = try await harness.with { $0.status(lines: 0).json }

@@ -61,12 +61,4 @@ import Testing
         contradictory.policy.jitterPercent = 51
         #expect(faults(contradictory).count == 2)
     }
-
-    @Test func catalogue_isSound() {
-        let specs = ServiceCatalogue.specs(programs: "/bin", runtimeDirectory: "/run/holdfast")
-        #expect(specs.map(\.name) == ServiceCatalogue.names)
-        #expect(ServiceSpec.faults(in: specs) { _ in true } == [])
-        let one = ServiceCatalogue.specs(programs: "/bin", runtimeDirectory: "/run", only: ["vendors"])
-        #expect(one.map(\.executable) == ["/bin/holdfast-vendors"])
-    }
 }
