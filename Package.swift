@@ -16,6 +16,7 @@ let settings: [SwiftSetting] = [
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
@@ -121,7 +122,7 @@ let package = Package(
             ["Primitives", "Wire", "Storage", "Transport", nioCore, logging]),
         tests(
             "Supervisor", path: "Services/supervisor",
-            ["Primitives", "Wire", "Transport", nioCore, nioPosix, arguments]),
+            ["Primitives", "Wire", "Transport", nioCore, nioPosix, nioEmbedded, arguments]),
         tests(
             "Gateway", path: "Services/gateway",
             ["Primitives", "Wire", "Transport", nioCore, nioPosix, logging]),

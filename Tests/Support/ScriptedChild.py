@@ -4,10 +4,12 @@
 Descriptors as every service gets them: 3 the listener, 4 the control socket, 5 the lock.
 It leaves when its control stream ends, whatever else it does, unless its script says otherwise.
 """
+import json
 import os
 import select
 import signal
 import socket
+import struct
 import sys
 import time
 
@@ -40,6 +42,81 @@ def serve(seconds=3600.0, beats=True, answers=b""):
             report(b'{"event":"heartbeat","in_flight":2}')
 
 
+class Instance:
+    """An instance of a service: it takes the writes when promoted, unless its mode says otherwise.
+
+    The mode is the content of `<name>.mode` in SCRIPT_DIRECTORY, read anew at each step.
+    """
+
+    def __init__(self, name):
+        self.name = name
+        self.epoch = 0
+        self.received = {}
+
+    def mode(self):
+        try:
+            with open(os.path.join(os.environ["SCRIPT_DIRECTORY"], self.name + ".mode")) as file:
+                return file.read().strip()
+        except FileNotFoundError:
+            return ""
+
+    def run(self):
+        mode = self.mode()
+        if mode.startswith("exit "):
+            print("leaving with " + mode[5:], file=sys.stderr, flush=True)
+            os._exit(int(mode[5:]))
+        if mode != "never-ready":
+            ready()
+        if mode == "crash":
+            os._exit(1)
+        listener = socket.socket(fileno=os.dup(LISTENER))
+        while True:
+            readable, _, _ = select.select([CONTROL, listener, *self.received], [], [], HEARTBEAT_SECONDS)
+            if CONTROL in readable and not os.read(CONTROL, 1024):
+                os._exit(0)
+            for source in readable:
+                if source is listener:
+                    connection, _ = listener.accept()
+                    self.received[connection] = b""
+                elif source != CONTROL:
+                    self.receive(source)
+            report(b'{"event":"heartbeat","in_flight":0}')
+
+    def receive(self, connection):
+        """Takes what has arrived and answers each whole frame."""
+        try:
+            block = connection.recv(65536)
+        except ConnectionError:
+            block = b""
+        if not block:
+            del self.received[connection]
+            return connection.close()
+        rest = self.received[connection] + block
+        while len(rest) >= 4 and len(rest) >= 4 + struct.unpack(">I", rest[:4])[0]:
+            end = 4 + struct.unpack(">I", rest[:4])[0]
+            answer = self.answer(json.loads(rest[4:end]))
+            rest = rest[end:]
+            if answer is not None:
+                body = json.dumps(answer).encode()
+                connection.sendall(struct.pack(">I", len(body)) + body)
+        self.received[connection] = rest
+
+    def answer(self, request):
+        if "id" not in request:
+            return None
+        answer = {"jsonrpc": "2.0", "id": request["id"]}
+        if request["method"] != "service/promote":
+            return {**answer, "error": {"code": -32601, "message": "no such method"}}
+        mode, epoch = self.mode(), request["params"]["epoch"]
+        print(json.dumps({"asked": self.name, "epoch": epoch}), file=sys.stderr, flush=True)
+        if mode == "mute":
+            return None
+        if mode == "refuse" or epoch <= self.epoch:
+            return {**answer, "error": {"code": -32603, "message": "not under epoch %d" % epoch}}
+        self.epoch = epoch
+        return {**answer, "result": {}}
+
+
 def leave_on_term():
     def leave(*_):
         report(b'{"event":"draining"}')
@@ -54,6 +131,8 @@ def main():
     if script == "serve":
         ready()
         serve(answers=b" from %d" % os.getpid())
+    elif script == "instance":
+        Instance(sys.argv[2]).run()
     elif script == "ready-then-exit":
         ready()
         os._exit(int(sys.argv[2]))

@@ -7,7 +7,7 @@ struct RestartCommand: ParsableCommand {
         commandName: "restart", abstract: "Drain one service and start it again; no client notices.",
         discussion: "Returns once the service is ready again (0) or has failed to come up (69).")
 
-    @Argument(help: "The service's name, as `holdfast status` shows it.")
+    @Argument(help: "The name of a service or of its standby, as `holdfast status` shows it.")
     var name: String
 
     @OptionGroup var options: SettingsOptions

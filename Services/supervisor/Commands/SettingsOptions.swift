@@ -41,13 +41,18 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The least important lines logged.", valueName: "level"))
     var logLevel: String?
 
+    @Option(
+        help: ArgumentHelp("Whether a standby of each service runs beside it: on or off.", valueName: "state")
+    )
+    var standby: String?
+
     /// The flags that were given.
     var flags: [Setting: String] {
         let all: [Setting: String?] = [
             .home: home, .runtimeDirectory: runtimeDir, .databaseURL: databaseUrl,
             .databaseURLFile: databaseUrlFile, .repository: repository, .statusFile: statusFile, .http: http,
             .httpAuth: httpAuth, .tokensFile: tokensFile, .cacheTTLSeconds: cacheTtlSeconds,
-            .archiveAfterDays: archiveAfterDays, .logLevel: logLevel,
+            .archiveAfterDays: archiveAfterDays, .logLevel: logLevel, .standby: standby,
         ]
         return all.compactMapValues { $0 }
     }

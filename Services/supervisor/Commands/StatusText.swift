@@ -4,13 +4,17 @@ import Wire
 /// A supervisor's status as a table for people.
 enum StatusText {
     private static let columns = [
-        "NAME", "STATE", "PID", "SINCE", "RESTARTS", "LAST EXIT", "HEARTBEAT", "DROPPED LOG LINES",
+        "NAME", "STATE", "WRITES", "PID", "SINCE", "RESTARTS", "LAST EXIT", "HEARTBEAT", "DROPPED LOG LINES",
     ]
+    /// States in which a service has given up for a while, or until it is asked.
+    private static let troubles = ["looping", "failed"]
 
-    /// The table, with a note where no supervisor runs and the last log lines of what is in trouble.
+    /// The table, a standby below its primary, with a note where no supervisor runs, and who has the writes
+    /// and the last log lines of what is in trouble.
     static func table(_ status: JSON, isLive: Bool, now: Timestamp) -> String {
-        let services = status["services"]?.array ?? []
-        let rows = [columns] + services.map { row($0, isLive: isLive, now: now) }
+        let services = ordered(status["services"]?.array ?? [])
+        let routes = status["routes"]?.array ?? []
+        let rows = [columns] + services.map { row($0, routes: routes, isLive: isLive, now: now) }
         let widths = columns.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         var lines = [headline(status, isLive: isLive)]
         for row in rows {
@@ -19,8 +23,12 @@ enum StatusText {
             lines.append(String(line.reversed().drop { $0 == " " }.reversed()))
         }
         for service in services {
-            guard let last = service["last_log_lines"]?.array, !last.isEmpty else { continue }
+            let last = service["last_log_lines"]?.array ?? []
+            let trouble = trouble(service, routes)
+            guard !last.isEmpty || trouble != nil else { continue }
             lines.append("")
+            if let trouble { lines.append(trouble) }
+            guard !last.isEmpty else { continue }
             lines.append("Last log lines of \(service["name"]?.string ?? ""):")
             lines += last.compactMap(\.string).map { "  " + $0 }
         }
@@ -48,14 +56,59 @@ enum StatusText {
             "Supervisor pid \(pid), \(clients) client\(clients == 1 ? "" : "s")\(stopping), state in \(home)"
     }
 
-    private static func row(_ service: JSON, isLive: Bool, now: Timestamp) -> [String] {
+    /// Each standby after its primary.
+    private static func ordered(_ services: [JSON]) -> [JSON] {
+        let primaries = services.filter { !isStandby($0) }
+        let standbys = services.filter(isStandby)
+        let names = Set(primaries.compactMap { $0["name"]?.string })
+        return primaries.flatMap { primary in
+            [primary] + standbys.filter { $0["service"]?.string == primary["name"]?.string }
+        } + standbys.filter { !names.contains($0["service"]?.string ?? "") }
+    }
+
+    private static func isStandby(_ service: JSON) -> Bool {
+        service["role"]?.string == InstanceRole.standby.rawValue
+    }
+
+    private static func route(of service: JSON, _ routes: [JSON]) -> JSON? {
+        let name = service["service"] ?? service["name"]
+        return routes.first { $0["service"] == name }
+    }
+
+    private static func writes(_ service: JSON, _ routes: [JSON]) -> String {
+        guard let route = route(of: service, routes), let holder = route["writes"]?.string,
+            holder == service["role"]?.string
+        else { return "-" }
+        return "epoch \(route["epoch"]?.integer ?? 0)"
+    }
+
+    /// What a service in trouble ended with, and who does its work now; nil if it is in none.
+    private static func trouble(_ service: JSON, _ routes: [JSON]) -> String? {
+        guard let name = service["name"]?.string, let state = service["state"]?.string,
+            troubles.contains(state)
+        else { return nil }
+        let said = "\(name) is \(state), its last exit was: \(exit(service["last_exit"]))."
+        guard let route = route(of: service, routes) else { return said }
+        let owner = route["service"]?.string ?? name
+        let holder =
+            switch route["writes"]?.string {
+            case InstanceRole.primary.rawValue?: "\(owner) has"
+            case InstanceRole.standby.rawValue?: "its standby has"
+            default: "nobody has"
+            }
+        let whose = isStandby(service) ? "the" : "its"
+        return "\(said) Now \(holder) \(whose) writes."
+    }
+
+    private static func row(_ service: JSON, routes: [JSON], isLive: Bool, now: Timestamp) -> [String] {
         let heartbeat = service["heartbeat_age_ms"]?.integer
         var state = service["state"]?.string ?? "?"
         if isLive, let next = service["next_attempt_at"]?.string.flatMap({ Timestamp($0) }) {
             state += " (next in \(span(next.milliseconds - now.milliseconds)))"
         }
         return [
-            service["name"]?.string ?? "?", state,
+            (isStandby(service) ? "  " : "") + (service["name"]?.string ?? "?"), state,
+            writes(service, routes),
             service["pid"]?.integer.map { String($0) } ?? "-",
             service["since"]?.string.flatMap { Timestamp($0) }
                 .map { isLive ? span(now.milliseconds - $0.milliseconds) : $0.description } ?? "-",

@@ -8,12 +8,31 @@ enum ServiceCatalogue {
     /// - Parameters:
     ///   - programs: The directory that holds our programs.
     ///   - only: Run these alone; nil runs all.
-    static func specs(programs: String, runtimeDirectory: String, only: [String]? = nil) -> [ServiceSpec] {
-        names.filter { only?.contains($0) ?? true }.map { name in
+    ///   - withStandbys: Whether each has a standby, which starts once all primaries are up.
+    static func specs(
+        programs: String, runtimeDirectory: String, only: [String]? = nil, withStandbys: Bool
+    ) -> [ServiceSpec] {
+        let primaries = names.filter { only?.contains($0) ?? true }.map { name in
             ServiceSpec(
                 name: name, executable: "\(programs)/holdfast-\(name)",
                 arguments: ["--listen-fd", "3", "--control-fd", "4"],
                 socketPath: SupervisorPlan.socketPath(runtimeDirectory, service: name))
         }
+        guard withStandbys else { return primaries }
+        let standbys = primaries.map { primary in
+            var standby = primary
+            standby.name = primary.name + "-standby"
+            standby.standbyOf = primary.name
+            standby.arguments.append("--standby")
+            standby.socketPath = SupervisorPlan.socketPath(runtimeDirectory, service: standby.name)
+            standby.stage = primary.stage + 1
+            return standby
+        }
+        let relieved = primaries.map { primary in
+            var relieved = primary
+            relieved.arguments.append("--with-standby")
+            return relieved
+        }
+        return relieved + standbys
     }
 }

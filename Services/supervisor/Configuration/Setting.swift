@@ -12,6 +12,7 @@ enum Setting: String, Sendable, CaseIterable {
     case cacheTTLSeconds = "cache_ttl_seconds"
     case archiveAfterDays = "archive_after_days"
     case logLevel = "log_level"
+    case standby
 
     /// Its name in `holdfast.json`.
     var key: String { rawValue }
@@ -26,7 +27,7 @@ enum Setting: String, Sendable, CaseIterable {
     var isPath: Bool {
         switch self {
         case .home, .runtimeDirectory, .databaseURLFile, .repository, .statusFile, .tokensFile: true
-        case .databaseURL, .http, .httpAuth, .cacheTTLSeconds, .archiveAfterDays, .logLevel: false
+        case .databaseURL, .http, .httpAuth, .cacheTTLSeconds, .archiveAfterDays, .logLevel, .standby: false
         }
     }
 

@@ -15,6 +15,8 @@ enum SettingRules {
                 ? nil : "must be off or host:port with a port from 1 to 65535, not \"\(value)\""
         case .httpAuth:
             return value == "token" || value == "off" ? nil : "must be token or off, not \"\(value)\""
+        case .standby:
+            return value == "on" || value == "off" ? nil : "must be on or off, not \"\(value)\""
         case .cacheTTLSeconds: return whole(value, 1...31_536_000)
         case .archiveAfterDays: return whole(value, 1...36_500)
         case .logLevel:

@@ -48,6 +48,9 @@ struct Settings: Sendable, Equatable {
     /// The least important lines logged.
     var logLevel: LogLevel { self[.logLevel].flatMap(LogLevel.init) ?? .info }
 
+    /// Whether each service has a standby.
+    var hasStandbys: Bool { self[.standby] != "off" }
+
     /// Reads flags over environment over `holdfast.json`, and fills in what nobody set.
     ///
     /// - Throws: `Fault` with everything that is wrong.

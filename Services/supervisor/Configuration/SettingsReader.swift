@@ -139,6 +139,7 @@ extension SettingsReader {
         case .cacheTTLSeconds: "1800"
         case .archiveAfterDays: "365"
         case .logLevel: "info"
+        case .standby: "on"
         case .home, .runtimeDirectory, .databaseURL, .databaseURLFile, .tokensFile: nil
         }
     }

@@ -42,12 +42,30 @@ final class ControlServer {
             }
             let status = runtime.status(lines: Int(lines)).json.serialized
             request.answer { $0.writeImmutableBuffer(status) }
+        case "supervisor/routes": routes(request)
         case "supervisor/restart": restart(request)
         case "supervisor/stop":
             runtime.stop()
             request.answer { $0.writeStaticString("{}") }
         case "supervisor/attach": attach(request)
         default: request.fail(.methodNotFound, "no method \(request.method)")
+        }
+    }
+
+    /// A long poll: whoever knows the revision waits for the next.
+    private func routes(_ request: IncomingRequest) {
+        let wait = request.params?["wait_ms"]
+        let milliseconds = wait.map { $0.integer ?? -1 } ?? 0
+        guard (0...RouteBoard.waitMillisecondsMax).contains(milliseconds) else {
+            return request.fail(
+                .invalidParameters, "wait_ms must be from 0 to \(RouteBoard.waitMillisecondsMax)")
+        }
+        let isWaiting = runtime.routing.board.wait(
+            after: request.params?["after"]?.integer, milliseconds: milliseconds,
+            isAwaited: { request.isAwaited },
+            answer: { result in request.answer { $0.writeImmutableBuffer(result.serialized) } })
+        if !isWaiting {
+            request.fail(.internalError, "too many wait for routes; ask again without waiting")
         }
     }
 

@@ -10,7 +10,7 @@ enum SupervisorHost {
     ///
     /// Call it on the main thread before any other exists: the signals blocked here must be blocked in all.
     ///
-    /// - Parameter onSettled: Told once, when every service has come up or failed to for the first time.
+    /// - Parameter onSettled: Told once, when every primary has come up or failed to for the first time.
     /// - Throws: `SystemFault` where the sockets can't be had.
     static func run(
         _ plan: SupervisorPlan, lock: SupervisorLock,
@@ -32,10 +32,14 @@ enum SupervisorHost {
             let unowned = NIOLoopBound(runtime, eventLoop: loop)
             runtime.onEvent = {
                 let runtime = unowned.value
-                let states = runtime.machine.services.map(\.state)
-                guard !states.contains(where: { $0 == .stopped || $0 == .starting }) else { return }
+                let services = zip(runtime.plan.specs, runtime.machine.services)
+                    .filter { spec, _ in spec.role == .primary }
+                    .map { (name: $0.name, state: $1.state) }
+                guard !services.contains(where: { $0.state == .stopped || $0.state == .starting }) else {
+                    return
+                }
                 runtime.onEvent = nil
-                onSettled(zip(runtime.plan.specs, states).map { ($0.name, $1) })
+                onSettled(services)
             }
             return NIOLoopBound(runtime, eventLoop: loop)
         }.wait()

@@ -13,6 +13,9 @@ struct SupervisorPlan: Sendable {
     /// The least important lines of its own that it logs.
     var logLevel: LogLevel = .info
 
+    /// When writes move between the instances of a service.
+    var routePolicy = RoutePolicy()
+
     /// The socket of the supervisor itself.
     var controlPath: String { Self.controlPath(runtimeDirectory) }
     /// What it writes at each transition.

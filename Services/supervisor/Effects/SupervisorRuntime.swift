@@ -27,6 +27,7 @@ final class SupervisorRuntime {
     private var server: ControlServer?
     private var answers: [UInt64: (SupervisorMachine.RestartOutcome) -> Void] = [:]
     private var lastToken: UInt64 = 0
+    var routing: RouteEffects
     private var events: [SupervisorMachine.Event] = []
     private var isHandling = false
     private var isStateFileDue = false
@@ -53,9 +54,18 @@ final class SupervisorRuntime {
         self.clocks = clocks
         self.offerLine = offerLine
         startedAt = clocks.monotonic()
-        machine = SupervisorMachine(specs: plan.specs, seed: clocks.random(), at: startedAt)
+        let files = RouteFiles(home: plan.home, runtimeDirectory: plan.runtimeDirectory)
+        let services = plan.specs.filter { $0.role == .primary }.map(\.name)
+        let kept = files.epochs(of: services, now: clocks.now())
+        routing = RouteEffects(
+            files: files, board: RouteBoard(eventLoop: eventLoop, now: clocks.now()),
+            promoter: Promoter(eventLoop: eventLoop, clocks: clocks), epochs: kept.epochs)
+        machine = SupervisorMachine(
+            specs: plan.specs, seed: clocks.random(), epochs: kept.epochs, routePolicy: plan.routePolicy,
+            at: startedAt)
         linger = LingerMachine(patience: plan.patience)
         finish = eventLoop.makePromise()
+        if kept.isDamaged { log(.warning, "routes.json makes no sense: its epochs begin anew, higher") }
     }
 
     /// Succeeds when every service has left after a stop.
@@ -130,13 +140,14 @@ final class SupervisorRuntime {
             let service = machine.services[index]
             let log = slots.indices.contains(index) ? slots[index].log : nil
             return ServiceStatus(
-                name: plan.specs[index].name, service: service, now: now.1, wall: wall,
+                spec: plan.specs[index], service: service, now: now.1, wall: wall,
                 droppedLines: log?.dropped ?? 0, history: log?.history ?? LogHistory(), lines: lines)
         }
         return SupervisorStatus(
             pid: getpid(), home: plan.home, runtimeDirectory: plan.runtimeDirectory,
             startedAt: wall(startedAt), writtenAt: now.0, isStopping: machine.isStopping,
-            leavesWithoutClients: plan.patience != nil, clients: linger.clients, services: services)
+            leavesWithoutClients: plan.patience != nil, clients: linger.clients, services: services,
+            routes: machine.routes.map(\.route))
     }
 
     /// Logs a line of the supervisor's own.
@@ -149,7 +160,7 @@ final class SupervisorRuntime {
 // MARK: - Carrying out
 
 extension SupervisorRuntime {
-    private func handle(_ event: SupervisorMachine.Event) {
+    func handle(_ event: SupervisorMachine.Event) {
         events.append(event)
         // An action may cause the next event at once (a spawn that fails): it waits its turn.
         guard !isHandling else { return }
@@ -173,6 +184,7 @@ extension SupervisorRuntime {
             slots[index].timer?.cancel()
             slots[index].timer = schedule(at: time) { $0.handle(.service(index, .timerFired)) }
         case .service(let index, .cancelTimer): slots[index].timer?.cancel()
+        case .route(let index, let action): perform(route: index, action)
         case .answer(let token, let outcome): answers.removeValue(forKey: token)?(outcome)
         case .finished:
             isFinished = true
@@ -224,7 +236,7 @@ extension SupervisorRuntime {
     }
 
     /// Several transitions of one turn of the event loop make one write.
-    private func writeStateFileSoon() {
+    func writeStateFileSoon() {
         guard !isStateFileDue else { return }
         isStateFileDue = true
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
@@ -241,7 +253,7 @@ extension SupervisorRuntime {
         }
     }
 
-    private func schedule(
+    func schedule(
         at time: MonotonicTime, _ body: @escaping @Sendable (SupervisorRuntime) -> Void
     ) -> Scheduled<Void> {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
@@ -254,6 +266,7 @@ extension SupervisorRuntime {
         guard isFinished, !isClosed, slots.allSatisfy({ $0.child?.isLogEnded ?? true }) else { return }
         isClosed = true
         lingerTimer?.cancel()
+        closeRoutes()
         isStateFileDue = true
         writeStateFile()
         closeListeners()

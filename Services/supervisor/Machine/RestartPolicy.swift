@@ -30,6 +30,10 @@ struct RestartPolicy: Sendable, Equatable {
     var hangLimit: Int64 = 4000
     /// What a hung one is given to die of SIGABRT.
     var abortGrace: Int64 = 1000
+    /// Where another instance can take over, how long a service is unresponsive before it is hung.
+    var relievedHangLimit: Int64 = 500
+    /// And what it is given then to die of SIGABRT.
+    var relievedAbortGrace: Int64 = 250
     /// Between two SIGKILLs of a process that is not dead yet.
     var killRepeat: Int64 = 1000
 

@@ -21,13 +21,28 @@ extension ServiceMachine {
         enter(.unresponsive, now)
         // From now, not from the last heartbeat: where it was the supervisor that stood still, those that
         // wait to be read are still in time.
-        return setTimer(now.advanced(milliseconds: policy.hangLimit - policy.heartbeatPatience))
+        return setTimer(now.advanced(milliseconds: hangPatience))
     }
+
+    /// How long it may be unresponsive: not long where another can take over.
+    private var hangPatience: Int64 {
+        let patience = policy.hangLimit - policy.heartbeatPatience
+        return isRelieved ? min(policy.relievedHangLimit, patience) : patience
+    }
+
+    /// Another instance can take over from now on, or can't any more.
+    mutating func relieve(_ isRelieved: Bool) -> [Action] {
+        guard isRelieved != self.isRelieved else { return [] }
+        self.isRelieved = isRelieved
+        return state == .unresponsive ? setTimer(since.advanced(milliseconds: hangPatience)) : []
+    }
+
+    private var relievedGrace: Int64 { min(policy.relievedAbortGrace, policy.abortGrace) }
 
     /// It hangs: make a dead process of it, its stack in a core file where the system keeps those.
     mutating func abort(_ now: MonotonicTime) -> [Action] {
         enter(.aborting, now)
         return (pid.map { [.signal(SIGABRT, pid: $0)] } ?? [])
-            + setTimer(now.advanced(milliseconds: policy.abortGrace))
+            + setTimer(now.advanced(milliseconds: isRelieved ? relievedGrace : policy.abortGrace))
     }
 }

@@ -42,6 +42,8 @@ struct ServiceMachine: Sendable, Equatable {
         case controlClosed
         case died(ProcessExit)
         case timerFired
+        /// Whether another instance can take over what this one does.
+        case relieved(Bool)
     }
 
     enum Action: Sendable, Equatable {
@@ -86,6 +88,8 @@ struct ServiceMachine: Sendable, Equatable {
     var goal = Goal.recovered
     var isSpawning = false
     var isLooping = false
+    /// Whether another instance can take over.
+    var isRelieved = false
     var failures: Int64 = 0
     var deaths: [MonotonicTime] = []
     var random: SplitMix
@@ -119,6 +123,7 @@ struct ServiceMachine: Sendable, Equatable {
         case .controlClosed: controlClosed(now)
         case .died(let exit): pid == nil ? [] : died(exit, now)
         case .timerFired: timerFired(now)
+        case .relieved(let isRelieved): relieve(isRelieved)
         }
     }
 

@@ -14,6 +14,13 @@ struct ServiceSpec: Sendable, Equatable {
     var stage = 0
     /// When it is started again.
     var policy = RestartPolicy()
+    /// The name of the primary that this is the standby of; nil: it is a primary.
+    var standbyOf: String?
+
+    /// The service that this is an instance of.
+    var service: String { standbyOf ?? name }
+    /// What it is to its service.
+    var role: InstanceRole { standbyOf == nil ? .primary : .standby }
 
     /// Everything wrong with these services, one sentence each; empty if they can be run.
     ///
@@ -43,6 +50,19 @@ struct ServiceSpec: Sendable, Equatable {
             }
             if spec.stage < 0 { faults.append("\(spec.name): a stage is not negative") }
             faults += spec.policy.faults.map { "\(spec.name): \($0)" }
+        }
+        return faults + standbyFaults(in: specs)
+    }
+
+    private static func standbyFaults(in specs: [ServiceSpec]) -> [String] {
+        var faults: [String] = []
+        var relieved: Set<String> = []
+        for spec in specs {
+            guard let primary = spec.standbyOf else { continue }
+            if !specs.contains(where: { $0.name == primary && $0.role == .primary }) {
+                faults.append("\(spec.name): there is no \(primary) to be the standby of")
+            }
+            if !relieved.insert(primary).inserted { faults.append("\(primary) has two standbys") }
         }
         return faults
     }

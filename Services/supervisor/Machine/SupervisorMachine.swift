@@ -11,12 +11,15 @@ struct SupervisorMachine: Sendable {
         case stop
         /// Something happened to the service at this index.
         case service(Int, ServiceMachine.Event)
+        /// Something happened to the route at this index.
+        case route(Int, RouteMachine.Event)
         /// Somebody wants this service anew, and an answer under this token.
         case restart(name: String, token: UInt64)
     }
 
     enum Action: Sendable, Equatable {
         case service(Int, ServiceMachine.Action)
+        case route(Int, RouteMachine.Action)
         case answer(token: UInt64, RestartOutcome)
         /// Every service has left; there is nothing more to do.
         case finished
@@ -49,7 +52,9 @@ struct SupervisorMachine: Sendable {
     static let waitersMax = 64
 
     let specs: [ServiceSpec]
-    private(set) var services: [ServiceMachine]
+    var services: [ServiceMachine]
+    /// One for each primary, in the order of their specs.
+    var routes: [RouteMachine]
     private var phase = Phase.idle
     /// Services of this stage and below have been told to start.
     private var startedStage = -1
@@ -57,10 +62,18 @@ struct SupervisorMachine: Sendable {
     private var stoppedStage = Int.max
     private var waiters: [Waiter] = []
 
-    /// All services stopped; `seed` decides how chance spreads their restarts.
-    init(specs: [ServiceSpec], seed: UInt64, at now: MonotonicTime) {
+    /// All services stopped.
+    ///
+    /// - Parameters:
+    ///   - seed: Decides how chance spreads their restarts.
+    ///   - epochs: The last epoch of each service's route so far.
+    init(
+        specs: [ServiceSpec], seed: UInt64, epochs: [String: Int64] = [:],
+        routePolicy: RoutePolicy = RoutePolicy(), at now: MonotonicTime
+    ) {
         self.specs = specs
         var seeds = SplitMix(seed: seed)
+        routes = Self.routes(specs, epochs, routePolicy, now)
         services = specs.map { ServiceMachine(policy: $0.policy, seed: seeds.next(), at: now) }
     }
 
@@ -78,18 +91,22 @@ struct SupervisorMachine: Sendable {
         case .start:
             guard case .idle = phase else { return [] }
             phase = .running
+            for index in routes.indices { actions += tell(route: index, .start, now) }
         case .stop: actions += stop(now)
         case .service(let index, let event):
             guard services.indices.contains(index) else { return [] }
             actions += tell(index, event, now)
+        case .route(let index, let event):
+            guard routes.indices.contains(index) else { return [] }
+            actions += tell(route: index, event, now)
         case .restart(let name, let token): actions += restart(name, token, now)
         }
         actions += advance(now)
+        actions += updateRoutes(now)
         return actions + answers()
     }
 
-    private mutating func tell(_ index: Int, _ event: ServiceMachine.Event, _ now: MonotonicTime) -> [Action]
-    {
+    mutating func tell(_ index: Int, _ event: ServiceMachine.Event, _ now: MonotonicTime) -> [Action] {
         services[index].handle(event, at: now).map { .service(index, $0) }
     }
 

@@ -1,7 +1,7 @@
 import Primitives
 import Wire
 
-/// What is known of one service, ready to be shown.
+/// What is known of one instance of a service, ready to be shown.
 struct ServiceStatus: Sendable, Equatable {
     let json: JSON
 
@@ -9,14 +9,16 @@ struct ServiceStatus: Sendable, Equatable {
     ///   - wall: The time of day of a moment.
     ///   - lines: How many of the last log lines to tell; a service in trouble tells some in any case.
     init(
-        name: String, service: ServiceMachine, now: MonotonicTime, wall: (MonotonicTime) -> Timestamp,
+        spec: ServiceSpec, service: ServiceMachine, now: MonotonicTime, wall: (MonotonicTime) -> Timestamp,
         droppedLines: Int, history: LogHistory, lines: Int
     ) {
         func time(_ moment: MonotonicTime?) -> JSON { moment.map { .string(wall($0).description) } ?? .null }
         let isPausing = service.state == .backingOff || service.state == .looping
         let isInTrouble = isPausing || service.state == .failed
         var members: JSONObject = JSONObject([
-            ("name", .string(name)),
+            ("name", .string(spec.name)),
+            ("service", .string(spec.service)),
+            ("role", .string(spec.role.rawValue)),
             ("state", .string(service.state.rawValue)),
             ("pid", service.pid.map { .integer($0) } ?? .null),
             ("since", time(service.since)),
@@ -45,14 +47,15 @@ struct SupervisorStatus: Sendable, Equatable {
 
     init(
         pid: Int32, home: String, runtimeDirectory: String, startedAt: Timestamp, writtenAt: Timestamp,
-        isStopping: Bool, leavesWithoutClients: Bool, clients: Int, services: [ServiceStatus]
+        isStopping: Bool, leavesWithoutClients: Bool, clients: Int, services: [ServiceStatus],
+        routes: [Route]
     ) {
         json = [
             "pid": .integer(pid), "version": .string(HoldfastVersion.current), "home": .string(home),
             "runtime_dir": .string(runtimeDirectory), "started_at": .string(startedAt.description),
             "written_at": .string(writtenAt.description), "stopping": .bool(isStopping),
             "leaves_without_clients": .bool(leavesWithoutClients), "clients": .integer(clients),
-            "services": .array(services.map(\.json)),
+            "services": .array(services.map(\.json)), "routes": .array(routes.map(\.json)),
         ]
     }
 }

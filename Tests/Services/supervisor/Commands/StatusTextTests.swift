@@ -7,8 +7,11 @@ import Wire
 @Suite struct StatusTextTests {
     private let now = Timestamp(milliseconds: 100_000)
 
-    private func status(_ service: JSON) -> JSON {
-        ["pid": 42, "home": "/h", "clients": 1, "written_at": "then", "services": [service]]
+    private func status(_ services: JSON..., routes: JSON = []) -> JSON {
+        [
+            "pid": 42, "home": "/h", "clients": 1, "written_at": "then", "services": .array(services),
+            "routes": routes,
+        ]
     }
 
     @Test func runningSupervisor_tableHasEachColumn() {
@@ -22,9 +25,60 @@ import Wire
         #expect(
             text == """
                 Supervisor pid 42, 1 client, state in /h
-                NAME     STATE  PID  SINCE  RESTARTS  LAST EXIT  HEARTBEAT   DROPPED LOG LINES
-                vendors  ready  7    1m5s   2         SIGKILL    120 ms ago  3
+                NAME     STATE  WRITES  PID  SINCE  RESTARTS  LAST EXIT  HEARTBEAT   DROPPED LOG LINES
+                vendors  ready  -       7    1m5s   2         SIGKILL    120 ms ago  3
                 """)
+    }
+
+    /// One instance as the status has it.
+    private func instance(_ name: String, _ role: String, _ state: String, lines: JSON = []) -> JSON {
+        [
+            "name": .string(name), "service": "vendors", "role": .string(role), "state": .string(state),
+            "last_exit": ["code": 78], "last_log_lines": lines,
+        ]
+    }
+
+    private func route(_ service: String, epoch: Int64, writes: JSON) -> JSON {
+        ["service": .string(service), "epoch": .integer(epoch), "writes": writes, "reads": []]
+    }
+
+    @Test func standby_isALineBelowItsService() {
+        let others: JSON = ["name": "workitems", "service": "workitems", "role": "primary", "state": "ready"]
+        let text = StatusText.table(
+            status(
+                others, instance("vendors", "primary", "starting"),
+                instance("vendors-standby", "standby", "ready"),
+                routes: [
+                    route("workitems", epoch: 1, writes: "primary"),
+                    route("vendors", epoch: 8, writes: "standby"),
+                ]), isLive: true, now: now)
+        let rows = text.split(separator: "\n").dropFirst(2).map { $0.prefix(38).trimmed }
+        #expect(
+            rows == [
+                "workitems          ready     epoch 1", "vendors            starting  -",
+                "  vendors-standby  ready     epoch 8",
+            ])
+    }
+
+    @Test(arguments: [
+        ("standby" as JSON, "Now its standby has its writes."), (nil, "Now nobody has its writes."),
+        ("primary", "Now vendors has its writes."),
+    ])
+    func serviceInTrouble_showsItsLastExitAndWhoHasItsWrites(writes: JSON, end: String) {
+        let text = StatusText.table(
+            status(
+                instance("vendors", "primary", "failed", lines: ["bad setting"]),
+                instance("vendors-standby", "standby", "ready"),
+                routes: [route("vendors", epoch: 8, writes: writes)]), isLive: true, now: now)
+        #expect(
+            text.hasSuffix(
+                """
+
+
+                vendors is failed, its last exit was: exit 78. \(end)
+                Last log lines of vendors:
+                  bad setting
+                """))
     }
 
     @Test func serviceInTrouble_showsNextAttemptAndLastWords() {
@@ -34,7 +88,9 @@ import Wire
                 "next_attempt_at": "1970-01-01T00:02:10.000Z", "last_log_lines": ["out of luck"],
             ]), isLive: true, now: now)
         #expect(text.contains("looping (next in 30s)"))
-        #expect(text.hasSuffix("\n\nLast log lines of vendors:\n  out of luck"))
+        #expect(
+            text.hasSuffix(
+                "\n\nvendors is looping, its last exit was: -.\nLast log lines of vendors:\n  out of luck"))
     }
 
     @Test func noSupervisor_saysSo() {
@@ -51,4 +107,9 @@ import Wire
     func span_hasItsLargestTwoUnits(milliseconds: Int64, text: String) {
         #expect(StatusText.span(milliseconds) == text)
     }
+}
+
+extension Substring {
+    /// Without blanks at the end.
+    fileprivate var trimmed: String { String(reversed().drop { $0 == " " }.reversed()) }
 }

@@ -6,7 +6,8 @@ import Testing
     @Test(arguments: [
         (Setting.http, "off"), (.http, "127.0.0.1:7420"), (.http, "[::1]:80"), (.http, "localhost:65535"),
         (.httpAuth, "token"), (.httpAuth, "off"), (.cacheTTLSeconds, "1"), (.archiveAfterDays, "36500"),
-        (.logLevel, "debug"), (.databaseURL, "postgresql:///db"), (.databaseURL, "postgres://h/db"),
+        (.standby, "on"), (.standby, "off"), (.logLevel, "debug"), (.databaseURL, "postgresql:///db"),
+        (.databaseURL, "postgres://h/db"),
     ])
     func soundValue_hasNoFault(setting: Setting, value: String) {
         #expect(SettingRules.fault(in: value, of: setting) == nil)
@@ -15,7 +16,7 @@ import Testing
     @Test(arguments: [
         (Setting.http, "on"), (.http, ":80"), (.http, "h:0"), (.http, "h:65536"), (.http, "::1:80"),
         (.http, "h"), (.httpAuth, "none"), (.cacheTTLSeconds, "0"), (.cacheTTLSeconds, "1.5"),
-        (.cacheTTLSeconds, ""), (.archiveAfterDays, "-1"), (.logLevel, "loud"),
+        (.cacheTTLSeconds, ""), (.archiveAfterDays, "-1"), (.logLevel, "loud"), (.standby, "yes"),
         (.databaseURL, "mysql://h/db"),
     ])
     func badValue_hasAFault(setting: Setting, value: String) {

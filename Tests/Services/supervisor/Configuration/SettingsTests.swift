@@ -45,6 +45,7 @@ import Testing
         #expect(settings[.cacheTTLSeconds] == "1800")
         #expect(settings[.archiveAfterDays] == "365")
         #expect(settings.logLevel == .info)
+        #expect(settings.hasStandbys)
         #expect(settings.values.values.allSatisfy { $0.origin == .standard })
     }
 
@@ -72,6 +73,14 @@ import Testing
         #expect(settings.values[.cacheTTLSeconds] == .init(text: "30", origin: .flag))
         #expect(settings.values[.archiveAfterDays] == .init(text: "20", origin: .environment))
         #expect(settings.values[.logLevel] == .init(text: "debug", origin: .file))
+    }
+
+    @Test func standbys_areOffWhereAnyLayerSaysSo() throws {
+        let file = ["/h/holdfast.json": #"{"standby":"off"}"#]
+        #expect(try !settings(flags: [.home: "/h"], files: file).hasStandbys)
+        let environment = ["HOLDFAST_STANDBY": "on"]
+        #expect(try settings(flags: [.home: "/h"], environment: environment, files: file).hasStandbys)
+        #expect(try !settings(flags: [.standby: "off"], environment: environment).hasStandbys)
     }
 
     @Test func relativePaths_areMadeAbsoluteFromWhereTheyWereWritten() throws {

@@ -110,4 +110,42 @@ import Wire
             _ = try await harness.line(containing: "no client has been connected")
         }
     }
+
+    @Test func routes_areToldAtOnceThenAtTheNextChange() async throws {
+        try await SupervisorHarness.run(["one": ["instance", "one"]]) { harness in
+            try await harness.wait("one", .ready)
+            let now = try await call(harness, "supervisor/routes").get()
+            let route: JSON = ["service": "one", "epoch": 0, "writes": "primary", "reads": ["primary"]]
+            #expect(now["routes"] == [route])
+            let revision = try #require(now["revision"])
+            let same = try await call(harness, "supervisor/routes", ["after": revision, "wait_ms": 1]).get()
+            #expect(same == now)
+            async let next = call(harness, "supervisor/routes", ["after": revision, "wait_ms": 30_000])
+            try await harness.wait { $0.routeWaiters == 1 }
+            kill(try await harness.pid("one"), SIGKILL)
+            let change = try await next.get()
+            #expect(change["revision"]?.integer ?? 0 > revision.integer ?? .max)
+            #expect(change["routes"]?.array?.first?["reads"] == [])
+        }
+    }
+
+    @Test(arguments: [-1, 30_001, "1"] as [JSON]) func senselessWait_isRefused(wait: JSON) async throws {
+        try await SupervisorHarness.run(["one": ["serve"]]) { harness in
+            let answer = try await call(harness, "supervisor/routes", ["wait_ms": wait])
+            #expect(answer == .failure(CallRefused(message: "wait_ms must be from 0 to 30000")))
+        }
+    }
+
+    @Test func stopWhileSomebodyWaitsForRoutes_isNotHeldUp() async throws {
+        try await SupervisorHarness.run(["one": ["serve"]]) { harness in
+            try await harness.wait("one", .ready)
+            let now = try await call(harness, "supervisor/routes").get()
+            let params: JSON = ["after": now["revision"] ?? .null, "wait_ms": 30_000]
+            async let waiting = call(harness, "supervisor/routes", params)
+            try await harness.wait { $0.routeWaiters == 1 }
+            try await harness.with { $0.stop() }
+            try await harness.finished()
+            _ = try await waiting.get()
+        }
+    }
 }

@@ -8,7 +8,8 @@ import Wire
 
 @testable import Supervisor
 
-/// A real supervisor in this process, over scripted children in a directory of its own.
+/// A real supervisor in this process, over scripted children in a directory of its own. A service whose name
+/// ends with `-standby` is the standby of the one before the hyphen.
 ///
 /// Its state is touched on its event loop only.
 final class SupervisorHarness: @unchecked Sendable {
@@ -35,9 +36,14 @@ final class SupervisorHarness: @unchecked Sendable {
     /// Starts a supervisor over these services, runs `body`, and stops it again.
     static func run(
         _ services: KeyValuePairs<String, [String]>, policy: RestartPolicy = .quick, patience: Int64? = nil,
-        refusesLines: Bool = false, _ body: (SupervisorHarness) async throws -> Void
+        refusesLines: Bool = false, routePolicy: RoutePolicy = .patient,
+        prepare: (_ directory: String) throws -> Void = { _ in },
+        _ body: (SupervisorHarness) async throws -> Void
     ) async throws {
-        let harness = try await SupervisorHarness(services, policy, patience, refusesLines)
+        let directory = try temporaryDirectory()
+        try prepare(directory)
+        let harness = try await SupervisorHarness(
+            services, directory, policy, routePolicy, patience, refusesLines)
         do {
             try await harness.start()
             try await body(harness)
@@ -49,22 +55,17 @@ final class SupervisorHarness: @unchecked Sendable {
     }
 
     private init(
-        _ services: KeyValuePairs<String, [String]>, _ policy: RestartPolicy, _ patience: Int64?,
-        _ refusesLines: Bool
+        _ services: KeyValuePairs<String, [String]>, _ directory: String, _ policy: RestartPolicy,
+        _ routePolicy: RoutePolicy, _ patience: Int64?, _ refusesLines: Bool
     ) async throws {
-        let directory = try temporaryDirectory()
         self.directory = directory
         var environment = ProcessInfo.processInfo.environment
         environment["SCRIPT_VARIABLE"] = "handed over"
+        environment["SCRIPT_DIRECTORY"] = directory
         let plan = SupervisorPlan(
             home: directory, runtimeDirectory: directory,
-            specs: services.map { name, arguments in
-                ServiceSpec(
-                    name: name, executable: "/usr/bin/env",
-                    arguments: ["python3", "-u", Self.script] + arguments,
-                    socketPath: SupervisorPlan.socketPath(directory, service: name), policy: policy)
-            },
-            environment: environment, patience: patience, logLevel: .trace)
+            specs: services.map { Self.spec($0, $1, directory, policy) },
+            environment: environment, patience: patience, logLevel: .trace, routePolicy: routePolicy)
         self.plan = plan
         self.refusesLines = refusesLines
         let lock = try SupervisorLock.take(home: directory)
@@ -82,6 +83,16 @@ final class SupervisorHarness: @unchecked Sendable {
             return NIOLoopBound(runtime, eventLoop: loop)
         }.get()
         lateSelf.value = self
+    }
+
+    private static func spec(
+        _ name: String, _ arguments: [String], _ directory: String, _ policy: RestartPolicy
+    ) -> ServiceSpec {
+        let isStandby = name.hasSuffix("-standby")
+        return ServiceSpec(
+            name: name, executable: "/usr/bin/env", arguments: ["python3", "-u", script] + arguments,
+            socketPath: SupervisorPlan.socketPath(directory, service: name), stage: isStandby ? 1 : 0,
+            policy: policy, standbyOf: isStandby ? String(name.dropLast("-standby".count)) : nil)
     }
 
     private func start() async throws {
@@ -155,6 +166,26 @@ final class SupervisorHarness: @unchecked Sendable {
         runtime.value.status(lines: 10).json["services"]?.array?.first { $0["name"]?.string == name }
     }
 
+    /// The route of a service as it is published; on the event loop only.
+    func route(_ name: String) -> Route? {
+        runtime.value.routing.board.routes.first { $0.service == name }
+    }
+
+    /// Whether an instance has a service's writes for certain; on the event loop only.
+    func hasWrites(_ name: String, _ role: InstanceRole) -> Bool {
+        runtime.value.machine.routes.first { $0.route.service == name }?.holder == role
+    }
+
+    /// How many wait for routes; on the event loop only.
+    var routeWaiters: Int { runtime.value.routing.board.waiterCount }
+
+    /// Waits for a service's writes to be with an instance, and gives the route.
+    @discardableResult
+    func wait(_ name: String, writes role: InstanceRole?) async throws -> Route {
+        try await wait { $0.route(name).map { $0.writes == role } ?? false }
+        return try #require(try await loop.submit { self.route(name) }.get())
+    }
+
     /// Clients attached; on the event loop only.
     var clients: Int { runtime.value.clients }
 
@@ -213,6 +244,20 @@ extension RestartPolicy {
         policy.loopRetry = 3_600_000
         policy.heartbeatPatience = 3_600_000
         policy.hangLimit = 7_200_000
+        return policy
+    }
+}
+
+extension RoutePolicy {
+    /// As the real one, with a patience and deadlines that no busy machine uses up.
+    static var patient: RoutePolicy {
+        RoutePolicy(patience: 3_600_000, retry: 10, primaryDeadline: 30_000, standbyDeadline: 30_000)
+    }
+
+    /// As `patient`, but a primary that is gone loses the writes soon.
+    static var quick: RoutePolicy {
+        var policy = RoutePolicy.patient
+        policy.patience = 20
         return policy
     }
 }

@@ -207,7 +207,7 @@ import Wire
             let beat = try await harness.with { $0.machine.services[0].lastHeartbeat }
             let age = try await harness.with { runtime in
                 ServiceStatus(
-                    name: "one", service: runtime.machine.services[0],
+                    spec: runtime.plan.specs[0], service: runtime.machine.services[0],
                     now: try #require(beat).advanced(milliseconds: 4321),
                     wall: { _ in Timestamp(milliseconds: 0) }, droppedLines: 0, history: LogHistory(),
                     lines: 0

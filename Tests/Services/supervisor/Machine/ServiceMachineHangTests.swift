@@ -82,4 +82,51 @@ import Wire
         driven.send(.died(.signal(SIGKILL)))
         #expect(driven.machine.state == .stopped)
     }
+
+    @Test func anotherCanTakeOver_isEndedSooner() throws {
+        var driven = DrivenService.at(.ready)
+        let pid = try #require(driven.machine.pid)
+        let heard = driven.now
+        #expect(driven.send(.relieved(true)) == [])
+        driven.awaitTimer()
+        #expect(driven.machine.state == .unresponsive)
+        #expect(driven.awaitTimer().contains(.signal(SIGABRT, pid: pid)))
+        #expect(driven.now.milliseconds(since: heard) == 2000)
+        #expect(driven.awaitTimer().contains(.signalGroup(SIGKILL, pid: pid)))
+        #expect(driven.now.milliseconds(since: heard) == 2250)
+    }
+
+    @Test func otherComesOrGoesWhileItIsUnresponsive_limitIsTheOneThatHoldsNow() {
+        var driven = DrivenService.at(.unresponsive)
+        let since = driven.now
+        driven.pass(100)
+        #expect(driven.send(.relieved(true)) == [.setTimer(since.advanced(milliseconds: 500))])
+        #expect(driven.send(.relieved(true)) == [])
+        #expect(driven.send(.relieved(false)) == [.setTimer(since.advanced(milliseconds: 2500))])
+        driven.pass(900)
+        driven.send(.relieved(true))
+        // Its time is over already.
+        driven.send(.timerFired)
+        #expect(driven.machine.state == .aborting)
+    }
+
+    @Test(arguments: ServiceMachine.State.allCases)
+    func relief_changesNoStateByItself(state: ServiceMachine.State) {
+        var driven = DrivenService.at(state)
+        driven.send(.relieved(true))
+        #expect(driven.machine.state == state)
+        #expect((driven.machine.timer != nil) == driven.machine.isWaiting)
+    }
+
+    @Test func limitsWithAStandbyThatAreLonger_changeNothing() {
+        var policy = RestartPolicy()
+        (policy.relievedHangLimit, policy.relievedAbortGrace) = (60_000, 60_000)
+        var driven = DrivenService(policy: policy)
+        driven.becomeReady()
+        driven.send(.relieved(true))
+        driven.awaitTimer()
+        #expect(driven.pause == 2500)
+        driven.awaitTimer()
+        #expect(driven.pause == 1000)
+    }
 }

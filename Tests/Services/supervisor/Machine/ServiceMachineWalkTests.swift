@@ -68,6 +68,7 @@ private struct World {
         case 0..<8: return .start
         case 8: return .stop
         case 9: return .restart
+        case 10: return .relieved(chance(2))
         default: return alive == nil ? .timerFired : .reported(.ready)
         }
     }

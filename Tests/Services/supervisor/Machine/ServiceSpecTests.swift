@@ -36,6 +36,21 @@ import Testing
         #expect(found.count == 9)
     }
 
+    @Test func standby_needsAPrimaryOfItsOwn() {
+        var standby = spec("a-standby")
+        standby.standbyOf = "a"
+        #expect(faults(spec("a"), standby) == [])
+        #expect(standby.service == "a")
+        #expect(standby.role == .standby)
+        #expect(faults(standby) == ["a-standby: there is no a to be the standby of"])
+        var second = spec("a-other")
+        second.standbyOf = "a"
+        #expect(faults(spec("a"), standby, second) == ["a has two standbys"])
+        var ofStandby = spec("b")
+        ofStandby.standbyOf = "a-standby"
+        #expect(faults(spec("a"), standby, ofStandby).count == 1)
+    }
+
     @Test func noService_isAFault() {
         #expect(faults() == ["there is no service to run"])
     }
@@ -45,13 +60,5 @@ import Testing
         contradictory.policy.backoffMax = 50
         contradictory.policy.jitterPercent = 51
         #expect(faults(contradictory).count == 2)
-    }
-
-    @Test func catalogue_isSound() {
-        let specs = ServiceCatalogue.specs(programs: "/bin", runtimeDirectory: "/run/holdfast")
-        #expect(specs.map(\.name) == ServiceCatalogue.names)
-        #expect(ServiceSpec.faults(in: specs) { _ in true } == [])
-        let one = ServiceCatalogue.specs(programs: "/bin", runtimeDirectory: "/run", only: ["vendors"])
-        #expect(one.map(\.executable) == ["/bin/holdfast-vendors"])
     }
 }

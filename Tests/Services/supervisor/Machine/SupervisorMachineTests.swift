@@ -14,10 +14,14 @@ private struct Driven {
     var isFinished = false
     private var lastPID: Int32 = 0
 
+    var promotions: [String] = []
+
+    /// A name that ends with `-standby` is the standby of what comes before the hyphen.
     init(stages: KeyValuePairs<String, Int>) {
         let specs = stages.map { name, stage in
             ServiceSpec(
-                name: name, executable: "/bin/\(name)", arguments: [], socketPath: "/s/\(name)", stage: stage)
+                name: name, executable: "/bin/\(name)", arguments: [], socketPath: "/s/\(name)",
+                stage: stage, standbyOf: name.hasSuffix("-standby") ? String(name.dropLast(8)) : nil)
         }
         machine = SupervisorMachine(specs: specs, seed: 1, at: moment(0))
     }
@@ -31,7 +35,10 @@ private struct Driven {
                 send(.service(index, .spawned(pid: lastPID)))
             case .service(let index, .signal(let signal, _)) where signal == SIGTERM:
                 log.append("stop \(machine.specs[index].name)")
-            case .service: break
+            case .route(let index, .promote(let role, let epoch)):
+                promotions.append("\(machine.routes[index].route.service) \(role)")
+                send(.route(index, .promoted(epoch: epoch)))
+            case .service, .route: break
             case .answer(let token, let outcome): answers[token] = outcome
             case .finished: isFinished = true
             }
@@ -164,5 +171,71 @@ private struct Driven {
         #expect(driven.answers.isEmpty)
         driven.send(.restart(name: "a", token: 1000))
         #expect(driven.answers.keys.sorted() == [1000])
+    }
+
+    /// A pair whose primary has the writes and whose standby is ready.
+    private func pair() -> Driven {
+        var driven = Driven(stages: ["a": 0, "b": 0, "a-standby": 1])
+        driven.send(.start)
+        driven.ready("a", "b", "a-standby")
+        return driven
+    }
+
+    @Test func standbyStarts_onceThePrimariesAreThrough() {
+        var driven = Driven(stages: ["a": 0, "b": 0, "a-standby": 1])
+        driven.send(.start)
+        driven.ready("a")
+        #expect(driven.state("a-standby") == .stopped)
+        #expect(driven.promotions == ["a primary"])
+        driven.ready("b")
+        #expect(driven.state("a-standby") == .starting)
+    }
+
+    @Test func routes_areOneForEachPrimaryInOrder() {
+        let routes = pair().machine.routes
+        #expect(routes.map(\.route.service) == ["a", "b"])
+        #expect(routes.map(\.hasStandby) == [true, false])
+        #expect(routes.map(\.route.reads) == [[.primary, .standby], [.primary]])
+    }
+
+    @Test(arguments: [
+        (ServiceMachine.State.stopped, RouteMachine.Condition.gone), (.starting, .gone), (.ready, .ready),
+        (.unresponsive, .silent), (.aborting, .silent), (.severed, .gone), (.draining, .silent),
+        (.backingOff, .gone), (.looping, .gone), (.failed, .gone),
+    ])
+    func state_saysWhatCanBeAsked(state: ServiceMachine.State, condition: RouteMachine.Condition) {
+        #expect(state.condition == condition)
+    }
+
+    @Test func primaryGone_writesMoveAfterThePatienceAndComeBack() throws {
+        var driven = pair()
+        driven.tell("a", .died(.code(78)))
+        #expect(driven.machine.routes[0].route.writes == nil)
+        driven.now = try #require(driven.machine.routes[0].timer)
+        driven.send(.route(0, .timerFired))
+        #expect(driven.machine.routes[0].route.writes == .standby)
+        driven.send(.restart(name: "a", token: 1))
+        driven.ready("a")
+        #expect(driven.promotions == ["a primary", "a standby", "a primary"])
+        #expect(driven.machine.routes[0].route.writes == .primary)
+    }
+
+    @Test func standbyReady_primaryIsRelieved() {
+        var driven = pair()
+        #expect(driven.machine.services.map(\.isRelieved) == [true, false, false])
+        driven.tell("a-standby", .died(.code(1)))
+        #expect(driven.machine.services.map(\.isRelieved) == [false, false, false])
+    }
+
+    @Test func stopping_promotesNobody() {
+        var driven = pair()
+        driven.tell("a", .died(.code(1)))
+        driven.send(.stop)
+        driven.now = driven.now.advanced(milliseconds: 10_000)
+        driven.send(.route(0, .timerFired))
+        #expect(driven.promotions == ["a primary"])
+        driven.tell("a-standby", .died(.code(0)))
+        driven.tell("b", .died(.code(0)))
+        #expect(driven.isFinished)
     }
 }

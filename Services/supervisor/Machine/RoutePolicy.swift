@@ -1,0 +1,19 @@
+/// When writes move between the instances of a service. All times in milliseconds.
+struct RoutePolicy: Sendable, Equatable {
+    /// A primary that is gone and not ready again after this long loses the writes to a standby.
+    var patience: Int64 = 150
+    /// Between a promotion that failed and the next attempt.
+    var retry: Int64 = 500
+    /// What a primary is given to take the writes over: it copies what the standby has accepted.
+    var primaryDeadline: Int64 = 10_000
+    /// What a standby is given: it catches up from the dead primary's files.
+    var standbyDeadline: Int64 = 2000
+
+    /// What an instance is given to answer a promotion.
+    func deadline(_ role: InstanceRole) -> Int64 {
+        switch role {
+        case .primary: primaryDeadline
+        case .standby: standbyDeadline
+        }
+    }
+}

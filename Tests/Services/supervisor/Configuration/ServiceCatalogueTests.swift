@@ -1,0 +1,36 @@
+import Testing
+
+@testable import Supervisor
+
+@Suite struct ServiceCatalogueTests {
+    private static let base = ["--listen-fd", "3", "--control-fd", "4"]
+
+    private func specs(only: [String]? = nil, withStandbys: Bool) -> [ServiceSpec] {
+        ServiceCatalogue.specs(
+            programs: "/bin", runtimeDirectory: "/run/holdfast", only: only, withStandbys: withStandbys)
+    }
+
+    @Test(arguments: [true, false]) func everything_isSound(withStandbys: Bool) {
+        let specs = specs(withStandbys: withStandbys)
+        #expect(ServiceSpec.faults(in: specs) { _ in true } == [])
+        #expect(specs.filter { $0.role == .primary }.map(\.name) == ServiceCatalogue.names)
+    }
+
+    @Test func withoutStandbys_nothingOfThemExists() {
+        let specs = specs(withStandbys: false)
+        #expect(specs.count == ServiceCatalogue.names.count)
+        #expect(specs.allSatisfy { $0.arguments == Self.base && $0.stage == 0 })
+    }
+
+    @Test func withStandbys_oneServiceIsTwoInstancesOfOneProgram() throws {
+        let specs = specs(only: ["vendors"], withStandbys: true)
+        #expect(specs.map(\.name) == ["vendors", "vendors-standby"])
+        #expect(specs.map(\.service) == ["vendors", "vendors"])
+        #expect(specs.map(\.role) == [.primary, .standby])
+        #expect(specs.map(\.executable) == ["/bin/holdfast-vendors", "/bin/holdfast-vendors"])
+        #expect(
+            specs.map(\.socketPath) == ["/run/holdfast/vendors.sock", "/run/holdfast/vendors-standby.sock"])
+        #expect(specs.map(\.arguments) == [Self.base + ["--with-standby"], Self.base + ["--standby"]])
+        #expect(specs.map(\.stage) == [0, 1])
+    }
+}
