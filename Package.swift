@@ -124,7 +124,7 @@ let package = Package(
             ["Primitives", "Wire", "Transport", nioCore, nioPosix, arguments]),
         tests(
             "Gateway", path: "Services/gateway",
-            ["Primitives", "Wire", "Transport", nioCore, nioPosix, logging]),
+            ["Primitives", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging]),
         tests("WorkItems", path: "Services/workitems", serviceDependencies),
         tests("Vendors", path: "Services/vendors", serviceDependencies),
         tests("Deployments", path: "Services/deployments", serviceDependencies),
