@@ -125,7 +125,7 @@ let package = Package(
             ["Primitives", "Wire", "Transport", nioCore, nioPosix, nioEmbedded, arguments]),
         tests(
             "Gateway", path: "Services/gateway",
-            ["Primitives", "Wire", "Transport", nioCore, nioPosix, logging]),
+            ["Primitives", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging]),
         tests("WorkItems", path: "Services/workitems", serviceDependencies),
         tests("Vendors", path: "Services/vendors", serviceDependencies),
         tests("Deployments", path: "Services/deployments", serviceDependencies),

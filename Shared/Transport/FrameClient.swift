@@ -51,6 +51,8 @@ public final class FrameClient {
     public var onConnect: (() -> Void)?
     /// Told when the connection was lost.
     public var onDisconnect: (() -> Void)?
+    /// Told when a connection could not be made; it is tried again while somebody waits.
+    public var onConnectFailed: (() -> Void)?
 
     /// A client of the socket at `path`, confined to `eventLoop`.
     public init(path: String, eventLoop: any EventLoop, clocks: Clocks) {
@@ -154,18 +156,23 @@ public final class FrameClient {
             .whenComplete { result in
                 switch result {
                 case .success(let channel): bound.value.connected(channel)
-                case .failure: bound.value.handle(.connectFailed)
+                case .failure: bound.value.connectFailed()
                 }
             }
     }
 
     private func connected(_ channel: any Channel) {
         guard let frames = try? channel.pipeline.syncOperations.handler(type: FrameChannel.self) else {
-            return handle(.connectFailed)
+            return connectFailed()
         }
         self.channel = frames
         onConnect?()
         handle(.connected)
+    }
+
+    private func connectFailed() {
+        handle(.connectFailed)
+        onConnectFailed?()
     }
 
     fileprivate func received(frame: ByteBuffer, on channel: FrameChannel) {

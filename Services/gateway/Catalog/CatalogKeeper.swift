@@ -1,6 +1,7 @@
 import Logging
 import NIOCore
 import Primitives
+import Resilience
 import Transport
 import Wire
 
@@ -16,7 +17,7 @@ final class CatalogKeeper {
         /// Whether the running service itself has said so, not an earlier one.
         var isFresh = false
         var isAsking = false
-        var delay = RetryDelay(firstMilliseconds: 250, lastMilliseconds: 10_000)
+        var delay = Backoff(firstMilliseconds: 250, maxMilliseconds: 10_000)
     }
 
     private struct Waiter {
@@ -60,10 +61,10 @@ final class CatalogKeeper {
     /// Asks every service, and again after each interruption.
     func start() {
         for (index, link) in links.enumerated() {
-            link.client.onConnect = { [weak self] in
+            link.primary.client.onConnect = { [weak self] in
                 if let self, !offers[index].isAsking { ask(index) }
             }
-            link.client.onDisconnect = { [weak self] in
+            link.primary.client.onDisconnect = { [weak self] in
                 guard let self else { return }
                 offers[index].isFresh = false
                 // The client learns of the loss after this call.
@@ -115,7 +116,7 @@ final class CatalogKeeper {
         offers[index].isAsking = true
         let deadline = Deadline(
             milliseconds: Limits.readDeadlineMillisecondsDefault, from: clocks.monotonic())
-        links[index].client.call(
+        links[index].primary.client.call(
             "tools/list", deadline: deadline,
             writeParams: { buffer, remaining in
                 buffer.writeString(#"{"_meta":{"dev.holdfast/deadline-ms":\#(remaining)}}"#)
@@ -129,11 +130,11 @@ final class CatalogKeeper {
             if case .success = answer {
                 log.warning("a service gave no tool list", metadata: ["service": "\(links[index].name)"])
             }
-            let delay = offers[index].delay.next(random: clocks.random())
+            let delay = offers[index].delay.failed(random: clocks.random())
             eventLoop.after(milliseconds: delay) { [weak self] in self?.ask(index) }
             return
         }
-        offers[index].delay.reset()
+        offers[index].delay.succeeded()
         offers[index].isFresh = true
         if list != offers[index].list { take(list, index) }
         wakeWaiters()

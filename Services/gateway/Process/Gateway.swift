@@ -8,6 +8,7 @@ import Transport
 public final class Gateway {
     private let eventLoop: any EventLoop
     private let links: [ServiceLink]
+    private let routes: RouteKeeper
     private let keeper: CatalogKeeper
     private let supervisor: SupervisorLink
     private let stdio: StdioTransport
@@ -16,13 +17,18 @@ public final class Gateway {
     public init(configuration: GatewayConfiguration, eventLoop: any EventLoop, clocks: Clocks, log: Logger) {
         let directory = configuration.runtimeDirectory
         self.eventLoop = eventLoop
-        links = configuration.services.map {
-            ServiceLink(name: $0, directory: directory, eventLoop: eventLoop, clocks: clocks)
+        links = configuration.services.enumerated().map { index, name in
+            ServiceLink(
+                name: name, index: index, directory: directory, eventLoop: eventLoop, clocks: clocks,
+                log: log)
         }
+        routes = RouteKeeper(links: links, directory: directory, eventLoop: eventLoop, clocks: clocks)
         keeper = CatalogKeeper(
             links: links, directory: directory, eventLoop: eventLoop, clocks: clocks, log: log)
-        supervisor = SupervisorLink(directory: directory, eventLoop: eventLoop, clocks: clocks)
-        let router = Router(links: links, keeper: keeper, eventLoop: eventLoop, clocks: clocks, log: log)
+        supervisor = SupervisorLink(
+            directory: directory, routes: routes, eventLoop: eventLoop, clocks: clocks)
+        let router = Router(
+            links: links, routes: routes, keeper: keeper, eventLoop: eventLoop, clocks: clocks, log: log)
         stdio = StdioTransport(router: router, keeper: keeper)
     }
 
@@ -46,6 +52,7 @@ public final class Gateway {
     private func close() {
         keeper.close()
         supervisor.close()
-        for link in links { link.client.close() }
+        routes.close()
+        for link in links { link.close() }
     }
 }

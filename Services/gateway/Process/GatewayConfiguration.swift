@@ -34,8 +34,8 @@ public struct GatewayConfiguration: Sendable, Equatable {
                 exitCode: 78)
         }
         runtimeDirectory = directory
-        for name in services + ["control"]
-        where "\(directory)/\(name).sock".utf8.count > Limits.socketPathBytesMax {
+        let sockets = services.map { Instance.standby.socketName(of: $0) } + ["control.sock"]
+        for name in sockets where "\(directory)/\(name)".utf8.count > Limits.socketPathBytesMax {
             throw Refusal(
                 sentence:
                     "HOLDFAST_RUNTIME_DIR is too long: a socket has \(Limits.socketPathBytesMax) bytes.",

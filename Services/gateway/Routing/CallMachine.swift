@@ -1,37 +1,66 @@
 import Primitives
+import Resilience
 import Transport
 
-/// The life of one tool call on its way to a service: when it is asked, asked again, and given up.
+/// The life of one tool call on its way to a service: where it is asked, asked again, and given up.
 ///
-/// A pure machine: each event is answered by one action. A call is asked at most three times, always within
-/// its deadline; a write is asked again with the same operation id, so that it happens once.
+/// A pure machine: each event is answered by one action. A read may be asked in two places at once, and the
+/// first answer counts; a write is asked in one place at a time, each time with the same operation id, so
+/// that it happens once. Nothing is asked past the deadline.
 struct CallMachine {
     enum Event: Equatable {
         case started
-        /// The service answered; with the wait it asks for where it answered `unavailable` with one.
-        case answered(retryAfterMilliseconds: Int64?)
-        /// The service answered that the time it was given was not enough.
-        case ranOutOfTime
-        case failed(CallFailure)
+        /// An instance answered.
+        case answered(Instance, Reply)
+        /// An instance gave no answer.
+        case failed(Instance, CallFailure)
+        /// Nobody can be connected to at this instance for now; the attempt goes on.
+        case refused(Instance)
+        /// There has been no answer for so long that another is worth asking as well.
+        case late
+        /// The route is another than it was.
+        case routeChanged
         /// The wait that the machine asked for is over.
         case waitEnded
         /// The client wants no answer any more.
         case cancelled
     }
 
+    /// What an answer means to the call.
+    enum Reply: Equatable {
+        /// It settles the call, for good or ill.
+        case settled
+        /// It can't be answered there now; with the wait that is asked for.
+        case unavailable(retryAfterMilliseconds: Int64?)
+        /// Another instance has the writes.
+        case notRouted(retryAfterMilliseconds: Int64?)
+        /// The time the instance was given was not enough.
+        case ranOutOfTime
+    }
+
     enum Action: Equatable {
-        /// Ask the service; the attempt may take until this deadline.
-        case ask(Deadline)
-        /// Send `waitEnded` after so many milliseconds.
+        /// Ask an instance, beside the one that has the call already, if one has.
+        case ask(Attempt)
+        /// Withdraw the call from one instance and ask another.
+        case move(from: Instance, Attempt)
+        /// Send `waitEnded` after so many milliseconds; an earlier wait is forgotten.
         case wait(milliseconds: Int64)
         /// Hand the last answer over.
         case passOn
         /// Answer with a failure.
         case giveUp(Failure)
-        /// Withdraw the attempt under way, answer nothing.
+        /// Answer nothing.
         case withdraw
-        /// The call is over already.
+        /// Go on waiting, or the call is over already.
         case nothing
+    }
+
+    /// One question to one instance.
+    struct Attempt: Equatable {
+        let place: Instance
+        let deadline: Deadline
+        /// The epoch that a write is asked under; nil for a read, and where no route is published.
+        let epoch: Int64?
     }
 
     /// Why a call has no answer.
@@ -44,23 +73,60 @@ struct CallMachine {
         case overloaded
     }
 
-    private enum State: Equatable {
+    /// What the machine sees when an event comes.
+    struct Surroundings {
+        let now: MonotonicTime
+        let places: Places
+        let random: @Sendable () -> UInt64
+    }
+
+    enum State: Equatable {
         case idle
         case asking
-        case waiting
+        case waiting(Wait, until: MonotonicTime)
         case over
     }
 
-    static let attemptsMax = 3
+    /// What a call waits for while nobody has it.
+    enum Wait: Equatable {
+        /// An instance to have the writes.
+        case route
+        /// A moment to pass after an instance said that another has them.
+        case nextLook
+        /// The time that a service has asked for.
+        case hint
+        /// The budget to allow another attempt.
+        case permit
+    }
+
+    /// The most attempts, those aside that were answered by `notRouted`.
+    static let attemptsMax = 16
     /// The longest a write is waited for before it is asked again.
-    static let writeAttemptMillisecondsMax: Int64 = 1000
+    static let writeAttemptMillisecondsMax = Limits.writeAttemptMilliseconds
+    /// How long to wait at least after an instance said that another has the writes.
+    static let nextLookMilliseconds: Int64 = 20
 
     let writes: Bool
     let deadline: Deadline
-    private(set) var attempts = 0
-    private var state = State.idle
-    private var wasSent = false
-    private var hasWaited = false
+    var attempts = 0
+    var misroutings = 0
+    var state = State.idle
+    /// Those who have the call now.
+    var inFlight = Instances()
+    /// Those who answered a read with `unavailable`.
+    var unavailable = Instances()
+    /// When and where it was asked last, and under which epoch.
+    private(set) var lastAsked = MonotonicTime(nanoseconds: 0)
+    private(set) var lastPlace: Instance?
+    private(set) var lastEpoch: Int64?
+    var wasSent = false
+    var hasAnswer = false
+    /// The one attempt that a lost connection earns has been made.
+    private var hasUsedCut = false
+    /// The one attempt that the budget allows has been made.
+    private(set) var hasRetried = false
+    private var permit: RetryBudget.Permit?
+    private var refusals = 0
 
     /// A call that may take until `deadline`.
     init(writes: Bool, deadline: Deadline) {
@@ -68,74 +134,172 @@ struct CallMachine {
         self.deadline = deadline
     }
 
-    mutating func handle(_ event: Event, at now: MonotonicTime) -> Action {
+    /// Takes an event. `budget` is the service's; a permit taken from it goes back when the call is over.
+    mutating func handle(
+        _ event: Event, in surroundings: Surroundings, budget: inout RetryBudget
+    ) -> Action {
+        let action = decide(event, surroundings, &budget)
+        if state == .over, let permit {
+            budget.ended(permit)
+            self.permit = nil
+        }
+        return action
+    }
+
+    private mutating func decide(
+        _ event: Event, _ around: Surroundings, _ budget: inout RetryBudget
+    ) -> Action {
         switch (state, event) {
         case (.over, _): return .nothing
-        case (.asking, .cancelled):
-            state = .over
-            return .withdraw
         case (_, .cancelled):
             state = .over
+            return .withdraw
+        case (.idle, .started):
+            budget.called(at: around.now)
+            return askNext(around)
+        case (.waiting(let wait, let until), .waitEnded):
+            return around.now >= until ? waited(for: wait, around, &budget) : .nothing
+        case (.waiting, .routeChanged): return isNewPlace(around) ? askNext(around) : .nothing
+        case (.asking, .answered(let place, let reply)):
+            guard inFlight.remove(Instances(place)) != nil else { return .nothing }
+            return writes
+                ? writeAnswered(reply, around, &budget) : readAnswered(reply, by: place, around, &budget)
+        case (.asking, .failed(let place, let failure)):
+            guard inFlight.remove(Instances(place)) != nil else { return .nothing }
+            return writes
+                ? writeFailed(failure, around, &budget) : readFailed(failure, at: place, around, &budget)
+        case (.asking, .late): return writes ? .nothing : readIsLate(around)
+        case (.asking, .refused(let place)): return writes ? .nothing : askBeside(place, around)
+        case (.asking, .routeChanged): return writes ? moveWrite(around) : moveRead(around)
+        case (_, .started), (_, .waitEnded), (_, .answered), (_, .failed), (_, .late), (_, .refused),
+            (_, .routeChanged):
             return .nothing
-        case (.idle, .started), (.waiting, .waitEnded): return ask(now)
-        case (.asking, .answered(let hint)): return answered(hint, now)
-        case (.asking, .ranOutOfTime): return ranOutOfTime(now)
-        case (.asking, .failed(let failure)): return failed(failure, now)
-        case (_, .started), (_, .waitEnded), (_, .answered), (_, .ranOutOfTime), (_, .failed): return .nothing
         }
     }
 
-    private mutating func ask(_ now: MonotonicTime) -> Action {
-        guard attempts < Self.attemptsMax, !deadline.hasPassed(at: now) else { return giveUp(now) }
+    private mutating func waited(
+        for wait: Wait, _ around: Surroundings, _ budget: inout RetryBudget
+    ) -> Action {
+        guard !deadline.hasPassed(at: around.now) else { return end(around) }
+        switch wait {
+        case .route, .nextLook, .hint: return askNext(around)
+        case .permit: return retry(around, &budget)
+        }
+    }
+
+    /// Whether the route names another place than the call was asked in last, or the same anew.
+    private func isNewPlace(_ around: Surroundings) -> Bool {
+        guard writes else { return around.places.reader != lastPlace }
+        guard let writer = around.places.writer else { return false }
+        return writer != lastPlace || around.places.epoch != lastEpoch
+    }
+}
+
+// MARK: Asking
+
+extension CallMachine {
+    /// Asks whoever the route says.
+    mutating func askNext(_ around: Surroundings) -> Action {
+        guard writes else {
+            unavailable = []
+            return ask(around.places.reader, around)
+        }
+        guard let writer = around.places.writer else {
+            guard !deadline.hasPassed(at: around.now) else { return end(around) }
+            return wait(for: .route, deadline.remainingMilliseconds(at: around.now), around)
+        }
+        return ask(writer, around)
+    }
+
+    mutating func ask(_ place: Instance, _ around: Surroundings) -> Action {
+        guard let attempt = attempt(at: place, around) else { return end(around) }
+        return .ask(attempt)
+    }
+
+    /// Notes that this place is asked now; nil where it is too late, or has been tried too often.
+    mutating func attempt(at place: Instance, _ around: Surroundings) -> Attempt? {
+        guard attempts - misroutings < Self.attemptsMax, !deadline.hasPassed(at: around.now) else {
+            return nil
+        }
         attempts += 1
         state = .asking
-        guard writes, attempts < Self.attemptsMax else { return .ask(deadline) }
+        inFlight.insert(Instances(place))
+        lastAsked = around.now
+        lastPlace = place
+        lastEpoch = around.places.epoch
+        guard writes else { return Attempt(place: place, deadline: deadline, epoch: nil) }
+        return Attempt(place: place, deadline: writeDeadline(around.now), epoch: lastEpoch)
+    }
+
+    /// A share of what remains while the write may be asked once more; then all of it.
+    private func writeDeadline(_ now: MonotonicTime) -> Deadline {
+        guard !hasRetried else { return deadline }
         let share = min(
             Self.writeAttemptMillisecondsMax, max(1, deadline.remainingMilliseconds(at: now) / 3))
-        return .ask(Deadline(milliseconds: share, from: now))
+        return min(deadline, Deadline(milliseconds: share, from: now))
     }
 
-    private mutating func answered(_ hint: Int64?, _ now: MonotonicTime) -> Action {
-        if let hint, !hasWaited, attempts < Self.attemptsMax, hint < deadline.remainingMilliseconds(at: now) {
-            hasWaited = true
-            state = .waiting
-            return .wait(milliseconds: max(1, hint))
+    mutating func wait(for wait: Wait, _ milliseconds: Int64, _ around: Surroundings) -> Action {
+        let milliseconds = max(
+            1, min(milliseconds, deadline.remainingMilliseconds(at: around.now) + 1))
+        state = .waiting(wait, until: around.now.advanced(milliseconds: milliseconds))
+        return .wait(milliseconds: milliseconds)
+    }
+}
+
+// MARK: Asking again
+
+extension CallMachine {
+    /// A connection was lost: the first time the call is asked again at once, and on nobody's account.
+    mutating func askAgainAfterCut(
+        at place: Instance?, _ around: Surroundings, _ budget: inout RetryBudget
+    ) -> Action {
+        wasSent = true
+        guard hasUsedCut else {
+            hasUsedCut = true
+            return place.map { ask($0, around) } ?? askNext(around)
         }
-        state = .over
-        return .passOn
+        return retry(around, &budget)
     }
 
-    /// A write was given a share of its time only: whether the service or the gateway finds first that it is
-    /// over, it is asked again.
-    private mutating func ranOutOfTime(_ now: MonotonicTime) -> Action {
-        guard writes, attempts < Self.attemptsMax, !deadline.hasPassed(at: now) else {
+    /// Asks again if the budget allows; where it does not, the call waits until it does.
+    mutating func retry(_ around: Surroundings, _ budget: inout RetryBudget) -> Action {
+        guard !hasRetried, !deadline.hasPassed(at: around.now) else { return end(around) }
+        guard takePermit(around, &budget) else {
+            let delay = RetryDelay().milliseconds(before: refusals, random: around.random())
+            refusals += 1
+            return wait(for: .permit, delay, around)
+        }
+        return askNext(around)
+    }
+
+    mutating func takePermit(_ around: Surroundings, _ budget: inout RetryBudget) -> Bool {
+        guard !hasRetried, let permit = budget.retry(at: around.now) else { return false }
+        self.permit = permit
+        hasRetried = true
+        return true
+    }
+
+    /// Waits as long as the service asks for, then asks once more; passes its answer on where that can't be.
+    mutating func waitAsAsked(
+        _ hint: Int64?, _ around: Surroundings, _ budget: inout RetryBudget
+    ) -> Action {
+        guard let hint, hint < deadline.remainingMilliseconds(at: around.now),
+            takePermit(around, &budget)
+        else {
             state = .over
             return .passOn
         }
-        wasSent = true
-        return ask(now)
+        let delay = RetryDelay().milliseconds(
+            before: 0, retryAfterMilliseconds: hint, random: around.random())
+        return wait(for: .hint, min(delay, deadline.remainingMilliseconds(at: around.now) - 1), around)
     }
 
-    private mutating func failed(_ failure: CallFailure, _ now: MonotonicTime) -> Action {
-        switch failure {
-        case .connectionLost:
-            wasSent = true
-            return ask(now)
-        case .deadlineExceeded(let attemptWasSent):
-            wasSent = wasSent || attemptWasSent
-            return ask(now)
-        case .overloaded:
-            state = .over
-            return .giveUp(.overloaded)
-        case .closed:
-            state = .over
-            return .giveUp(.unreachable(wasSent: wasSent))
-        }
-    }
-
-    private mutating func giveUp(_ now: MonotonicTime) -> Action {
+    /// The end without an answer that settles the call.
+    mutating func end(_ around: Surroundings) -> Action {
         state = .over
-        guard wasSent, deadline.hasPassed(at: now) else {
+        if !writes, hasAnswer { return .passOn }
+        guard wasSent, deadline.hasPassed(at: around.now) else {
             return .giveUp(.unreachable(wasSent: wasSent))
         }
         return .giveUp(.deadlineExceeded)

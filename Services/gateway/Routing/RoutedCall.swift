@@ -5,6 +5,14 @@ import Wire
 
 /// One call under way: the machine that decides about it, and what carries its decisions out.
 final class RoutedCall {
+    /// What one instance has of the call.
+    private struct Slot {
+        /// Tells this attempt from those that were withdrawn; 0: none.
+        var serial = 0
+        var id: FrameClient.CallID?
+        var began = MonotonicTime(nanoseconds: 0)
+    }
+
     private let router: Router
     private let link: ServiceLink
     private let request: ServiceRequest
@@ -12,7 +20,11 @@ final class RoutedCall {
     private var machine: CallMachine
     private var completion: ((CallOutcome) -> Void)?
     private var answer: CallOutcome?
-    private var attempt: FrameClient.CallID?
+    private var primary = Slot()
+    private var standby = Slot()
+    private var lastSerial = 0
+    private var number = 0
+    private var timer: Scheduled<Void>?
 
     init(
         router: Router, link: ServiceLink, request: ServiceRequest, machine: CallMachine,
@@ -26,73 +38,109 @@ final class RoutedCall {
         self.completion = completion
     }
 
-    func start() { handle(.started) }
+    func start() {
+        number = link.begin(self)
+        handle(.started)
+    }
 
     func cancel() { handle(.cancelled) }
+    func routeChanged() { handle(.routeChanged) }
+    func refused(by instance: Instance) { handle(.refused(instance)) }
+    func late() { handle(.late) }
+
+    private subscript(_ instance: Instance) -> Slot {
+        get { instance == .primary ? primary : standby }
+        set { if instance == .primary { primary = newValue } else { standby = newValue } }
+    }
 
     private func handle(_ event: CallMachine.Event) {
-        let now = router.clocks.monotonic()
-        switch machine.handle(event, at: now) {
-        case .ask(let deadline): ask(deadline)
-        case .wait(let milliseconds):
-            router.eventLoop.after(milliseconds: milliseconds) { self.handle(.waitEnded) }
-        case .passOn:
-            if let answer { finish(answer) }
+        let clocks = router.clocks
+        let now = clocks.monotonic()
+        let action = machine.handle(
+            event, in: .init(now: now, places: link.places, random: clocks.random), budget: &link.budget)
+        switch action {
+        case .ask(let attempt): ask(attempt, now)
+        case .move(let place, let attempt):
+            withdraw(from: place)
+            ask(attempt, now)
+        case .wait(let milliseconds): wait(milliseconds)
+        case .passOn: finish(answer)
         case .giveUp(let failure):
             finish(
                 .givenUp(
                     failure, service: link.name, elapsedMilliseconds: now.milliseconds(since: arrival),
                     operationID: request.operationID))
-        case .withdraw:
-            if let attempt { link.client.cancel(attempt) }
-            completion = nil
+        case .withdraw: finish(nil)
         case .nothing: break
         }
     }
 
-    private func finish(_ outcome: CallOutcome) {
+    /// Ends the call everywhere; without an outcome nobody is told.
+    private func finish(_ outcome: CallOutcome?) {
+        link.end(number)
+        timer?.cancel()
+        withdraw(from: .primary)
+        withdraw(from: .standby)
         let last = completion
         completion = nil
-        last?(outcome)
+        if let outcome { last?(outcome) }
     }
 
-    private func ask(_ deadline: Deadline) {
+    private func wait(_ milliseconds: Int64) {
+        timer?.cancel()
+        timer = router.eventLoop.after(milliseconds: milliseconds) {
+            self.router.routes.look(at: self.link.index)
+            self.handle(.waitEnded)
+        }
+        router.routes.look(at: link.index)
+    }
+
+    // MARK: Attempts
+
+    private func ask(_ attempt: CallMachine.Attempt, _ now: MonotonicTime) {
+        lastSerial += 1
+        let serial = lastSerial
+        let place = attempt.place
         let request = request
-        attempt = link.client.call(
-            "tools/call", deadline: deadline,
-            writeParams: { request.write(into: &$0, remainingMilliseconds: $1) },
-            completion: { self.received($0) })
+        self[place] = Slot(serial: serial, began: now)
+        if !machine.writes, link.places.otherReader != nil { link.watch(number, since: now) }
+        let id = link[place].client.call(
+            "tools/call", deadline: attempt.deadline,
+            writeParams: { request.write(into: &$0, remainingMilliseconds: $1, epoch: attempt.epoch) },
+            completion: { self.received($0, from: place, serial) })
+        // The attempt may have ended already.
+        if self[place].serial == serial { self[place].id = id }
     }
 
-    private func received(_ result: Result<CallAnswer, CallFailure>) {
+    private func withdraw(from place: Instance) {
+        guard let id = self[place].id else { return }
+        self[place] = Slot()
+        link[place].client.cancel(id)
+    }
+
+    private func received(
+        _ result: Result<CallAnswer, CallFailure>, from place: Instance, _ serial: Int
+    ) {
+        let slot = self[place]
+        guard slot.serial == serial else { return }
+        self[place] = Slot()
         switch result {
         case .success(.result(let result)):
             let toolAnswer = ToolAnswer(result: result)
+            let reply = toolAnswer.reply
             answer = .answer(toolAnswer)
-            handle(
-                toolAnswer.errorCode == .deadlineExceeded
-                    ? .ranOutOfTime
-                    : .answered(retryAfterMilliseconds: toolAnswer.retryAfterMilliseconds))
+            link[place].heard(reply.attemptEnd, began: slot.began)
+            if case .notRouted = reply { router.routes.look(at: link.index) }
+            handle(.answered(place, reply))
         case .success(.error(let error)):
+            link[place].heard(.answered, began: slot.began)
             answer = .refused(
                 by: link.name, error, traceID: router.reportRefusal(by: link.name, error, request.call))
-            handle(.answered(retryAfterMilliseconds: nil))
-        case .failure(let failure): handle(.failed(failure))
+            handle(.answered(place, .settled))
+        case .failure(let failure):
+            link[place].heard(failure.attemptEnd, began: slot.began)
+            router.routes.look(at: link.index)
+            handle(.failed(place, failure))
         }
-    }
-}
-
-extension ToolAnswer {
-    /// What a service refused the call for; nil where it did not, or for a reason unknown here.
-    var errorCode: ErrorCode? {
-        guard isError else { return nil }
-        return structuredContent?["error"]?["code"]?.string.flatMap { ErrorCode(rawValue: $0) }
-    }
-
-    /// The wait that a service asks for where it answered `unavailable`.
-    var retryAfterMilliseconds: Int64? {
-        guard errorCode == .unavailable else { return nil }
-        return structuredContent?["error"]?["details"]?["retry_after_ms"]?.integer
-            .flatMap { $0 >= 0 ? $0 : nil }
     }
 }

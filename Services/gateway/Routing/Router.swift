@@ -8,6 +8,7 @@ import Wire
 final class Router {
     let eventLoop: any EventLoop
     let clocks: Clocks
+    let routes: RouteKeeper
     private let links: [ServiceLink]
     private let keeper: CatalogKeeper
     private let log: Logger
@@ -16,9 +17,11 @@ final class Router {
     static let unknownToolMilliseconds: Int64 = 1000
 
     init(
-        links: [ServiceLink], keeper: CatalogKeeper, eventLoop: any EventLoop, clocks: Clocks, log: Logger
+        links: [ServiceLink], routes: RouteKeeper, keeper: CatalogKeeper, eventLoop: any EventLoop,
+        clocks: Clocks, log: Logger
     ) {
         self.links = links
+        self.routes = routes
         self.keeper = keeper
         self.eventLoop = eventLoop
         self.clocks = clocks

@@ -1,15 +1,144 @@
+import Logging
 import NIOCore
 import Primitives
+import Resilience
 import Transport
 
-/// One service as the gateway reaches it.
+/// One service as the gateway reaches it: its two instances, the route between them, and the calls that are
+/// under way to it.
 final class ServiceLink {
     let name: String
-    let client: FrameClient
+    /// Its place in the fixed order.
+    let index: Int
+    let primary: InstanceLink
+    let standby: InstanceLink
+    /// Where calls may go now.
+    private(set) var places = Places(.unpublished)
+    var budget = RetryBudget()
+    /// Told when an instance could not be connected to.
+    var onRefused: (() -> Void)?
+    private var route = Route.unpublished
+    private let eventLoop: any EventLoop
+    private let clocks: Clocks
+    private let log: Logger
+    private var calls: [Int: RoutedCall] = [:]
+    private var lastCall = 0
+    /// Reads that another instance could answer as well, oldest first.
+    private var watched = CircularBuffer<(call: Int, since: MonotonicTime)>()
+    private var isWatching = false
 
-    init(name: String, directory: String, eventLoop: any EventLoop, clocks: Clocks) {
+    init(
+        name: String, index: Int, directory: String, eventLoop: any EventLoop, clocks: Clocks, log: Logger
+    ) {
         self.name = name
-        client = FrameClient(path: "\(directory)/\(name).sock", eventLoop: eventLoop, clocks: clocks)
+        self.index = index
+        self.eventLoop = eventLoop
+        self.clocks = clocks
+        self.log = log
+        func link(_ instance: Instance) -> InstanceLink {
+            InstanceLink(
+                instance, of: name, directory: directory, eventLoop: eventLoop, clocks: clocks, log: log)
+        }
+        primary = link(.primary)
+        standby = link(.standby)
+        for instance in Instance.allCases {
+            self[instance].onMove = { [weak self] in self?.renewPlaces() }
+            self[instance].client.onConnectFailed = { [weak self] in self?.refused(by: instance) }
+        }
+    }
+
+    subscript(_ instance: Instance) -> InstanceLink { instance == .primary ? primary : standby }
+
+    /// Whether any call is under way.
+    var isBusy: Bool { !calls.isEmpty }
+
+    func close() {
+        primary.close()
+        standby.close()
+    }
+
+    /// Follows a route that has changed: the calls under way learn of it at once.
+    func follow(_ route: Route) {
+        let old = self.route
+        self.route = route
+        for instance in Instance.allCases where Self.isNamedAnew(instance, in: route, since: old) {
+            self[instance].saidReady()
+        }
+        renewPlaces()
+        log.info(
+            "the route of a service has changed",
+            metadata: [
+                "service": "\(name)", "epoch": "\(route.epoch ?? 0)",
+                "writes": "\(route.writes?.rawValue ?? "nobody")",
+                "reads": "\(route.reads.map(\.rawValue).joined(separator: ","))",
+            ])
+        tellCalls { $0.routeChanged() }
+    }
+
+    /// Whether the route is the supervisor's word that this instance is ready.
+    private static func isNamedAnew(_ instance: Instance, in route: Route, since old: Route) -> Bool {
+        if route.reads.contains(instance), !old.reads.contains(instance) { return true }
+        return route.writes == instance && (old.writes != instance || old.epoch != route.epoch)
+    }
+
+    private func renewPlaces() {
+        places = Places(route) { self[$0].isOpen }
+    }
+
+    private func refused(by instance: Instance) {
+        onRefused?()
+        tellCalls { $0.refused(by: instance) }
+    }
+
+    // MARK: Calls under way
+
+    /// Takes a call up.
+    ///
+    /// - Returns: The number to let it go by.
+    func begin(_ call: RoutedCall) -> Int {
+        lastCall += 1
+        calls[lastCall] = call
+        return lastCall
+    }
+
+    func end(_ number: Int) {
+        calls[number] = nil
+    }
+
+    private func tellCalls(_ tell: (RoutedCall) -> Void) {
+        for number in calls.keys.sorted() {
+            if let call = calls[number] { tell(call) }
+        }
+    }
+
+    // MARK: Hedging
+
+    /// Has the call told if it is still without an answer after a while. One timer serves all calls, for
+    /// the oldest is always the first to be late.
+    func watch(_ number: Int, since: MonotonicTime) {
+        watched.append((number, since))
+        guard !isWatching else { return }
+        isWatching = true
+        look(afterMilliseconds: Limits.hedgeMilliseconds)
+    }
+
+    private func look(afterMilliseconds milliseconds: Int64) {
+        eventLoop.after(milliseconds: milliseconds) { [weak self] in self?.tellTheLate() }
+    }
+
+    private func tellTheLate() {
+        let now = clocks.monotonic()
+        while let first = watched.first {
+            if let call = calls[first.call] {
+                let waited = now.milliseconds(since: first.since)
+                guard waited >= Limits.hedgeMilliseconds else {
+                    return look(afterMilliseconds: Limits.hedgeMilliseconds - waited)
+                }
+                call.late()
+            }
+            watched.removeFirst()
+        }
+        isWatching = false
     }
 }
 

@@ -9,7 +9,9 @@ struct ServiceRequest {
     let operationID: Identifier?
 
     /// Appends the params object: the client's arguments as they came, and a `_meta` of our own.
-    func write(into buffer: inout ByteBuffer, remainingMilliseconds: Int64) {
+    ///
+    /// A write under a route names its epoch.
+    func write(into buffer: inout ByteBuffer, remainingMilliseconds: Int64, epoch: Int64?) {
         buffer.writeStaticString(#"{"name":"#)
         buffer.writeJSONString(call.name)
         buffer.writeStaticString(#","arguments":"#)
@@ -26,6 +28,10 @@ struct ServiceRequest {
             buffer.writeStaticString(#","dev.holdfast/operation-id":""#)
             buffer.writeString(operationID.description)
             buffer.writeStaticString("\"")
+        }
+        if let epoch {
+            buffer.writeStaticString(#","dev.holdfast/route-epoch":"#)
+            buffer.writeDecimal(epoch)
         }
         if let parent = call.trace.parent {
             buffer.writeStaticString(#","traceparent":"#)

@@ -1,36 +1,44 @@
 import Glibc
 import NIOCore
 import Primitives
+import Resilience
 import Transport
 import Wire
 
-/// Tells the supervisor that a client is here, for as long as it is: the supervisor counts connections.
-/// Without a supervisor it quietly tries again, and nothing else depends on it.
+/// Tells the supervisor that a client is here, for as long as it is: the supervisor counts connections. On
+/// the same connection it tells of the routes. Without a supervisor it quietly tries again, and nothing else
+/// depends on it.
 final class SupervisorLink {
     private let path: String
     private let client: FrameClient
+    private let poll: RoutePoll
     private let eventLoop: any EventLoop
     private let clocks: Clocks
-    private var delay = RetryDelay(firstMilliseconds: 500, lastMilliseconds: 30_000)
+    private var delay = Backoff(firstMilliseconds: 500, maxMilliseconds: 5000)
     private var isClosed = false
 
     /// How long one attempt may take.
     private static let attemptMilliseconds: Int64 = 1000
 
-    init(directory: String, eventLoop: any EventLoop, clocks: Clocks) {
+    init(directory: String, routes: RouteKeeper, eventLoop: any EventLoop, clocks: Clocks) {
         path = "\(directory)/control.sock"
         client = FrameClient(path: path, eventLoop: eventLoop, clocks: clocks)
+        poll = RoutePoll(client: client, keeper: routes, eventLoop: eventLoop, clocks: clocks)
         self.eventLoop = eventLoop
         self.clocks = clocks
     }
 
     func start() {
-        client.onDisconnect = { [weak self] in self?.tryLater() }
+        client.onDisconnect = { [weak self] in
+            self?.poll.stop()
+            self?.tryLater()
+        }
         attach()
     }
 
     func close() {
         isClosed = true
+        poll.stop()
         client.close()
     }
 
@@ -43,7 +51,9 @@ final class SupervisorLink {
             writeParams: { buffer, _ in buffer.writeStaticString("{}") },
             completion: { [weak self] answer in
                 switch answer {
-                case .success(.result): self?.delay.reset()
+                case .success(.result):
+                    self?.delay.succeeded()
+                    self?.poll.start()
                 // A lost connection is heard of by itself.
                 case .failure(.connectionLost), .failure(.closed): break
                 case .success(.error), .failure: self?.tryLater()
@@ -53,6 +63,7 @@ final class SupervisorLink {
 
     private func tryLater() {
         guard !isClosed else { return }
-        eventLoop.after(milliseconds: delay.next(random: clocks.random())) { [weak self] in self?.attach() }
+        let milliseconds = delay.failed(random: clocks.random())
+        eventLoop.after(milliseconds: milliseconds) { [weak self] in self?.attach() }
     }
 }

@@ -39,7 +39,7 @@ import Wire
             tools: [
                 "write_echo": { request in
                     let meta = request.params?["_meta"]
-                    // The first attempt has a second at most; the last has most of ten.
+                    // The first attempt has a second at most; the second has most of ten.
                     if (meta?["dev.holdfast/deadline-ms"]?.integer ?? 0) > 1000 { request.echo() }
                 }
             ])
@@ -47,7 +47,7 @@ import Wire
         let client = try TestClient(directory)
         _ = try client.initialize(.november2025)
         let answer = try client.call("write_echo")
-        let ids = try (0..<3).map { _ in
+        let ids = try (0..<2).map { _ in
             try service.calls.take()["_meta"]?["dev.holdfast/operation-id"]?.string
         }
         #expect(Set(ids).count == 1)

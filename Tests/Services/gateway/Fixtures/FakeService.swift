@@ -18,8 +18,12 @@ final class FakeService: Sendable {
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let isRunning = Mutex(true)
 
-    /// Starts to serve `name` in a directory. A tool whose name begins with `write` is one that writes.
-    init(_ name: String = "alpha", in directory: TemporaryDirectory, tools: [String: Tool]) throws {
+    /// Starts to serve `name` in a directory. A tool whose name begins with `write` is one that writes;
+    /// `methods` are answered beside the usual ones.
+    init(
+        _ name: String = "alpha", in directory: TemporaryDirectory, tools: [String: Tool] = [:],
+        methods others: [String: Tool] = [:]
+    ) throws {
         self.directory = directory
         let calls = calls
         let methods = methods
@@ -39,7 +43,11 @@ final class FakeService: Sendable {
                         return request.fail(.invalidParameters, "no such tool")
                     }
                     tool(request)
-                default: request.fail(.methodNotFound, "no such method")
+                default:
+                    guard let other = others[request.method] else {
+                        return request.fail(.methodNotFound, "no such method")
+                    }
+                    other(request)
                 }
             }
             let bound = NIOLoopBound(server, eventLoop: loop)
@@ -49,6 +57,11 @@ final class FakeService: Sendable {
     }
 
     deinit { crash() }
+
+    /// Runs `body` on the service's event loop.
+    func run(_ body: @escaping @Sendable () -> Void) {
+        group.next().execute(body)
+    }
 
     /// Ends all connections at once, answering nothing.
     func crash() {

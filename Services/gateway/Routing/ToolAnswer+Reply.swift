@@ -1,0 +1,57 @@
+import Primitives
+import Transport
+import Wire
+
+extension ToolAnswer {
+    /// What the answer means to the call it is given to.
+    var reply: CallMachine.Reply {
+        switch errorCode {
+        case .deadlineExceeded: .ranOutOfTime
+        case .unavailable:
+            isNotRouted
+                ? .notRouted(retryAfterMilliseconds: retryAfterMilliseconds)
+                : .unavailable(retryAfterMilliseconds: retryAfterMilliseconds)
+        default: .settled
+        }
+    }
+
+    /// What a service refused the call for; nil where it did not, or for a reason unknown here.
+    private var errorCode: ErrorCode? {
+        guard isError else { return nil }
+        return structuredContent?["error"]?["code"]?.string.flatMap { ErrorCode(rawValue: $0) }
+    }
+
+    private var details: JSONSlice? { structuredContent?["error"]?["details"] }
+
+    /// The wait that a service asks for.
+    private var retryAfterMilliseconds: Int64? {
+        details?["retry_after_ms"]?.integer.flatMap { $0 >= 0 ? $0 : nil }
+    }
+
+    /// Whether the instance says that another has the writes.
+    private var isNotRouted: Bool {
+        details?["layers"]?.elements.contains { $0["reason"]?.string == "not_routed" } ?? false
+    }
+}
+
+extension CallMachine.Reply {
+    /// What it says of the instance's health: overload and misrouting never look like death.
+    var attemptEnd: AttemptEnd {
+        switch self {
+        case .settled: .answered
+        case .ranOutOfTime: .timedOut
+        case .unavailable, .notRouted: .unsaid
+        }
+    }
+}
+
+extension CallFailure {
+    /// What it says of the instance's health.
+    var attemptEnd: AttemptEnd {
+        switch self {
+        case .connectionLost: .lost
+        case .deadlineExceeded(let wasSent): wasSent ? .timedOut : .unsaid
+        case .overloaded, .closed: .unsaid
+        }
+    }
+}
