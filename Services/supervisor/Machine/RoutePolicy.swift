@@ -1,7 +1,7 @@
 /// When writes move between the instances of a service. All times in milliseconds.
 struct RoutePolicy: Sendable, Equatable {
     /// A primary that is gone and not ready again after this long loses the writes to a standby.
-    var patience: Int64 = 150
+    var patience: Int64 = 300
     /// Between a promotion that failed and the next attempt.
     var retry: Int64 = 500
     /// What a primary is given to take the writes over: it copies what the standby has accepted.

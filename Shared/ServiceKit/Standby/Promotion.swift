@@ -150,6 +150,9 @@ final class Promotion {
         do {
             try await copy.absorbAside(
                 from: files.answersOfPrimary, isStore: !files.isCopied, deadline: deadline)
+        } catch where SQLiteDatabase.isTaken(files.answersOfPrimary) {
+            // The primary is on its way back, and may know what this copy does not.
+            throw error
         } catch {
             isEqual = false
             logger.warning("the primary's files can't be read", metadata: ["error": "\(error)"])

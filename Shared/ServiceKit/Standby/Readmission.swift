@@ -65,6 +65,16 @@ final class Readmission: Sendable {
             return true
         } catch let refusal as ToolError {
             return try refused(entry, refusal, target)
+        } catch let error as StorageError where Self.isInTheWay(error) {
+            return try refused(entry, error, target)
+        }
+    }
+
+    /// Whether what the entry makes is there: the copy has had it from the store, which it had reached.
+    private static func isInTheWay(_ error: StorageError) -> Bool {
+        switch error.code {
+        case .uniqueViolation, .constraintViolation: true
+        default: false
         }
     }
 
@@ -119,7 +129,7 @@ final class Readmission: Sendable {
 
     /// What is refused here was accepted all the same: the primary store judges it.
     private func refused(
-        _ entry: JournalEntry, _ refusal: ToolError, _ target: Target
+        _ entry: JournalEntry, _ refusal: any Error, _ target: Target
     ) throws -> Bool {
         logger.warning(
             "an accepted write is refused by what is known here",

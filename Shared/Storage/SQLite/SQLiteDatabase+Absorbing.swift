@@ -24,6 +24,10 @@ extension SQLiteDatabase {
         guard StoreFile.exists(path) else {
             throw StorageError(.unavailable, detail: "there is no file \(path)")
         }
+        // Whoever has it has it for its whole life.
+        guard !StoreFile.isTaken(path) else {
+            throw StorageError(.unavailable, detail: "another process has \(path)")
+        }
         let source: StoreFile
         do throws(StoreOpenError) { source = try StoreFile(path: path, clocks: clocks) } catch {
             throw StorageError(.unavailable, detail: "\(error)")

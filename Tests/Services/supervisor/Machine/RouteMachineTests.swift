@@ -193,7 +193,7 @@ struct DrivenRoute {
 
     @Test func primaryBackWithinPatience_writesNeverMove() {
         var driven = DrivenRoute.at(.primaryGone)
-        #expect(driven.machine.timer == driven.now.advanced(milliseconds: 150))
+        #expect(driven.machine.timer == driven.now.advanced(milliseconds: 300))
         driven.pass(149)
         driven.send(.timerFired)
         #expect(driven.summary == Self.noOne)
@@ -206,7 +206,7 @@ struct DrivenRoute {
         var driven = DrivenRoute.at(.primarySilent)
         driven.pass(9000)
         driven.be(.primary, .gone)
-        #expect(driven.machine.timer == driven.now.advanced(milliseconds: 150))
+        #expect(driven.machine.timer == driven.now.advanced(milliseconds: 300))
     }
 
     /// Its control stream ends, it is asked to leave, and it dies: the patience counts from the first.

@@ -1,0 +1,110 @@
+import Foundation
+import TestSupport
+import Testing
+import Wire
+
+extension SystemTests {
+    /// A service that hangs, or dies again and again, under load: its standby answers and takes the writes, no
+    /// call fails, nothing is lost, nothing happens twice.
+    ///
+    /// Faults come for `HOLDFAST_FAULT_SECONDS` (6 unless said otherwise), under `HOLDFAST_OUTAGE_CALLS` calls a
+    /// second (200), half of them writes.
+    @Suite struct StandInTests {
+        enum Fault: String, CaseIterable, CustomTestStringConvertible {
+            case killedEverySecond = "killed every second"
+            case stopped = "stopped"
+            case killedWhileTheDatabaseIsAway = "killed while the database is away"
+
+            var testDescription: String { rawValue }
+        }
+
+        private static let lanes = 4
+        private static let callsPerSecond =
+            environmentValue("HOLDFAST_OUTAGE_CALLS").flatMap { Int($0) } ?? 200
+        private static let seconds =
+            environmentValue("HOLDFAST_FAULT_SECONDS").flatMap { Int($0) } ?? 6
+
+        @Test(arguments: [Fault.killedEverySecond, .stopped])
+        func embeddedServiceInTrouble_isStoodInFor(fault: Fault) async throws {
+            try await Installation.withRunning(.embedded) { installation, _ in
+                try await Self.run(fault, on: installation, server: nil, name: "\(fault.rawValue), embedded")
+            }
+        }
+
+        @Test(arguments: Fault.allCases)
+        func serviceInTrouble_isStoodInFor(fault: Fault) async throws {
+            let server = try TemporaryPostgreSQL()
+            let url = try server.makeDatabase()
+            try await Installation.withRunning(.postgresql(url)) { installation, _ in
+                try await Self.run(
+                    fault, on: installation, server: server, name: "\(fault.rawValue), PostgreSQL")
+            }
+        }
+
+        private static func run(
+            _ fault: Fault, on installation: Installation, server: TemporaryPostgreSQL?, name: String
+        ) async throws {
+            var lanes: [LoadClient] = []
+            for lane in 0..<Self.lanes {
+                lanes.append(try await LoadClient.make(client: installation.client(), lane: lane))
+            }
+            let stop = OneShot<Void>()
+            let interval = Duration.seconds(1) / (callsPerSecond / Self.lanes)
+            let observer = try await installation.client()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for lane in lanes { group.addTask { try await lane.run(every: interval, until: stop) } }
+                try await Metronome.pause(.seconds(1))
+                if fault == .killedWhileTheDatabaseIsAway { try server?.stop(.immediate) }
+                for second in 0..<seconds {
+                    let isDue = fault != .stopped || second % 15 == 0
+                    if isDue { try await signal(fault == .stopped ? SIGSTOP : SIGKILL, installation) }
+                    try await Metronome.pause(.seconds(1))
+                }
+                if fault == .killedWhileTheDatabaseIsAway { try server?.start() }
+                try await awaitHealth(observer, installation)
+                stop.complete(.success(()))
+                try await group.waitForAll()
+            }
+            try await awaitHealth(observer, installation)
+            try await judge(lanes, name)
+        }
+
+        private static func signal(_ signal: Int32, _ installation: Installation) async throws {
+            guard let pid = try await installation.status(of: "workitems")?["pid"]?.integer else { return }
+            kill(pid_t(pid), signal)
+        }
+
+        /// Every service reads and writes its primary store again, by its primary.
+        private static func awaitHealth(_ client: MCPClient, _ installation: Installation) async throws {
+            let reads: [(String, JSONObject)] = [
+                ("list_work_items", ["limit": 1]), ("query_vendor_status", ["name": "lane 0 vendor 0"]),
+            ]
+            for (tool, arguments) in reads {
+                _ = try await eventually("\(tool) is answered by the store", within: .seconds(90)) {
+                    let answer = try await client.call(tool, arguments)
+                    return !answer.isError && answer["data_source"] == nil ? true : nil
+                }
+            }
+            _ = try await eventually("writes go to the store", within: .seconds(90)) {
+                let answer = try await client.call(
+                    "create_work_item", ["item_type": "task", "title": "after all", "metadata": [:]])
+                return !answer.isError && answer["pending_replay"] == nil ? true : nil
+            }
+        }
+
+        private static func judge(_ lanes: [LoadClient], _ name: String) async throws {
+            let accounts = lanes.map(\.total)
+            let failures = accounts.flatMap(\.failures)
+            let calls = accounts.map(\.calls).reduce(0, +)
+            #expect(failures.isEmpty, "\(failures.count) of \(calls): \(failures.prefix(5))")
+            for lane in lanes {
+                let faults = try await lane.discrepancies()
+                #expect(faults.isEmpty, "\(faults.prefix(5).joined(separator: "; "))")
+            }
+            let slowest = accounts.max { $0.slowest < $1.slowest }
+            Report.say(
+                "\(name), \(seconds) s: \(calls) calls, \(failures.count) failed, slowest "
+                    + "\(Int(slowest?.slowest.milliseconds ?? 0)) ms (\(slowest?.slowestTool ?? ""))")
+        }
+    }
+}
