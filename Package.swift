@@ -113,7 +113,8 @@ let package = Package(
         tests("Resilience", path: "Shared/Resilience", ["Primitives"]),
         tests("Records", path: "Shared/Records", ["Primitives"]),
         tests("Telemetry", path: "Shared/Telemetry", [nioCore, logging]),
-        tests("Transport", path: "Shared/Transport", ["Primitives", "Wire", nioCore, nioPosix]),
+        tests(
+            "Transport", path: "Shared/Transport", ["Primitives", "Wire", "Resilience", nioCore, nioPosix]),
         tests("Storage", path: "Shared/Storage", ["Primitives", nioCore, logging]),
         tests(
             "Continuity", path: "Shared/Continuity", ["Primitives", "Wire", "Storage", nioCore, logging]),

@@ -62,6 +62,15 @@ public struct ConcurrencyLimit<Call: Hashable & Sendable>: Sendable {
     /// Calls that wait.
     public var waiting: Int { queue.count }
 
+    /// Starts a call that need not wait, without a word: what an `arrived` would do for it.
+    ///
+    /// - Returns: Whether it runs now; if not, nothing has changed.
+    public mutating func startAtOnce(_ call: Call) -> Bool {
+        guard queue.isEmpty, running.count < inFlightMax else { return false }
+        running.insert(call)
+        return true
+    }
+
     /// Takes an event; answers what is to be done, in order.
     public mutating func handle(_ event: Event, at now: MonotonicTime) -> [Action] {
         var actions: [Action] = []

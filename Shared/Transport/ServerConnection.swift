@@ -7,7 +7,8 @@ final class ServerConnection: FrameChannelDelegate {
     private let channel: FrameChannel
     /// The server lives as long as its connections; `forget` ends the cycle.
     private let server: FrameServer
-    private var inFlight: Set<RequestKey> = []
+    /// Requests without an answer, each with its number at the admission; 0: it did not pass there.
+    private var inFlight: [RequestKey: Int] = [:]
     private var isDraining = false
     private var closeHooks: [() -> Void] = []
 
@@ -33,16 +34,20 @@ final class ServerConnection: FrameChannelDelegate {
 
     private func begin(_ id: JSONSlice, _ method: String, _ params: JSONSlice?) {
         let key = RequestKey(id)
-        guard inFlight.insert(key).inserted else {
+        guard inFlight[key] == nil else {
             channel.send {
                 $0.writeError(id: id, code: .invalidRequest, message: "this id is in flight already")
             }
             return
         }
+        let admission = method == "tools/call" ? server.admission : nil
+        let number = admission?.nextNumber() ?? 0
+        inFlight[key] = number
         if inFlight.count >= Limits.requestsInFlightMax { channel.pauseReading() }
-        server.handler(
-            IncomingRequest(
-                id: id, method: method, params: params, arrival: server.clocks.monotonic(), connection: self))
+        let request = IncomingRequest(
+            id: id, method: method, params: params, arrival: server.clocks.monotonic(), connection: self)
+        guard let admission else { return server.handler(request) }
+        admission.arrived(request, number)
     }
 
     private func refuse(_ fault: Message.Fault) {
@@ -69,7 +74,9 @@ final class ServerConnection: FrameChannelDelegate {
     }
 
     func closed() {
+        let numbers = inFlight.values.filter { $0 > 0 }
         inFlight.removeAll()
+        server.admission?.ended(numbers)
         server.forget(self)
         let hooks = closeHooks
         closeHooks.removeAll()
@@ -82,12 +89,12 @@ final class ServerConnection: FrameChannelDelegate {
 
     /// Whether the client still waits for this request.
     func isAwaited(_ id: JSONSlice) -> Bool {
-        inFlight.contains(RequestKey(id))
+        inFlight[RequestKey(id)] != nil
     }
 
     /// Sends an answer, unless nobody waits for it any more.
     func answer(_ id: JSONSlice, _ write: (inout ByteBuffer) -> Void) {
-        guard inFlight.contains(RequestKey(id)) else { return }
+        guard inFlight[RequestKey(id)] != nil else { return }
         channel.send { buffer in
             let start = buffer.writerIndex
             write(&buffer)
@@ -106,8 +113,11 @@ final class ServerConnection: FrameChannelDelegate {
     }
 
     private func end(_ key: RequestKey) {
-        guard inFlight.remove(key) != nil else { return }
-        defer { server.onRequestEnd?() }
+        guard let number = inFlight.removeValue(forKey: key) else { return }
+        defer {
+            if number > 0 { server.admission?.ended(number) }
+            server.onRequestEnd?()
+        }
         if isDraining {
             if inFlight.isEmpty { channel.close() }
         } else if inFlight.count == Limits.requestsInFlightMax - 1 {

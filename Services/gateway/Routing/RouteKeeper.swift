@@ -17,8 +17,8 @@ final class RouteKeeper {
     private static let lookMillisecondsMin: Int64 = 20
     /// How often a file is read that matters while nobody tells of its changes.
     private static let watchMilliseconds: Int64 = 50
-    /// How long a file matters after the last sign that it may change.
-    private static let watchMillisecondsMax: Int64 = 5000
+    /// How long a file matters after the last sign that it may change: as long as a call may live.
+    private static let watchMillisecondsMax = Limits.writeDeadlineMillisecondsDefault
 
     private let links: [ServiceLink]
     private let eventLoop: any EventLoop

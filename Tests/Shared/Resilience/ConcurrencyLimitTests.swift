@@ -26,6 +26,20 @@ struct ConcurrencyLimitTests {
         #expect(limit.waiting == 1)
     }
 
+    @Test func startingAtOnce_takesAPlaceLikeAnArrival() {
+        var limit = Limit(inFlightMax: 2, waitingMax: 3, waitMillisecondsMax: 100)
+        for isStarted in [true, true, false] {
+            let call = limit.inFlight
+            let answer = limit.startAtOnce(call)
+            #expect(answer == isStarted)
+        }
+        #expect(limit.inFlight == 2)
+        _ = limit.handle(.arrived(2, Self.far), at: at(0))
+        #expect(limit.handle(.finished(0), at: at(1)) == [.start(2), .cancelTimer])
+        let mayPass = limit.startAtOnce(3)
+        #expect(!mayPass)
+    }
+
     @Test func fullQueue_turnsTheNewestAway() {
         var limit = limit(waiting: [0, 0, 0])
         let actions = limit.handle(.arrived(9, Self.far), at: at(49))
