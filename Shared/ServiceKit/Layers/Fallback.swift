@@ -85,6 +85,9 @@ final class Fallback {
         if copy.log.current?.status.depth ?? 0 > 0 { heard(.failed(.unavailable)) }
     }
 
+    /// What the last pass of the replay came to; nil where there was none.
+    var lastReplay: Replay.Pass? { replay?.last }
+
     /// Ends the replay; the future succeeds when nothing of it is under way.
     func stopReplay() -> EventLoopFuture<Void> {
         replay?.stop() ?? eventLoop.makeSucceededVoidFuture()
