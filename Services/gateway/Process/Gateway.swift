@@ -10,6 +10,7 @@ public final class Gateway {
     private let links: [ServiceLink]
     private let keeper: CatalogKeeper
     private let supervisor: SupervisorLink
+    private let own: OwnTools
     private let stdio: StdioTransport
 
     /// A gateway to these services. Call it, and everything else, on `eventLoop`.
@@ -23,6 +24,8 @@ public final class Gateway {
             links: links, directory: directory, eventLoop: eventLoop, clocks: clocks, log: log)
         supervisor = SupervisorLink(directory: directory, eventLoop: eventLoop, clocks: clocks)
         let router = Router(links: links, keeper: keeper, eventLoop: eventLoop, clocks: clocks, log: log)
+        own = OwnTools(links: links, directory: directory, eventLoop: eventLoop, clocks: clocks)
+        router.own = own
         stdio = StdioTransport(router: router, keeper: keeper)
     }
 
@@ -46,6 +49,7 @@ public final class Gateway {
     private func close() {
         keeper.close()
         supervisor.close()
+        own.close()
         for link in links { link.client.close() }
     }
 }

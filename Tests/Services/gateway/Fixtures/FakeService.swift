@@ -19,7 +19,12 @@ final class FakeService: Sendable {
     private let isRunning = Mutex(true)
 
     /// Starts to serve `name` in a directory. A tool whose name begins with `write` is one that writes.
-    init(_ name: String = "alpha", in directory: TemporaryDirectory, tools: [String: Tool]) throws {
+    ///
+    /// - Parameter others: What it answers beside its tools, by the method's name.
+    init(
+        _ name: String = "alpha", in directory: TemporaryDirectory, tools: [String: Tool],
+        methods others: [String: Tool] = [:]
+    ) throws {
         self.directory = directory
         let calls = calls
         let methods = methods
@@ -39,7 +44,11 @@ final class FakeService: Sendable {
                         return request.fail(.invalidParameters, "no such tool")
                     }
                     tool(request)
-                default: request.fail(.methodNotFound, "no such method")
+                default:
+                    guard let other = others[request.method] else {
+                        return request.fail(.methodNotFound, "no such method")
+                    }
+                    other(request)
                 }
             }
             let bound = NIOLoopBound(server, eventLoop: loop)
