@@ -63,10 +63,16 @@ public final class Outage: Sendable {
 
     /// Waits until nothing waits any more and the store answers itself.
     public func awaitReplay(of service: ServiceHarness) async throws {
-        _ = try await eventually("everything is replayed", within: .seconds(20)) {
-            let depth = try await service.request("service/health", [:])["journal"]?["depth"]?.integer
-            let list = try await service.conflicts()
-            return depth == 0 && list["data_source"] == nil ? true : nil
+        var last: JSON = .null
+        do {
+            _ = try await eventually("everything is replayed", within: .seconds(20)) {
+                let health = try await service.request("service/health", [:])
+                let list = try await service.conflicts()
+                last = [health, list["data_source"] ?? .null]
+                return health["journal"]?["depth"] == 0 && list["data_source"] == nil ? true : nil
+            }
+        } catch {
+            throw TestKitError("\(error): \(last.text)")
         }
     }
 }

@@ -89,6 +89,7 @@ import Wire
             #expect(kept.answer?["sync_conflict"]?["resolution"] == "primary")
             #expect(try await service.openConflicts().isEmpty)
             #expect(try await service.succeed("query_vendor_status", ["name": "acme"])["version"] == 1)
+            #expect(kept.answer?["id"] != conflict["entity_id"])
         }
     }
 

@@ -146,6 +146,37 @@ import Wire
         }
     }
 
+    /// What can't be carried out without the record it rests on is a conflict of its own.
+    @Test func dependentThatIsRefusedToo_isAConflictOfItsOwn() async throws {
+        let outage = try Outage(WorkItemsService.descriptor)
+        var item: JSON = .null
+        var child: JSON = .null
+        var grandchild: JSON = .null
+        try await outage.run { service in
+            item = try await make(service, "item")
+        } during: { service in
+            child = try await make(service, "child", below: item["id"] ?? .null)
+            grandchild = try await make(service, "grandchild", below: child["id"] ?? .null)
+            _ = try await rename(service, grandchild, "renamed")
+        } meanwhile: { service in
+            _ = try await succeed(
+                service, "update_work_item",
+                ["id": item["id"] ?? .null, "version": 1, "deleted_at": "2026-01-01T00:00:00Z"])
+        } after: { service in
+            let first = try await service.openConflicts()
+            #expect(first.map { $0["writes_count"] } == [3], "\(first)")
+            let dropped = try await resolve(service, first[0], "primary")
+            let second = try await service.openConflicts()
+            #expect(second.map { $0["entity_id"] } == [grandchild["id"]], "\(second)")
+            #expect(second.map { $0["kind"] } == ["orphan"])
+            #expect(second.map { $0["writes_count"] } == [2])
+            let opened = dropped.answer?["sync_conflict"]?["new_conflicts"]?.array ?? []
+            #expect(opened.map { $0 } == second.map { $0["id"] ?? .null })
+            #expect(try await resolve(service, second[0], "primary").answer != nil)
+            #expect(try await service.openConflicts().isEmpty)
+        }
+    }
+
     @Test func configurationChangedTwice_isAConflictOfItsOwn() async throws {
         let outage = try Outage(WorkItemsService.descriptor)
         try await outage.run { service in
