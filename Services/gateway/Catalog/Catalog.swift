@@ -20,17 +20,21 @@ struct Catalog: Sendable {
     let isComplete: Bool
     let duplicates: [Duplicate]
     private let order: [Entry]
+    /// The gateway's own, listed last.
+    private let own: [Tool]
     private let entries: [String: Entry]
     private var lists: [Revision: ByteBuffer] = [:]
 
     /// Merges the services' lists; nil stands for a service that has never said what it offers.
-    init(_ services: [[Tool]?]) {
+    ///
+    /// - Parameter own: The gateway's own tools: no service can take their names.
+    init(_ services: [[Tool]?], own: [Tool] = []) {
         var order: [Entry] = []
         var entries: [String: Entry] = [:]
         var duplicates: [Duplicate] = []
         for (service, tools) in services.enumerated() {
             for tool in tools ?? [] {
-                guard entries[tool.name] == nil else {
+                guard entries[tool.name] == nil, !own.contains(where: { $0.name == tool.name }) else {
                     duplicates.append(Duplicate(name: tool.name, service: service))
                     continue
                 }
@@ -40,6 +44,7 @@ struct Catalog: Sendable {
             }
         }
         self.order = order
+        self.own = own
         self.entries = entries
         self.duplicates = duplicates
         isComplete = services.allSatisfy { $0 != nil }
@@ -52,9 +57,9 @@ struct Catalog: Sendable {
     mutating func listResult(_ revision: Revision) -> ByteBuffer {
         if let list = lists[revision] { return list }
         var buffer = ByteBuffer(staticString: #"{"tools":["#)
-        for (index, entry) in order.enumerated() {
+        for (index, tool) in (order.map(\.tool) + own).enumerated() {
             if index > 0 { buffer.writeStaticString(",") }
-            entry.tool.write(into: &buffer, revision)
+            tool.write(into: &buffer, revision)
         }
         buffer.writeStaticString("]")
         if revision.isStateless {

@@ -25,6 +25,8 @@ final class CatalogKeeper {
         let proceed: () -> Void
     }
 
+    private static let own = OwnTool.all.compactMap(\.tool)
+
     private let links: [ServiceLink]
     private let eventLoop: any EventLoop
     private let clocks: Clocks
@@ -46,7 +48,7 @@ final class CatalogKeeper {
             offer.tools = offer.list.map { $0.elements.compactMap { Tool($0) } }
             return offer
         }
-        catalog = Catalog(offers.map(\.tools))
+        catalog = Catalog(offers.map(\.tools), own: Self.own)
     }
 
     /// Whether every service, as it runs now, has said what it offers.
@@ -152,7 +154,7 @@ final class CatalogKeeper {
         }
         offers[index].list = list
         offers[index].tools = tools
-        catalog = Catalog(offers.map(\.tools))
+        catalog = Catalog(offers.map(\.tools), own: Self.own)
         for duplicate in catalog.duplicates {
             log.warning(
                 "a tool belongs to an earlier service and is left out",

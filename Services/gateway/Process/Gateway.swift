@@ -11,6 +11,7 @@ public final class Gateway {
     private let routes: RouteKeeper
     private let keeper: CatalogKeeper
     private let supervisor: SupervisorLink
+    private let own: OwnTools
     private let stdio: StdioTransport
 
     /// A gateway to these services. Call it, and everything else, on `eventLoop`.
@@ -29,6 +30,8 @@ public final class Gateway {
             directory: directory, routes: routes, eventLoop: eventLoop, clocks: clocks)
         let router = Router(
             links: links, routes: routes, keeper: keeper, eventLoop: eventLoop, clocks: clocks, log: log)
+        own = OwnTools(links: links, directory: directory, eventLoop: eventLoop, clocks: clocks)
+        router.own = own
         stdio = StdioTransport(router: router, keeper: keeper)
     }
 
@@ -52,6 +55,7 @@ public final class Gateway {
     private func close() {
         keeper.close()
         supervisor.close()
+        own.close()
         routes.close()
         for link in links { link.close() }
     }

@@ -12,6 +12,8 @@ final class Router {
     private let links: [ServiceLink]
     private let keeper: CatalogKeeper
     private let log: Logger
+    /// Answers the gateway's own tools; nil where it has none.
+    var own: OwnTools?
 
     /// How long a name that no known list holds is looked for before it counts as unknown.
     static let unknownToolMilliseconds: Int64 = 1000
@@ -48,6 +50,10 @@ final class Router {
     func call(_ call: ToolCall, completion: @escaping (CallOutcome) -> Void) -> Ticket {
         let arrival = clocks.monotonic()
         let ticket = Ticket(state: .init())
+        if let own, own.has(call.name) {
+            own.call(call) { outcome in if !ticket.state.isCancelled { completion(outcome) } }
+            return ticket
+        }
         if let entry = keeper.catalog[call.name] {
             start(call, entry, arrival, ticket, completion)
         } else {

@@ -65,8 +65,9 @@ final class ServiceLink {
             self[instance].saidReady()
         }
         renewPlaces()
-        log.info(
-            "the route of a service has changed",
+        // The first it hears of is no change.
+        log.log(
+            level: old == .unpublished ? .debug : .info, "the route of a service has changed",
             metadata: [
                 "service": "\(name)", "epoch": "\(route.epoch ?? 0)",
                 "writes": "\(route.writes?.rawValue ?? "nobody")",

@@ -11,7 +11,8 @@ struct UpdateProjectConfiguration: Tool {
             Changes the fields given. With version, the call is refused if somebody else made a change \
             meanwhile; without, the last write wins. current_session_id names a work item of type session.
             """,
-        effect: .write(destructive: true, idempotent: false), output: .configuration)
+        effect: .write(destructive: true, idempotent: false), output: .configuration,
+        entity: "project_configuration")
 
     private let version: Int64?
     private let contextType: ProjectConfiguration.ContextType?

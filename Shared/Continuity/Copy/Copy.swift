@@ -43,7 +43,8 @@ public final class Copy: Sendable {
             .sqlite(configuration), schema: schema, clocks: clocks, logger: logger)
         do {
             return try await Copy(
-                opened.database, log: log, records: schema.records, clocks: clocks, logger: logger)
+                opened.database, log: log, records: schema.records + [SyncConflict.records],
+                clocks: clocks, logger: logger)
         } catch {
             opened.database.close()
             throw .failed(detail: "\(error)")
@@ -143,14 +144,14 @@ public final class Copy: Sendable {
     /// It is done in the store: a copy that can't take it now has it from the feed later.
     ///
     /// - Parameters:
-    ///   - operation: The statement that records the operation.
+    ///   - operation: The statement that records the operation; nil where none was carried out.
     ///   - completion: Called once the copy has it, or could not take it in time; on any thread.
     public func add(
-        _ changes: [Change], recording operation: Statement, completion: @escaping @Sendable () -> Void
+        _ changes: [Change], recording operation: Statement?, completion: @escaping @Sendable () -> Void
     ) {
         guard state != nil else { return completion() }
         let deadline = Deadline(milliseconds: Copy.addMilliseconds, from: clocks.monotonic())
-        let add = TransactionStep.commit([operation] + statements(for: changes), ())
+        let add = TransactionStep.commit((operation.map { [$0] } ?? []) + statements(for: changes), ())
         database.writeHere(add, deadline: deadline) { [self] result in
             switch result {
             case .success:

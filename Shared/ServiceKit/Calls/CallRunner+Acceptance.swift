@@ -29,7 +29,9 @@ extension CallRunner {
     /// Accepts the write, or fails with the primary store's own failure where that can't be.
     func accept(_ call: Call, insteadOf failure: StorageError?) {
         let unavailable = failure ?? StorageError(.unavailable, detail: "the primary store is away")
-        guard let fallback, let operation = call.operation, fallback.acceptsWrites else {
+        guard let fallback, let operation = call.operation, fallback.acceptsWrites,
+            !(call.tool is ResolveConflict)
+        else {
             return fail(call, unavailable)
         }
         // From here on the copy may know more than the primary store: it answers until that has caught up.

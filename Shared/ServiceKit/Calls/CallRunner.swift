@@ -42,6 +42,19 @@ final class CallRunner {
         guard let name = parameters.name, let entry = catalogue[name] else {
             return request.fail(.invalidParameters, "unknown tool: \(parameters.name ?? "no name given")")
         }
+        run(request, entry, parameters)
+    }
+
+    /// Answers a method that is called like a tool; false where there is none of this name.
+    func run(_ request: IncomingRequest, method: String) -> Bool {
+        guard let entry = catalogue.method(method) else { return false }
+        run(request, entry, CallParameters(request.params))
+        return true
+    }
+
+    private func run(
+        _ request: IncomingRequest, _ entry: ToolCatalogue.Entry, _ parameters: CallParameters
+    ) {
         guard let arguments = Self.decoded(parameters.arguments) else {
             return request.fail(.invalidParameters, "arguments must be an object")
         }
@@ -163,8 +176,10 @@ final class CallRunner {
     }
 
     func fail(_ call: Call, _ error: any Error) {
-        guard call.claimsAnswer() else { return }
-        refuse(call.request, error, call.context, call.traceParent)
+        explain(error, call) { [self] error in
+            guard call.claimsAnswer() else { return }
+            refuse(call.request, error, call.context, call.traceParent)
+        }
     }
 
     private func refuse(

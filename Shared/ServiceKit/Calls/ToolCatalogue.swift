@@ -1,5 +1,6 @@
 import NIOCore
 import Primitives
+import Storage
 import Wire
 
 /// A service's tools by name, and what `tools/list` says of them.
@@ -8,15 +9,23 @@ struct ToolCatalogue: Sendable {
     struct Entry: Sendable {
         let name: String
         let isWrite: Bool
+        /// The kind of record it writes; nil for the service's first.
+        var entity: String?
         let read: @Sendable (JSONObject) throws -> any Tool
     }
 
     private let entries: [String: Entry]
+    /// What every service offers beside its tools, by the method's name.
+    private let methods: [String: Entry]
     /// The result object of `tools/list`.
     let list: ByteBuffer
 
-    init(_ tools: [any Tool.Type]) {
-        entries = Dictionary(uniqueKeysWithValues: tools.map { ($0.description.name, Self.entry(of: $0)) })
+    /// - Parameter records: The tables of the service's records.
+    init(_ tools: [any Tool.Type], records: [RecordTable] = []) {
+        let entries = Dictionary(
+            uniqueKeysWithValues: tools.map { ($0.description.name, Self.entry(of: $0)) })
+        self.entries = entries
+        methods = Self.conflictMethods(ConflictRecorder(records: records, dialect: .sqlite), entries)
         var writer = JSONWriter()
         writer.value(["tools": .array(tools.map { Self.declaration(of: $0) })])
         list = writer.buffer
@@ -24,8 +33,31 @@ struct ToolCatalogue: Sendable {
 
     subscript(_ name: String) -> Entry? { entries[name] }
 
+    /// A method that is called like a tool.
+    func method(_ name: String) -> Entry? { methods[name] }
+
+    private static func conflictMethods(
+        _ recorder: ConflictRecorder, _ tools: [String: Entry]
+    ) -> [String: Entry] {
+        let list = Entry(name: ListConflicts.description.name, isWrite: false) { arguments in
+            var tool = try InputReader.read(ListConflicts.self, from: arguments)
+            tool.recorder = recorder
+            return tool
+        }
+        let resolve = Entry(name: ResolveConflict.description.name, isWrite: true) { arguments in
+            var tool = try InputReader.read(ResolveConflict.self, from: arguments)
+            tool.recorder = recorder
+            tool.tools = tools
+            return tool
+        }
+        return [list.name: list, resolve.name: resolve]
+    }
+
     private static func entry<T: Tool>(of type: T.Type) -> Entry {
-        Entry(name: type.description.name, isWrite: type.description.effect != .read) { arguments in
+        Entry(
+            name: type.description.name, isWrite: type.description.effect != .read,
+            entity: type.description.entity
+        ) { arguments in
             try InputReader.read(T.self, from: arguments)
         }
     }

@@ -70,6 +70,9 @@ final class Fallback {
         }
     }
 
+    /// Answers always: a standby never asks the primary store.
+    func standIn() { _ = availability.handle(.failed(.unavailable), at: clocks.now()) }
+
     /// Behaves for a while as if the primary store were away.
     func simulateOutage(milliseconds: Int64) {
         simulatedUntil = clocks.monotonic().advanced(milliseconds: milliseconds)
@@ -109,6 +112,9 @@ final class Fallback {
         self.replay = replay
         if copy.log.current?.status.depth ?? 0 > 0 { heard(.failed(.unavailable)) }
     }
+
+    /// What the last pass of the replay came to; nil where there was none.
+    var lastReplay: Replay.Pass? { replay?.last }
 
     /// Ends the replay; the future succeeds when nothing of it is under way.
     func stopReplay() -> EventLoopFuture<Void> {

@@ -71,7 +71,7 @@ extension Operation {
 
     private func entry(_ acceptance: Acceptance, outcome: ByteBuffer) -> NewJournalEntry {
         let answer = JSONSlice(unchecked: outcome)
-        let id = answer["id"]?.string
+        let id = answer["id"].flatMap { $0.string ?? $0.integer.map { String($0) } }
         let name = answer["name"]?.string ?? answer["title"]?.string ?? id ?? ""
         let version = answer["version"]?.integer.map { "v\($0), " } ?? ""
         return NewJournalEntry(

@@ -15,12 +15,20 @@ final class Replay {
         case stopped
     }
 
+    /// What one pass over the journal came to.
+    struct Pass: Equatable {
+        var at: Timestamp
+        var replayed = 0
+        var conflicts = 0
+    }
+
     private static let batchMax = 256
     /// As many as there are connections for transactions, and some to wait for them.
     private static let sideBySideMax = 8
     private static let entryMilliseconds: Int64 = 5000
 
     private let copy: Copy
+    private let conflicts: ConflictKeeper
     private let catalogue: ToolCatalogue
     private let resolver: PlanResolver
     private let eventLoop: any EventLoop
@@ -35,14 +43,20 @@ final class Replay {
     private var done: [JournalConclusion] = []
     private var isStopped = false
     private var isConcluding = false
+    private var isFirstBatch = false
+    /// What the last pass came to, with what is over of the one under way.
+    private(set) var last: Pass?
     /// Told each time a batch was looked for, with how many entries there were; and when a pass ends.
     private let progressed: (_ waiting: Int) -> Void
 
     init(
-        _ copy: Copy, catalogue: ToolCatalogue, resolver: PlanResolver,
+        _ copy: Copy, catalogue: ToolCatalogue, resolver: PlanResolver, recorder: ConflictRecorder,
         eventLoop: any EventLoop, clocks: Clocks, logger: Logger, progressed: @escaping (Int) -> Void
     ) {
         self.copy = copy
+        conflicts = ConflictKeeper(
+            copy, database: resolver.database, catalogue: catalogue, recorder: recorder,
+            eventLoop: eventLoop, clocks: clocks)
         self.catalogue = catalogue
         self.resolver = resolver
         self.eventLoop = eventLoop
@@ -55,6 +69,7 @@ final class Replay {
     func start() {
         guard !isRunning, stopped == nil else { return }
         isRunning = true
+        isFirstBatch = true
         nextBatch()
     }
 
@@ -83,10 +98,13 @@ final class Replay {
             isRunning = false
             return
         }
-        window = ReplayWindow(entries, sideBySideMax: Self.sideBySideMax)
-        done = []
-        isStopped = stopped != nil
-        advance()
+        conflicts.prepare(entries) { [self] isPrepared in
+            guard isPrepared else { return isRunning = false }
+            window = ReplayWindow(entries, sideBySideMax: Self.sideBySideMax)
+            done = []
+            isStopped = stopped != nil
+            advance()
+        }
     }
 
     private func advance() {
@@ -106,7 +124,17 @@ final class Replay {
         }
         guard window.isDone || isStopped && window.isIdle, !isConcluding else { return }
         isConcluding = true
+        note(done)
         conclude(done, goesOn: !isStopped)
+    }
+
+    private func note(_ conclusions: [JournalConclusion]) {
+        var pass = isFirstBatch ? Pass(at: clocks.now()) : last ?? Pass(at: clocks.now())
+        isFirstBatch = false
+        pass.at = clocks.now()
+        pass.replayed += conclusions.count { $0.state == .replayed }
+        pass.conflicts += conclusions.count { $0.state != .replayed }
+        last = pass
     }
 
     private func conclude(_ conclusions: [JournalConclusion], goesOn: Bool) {
@@ -130,9 +158,17 @@ final class Replay {
     // MARK: One entry
 
     private func carryOut(_ entry: JournalEntry, completion: @escaping (Ending) -> Void) {
+        switch conflicts.standing(of: entry) {
+        case .kept: return undo(entry, nil, .conflict, completion)
+        case .joins(let record): return keep(entry, refusedBy: nil, joining: record, completion)
+        case .free: break
+        }
         guard let known = catalogue[entry.tool],
             let arguments = (try? JSON(parsing: entry.arguments))?.object
-        else { return completion(.concluded(.rejected, result: nil)) }
+        else {
+            let unknown = ToolError(.internal, "There is no tool \(entry.tool) any more.")
+            return keep(entry, refusedBy: unknown, completion)
+        }
         let identifiers = OperationIdentifiers(
             of: entry.operationID, at: entry.acceptedAt, recorded: entry.identifiers)
         let context = CallContext(
@@ -146,16 +182,16 @@ final class Replay {
             try known.read(arguments).plan(context)
         } completion: { [self] result in
             switch result {
-            case .success(.write(let step)): write(step, operation, context, completion)
+            case .success(.write(let step)): write(step, entry, operation, context, completion)
             case .success(.answer): completion(.concluded(.replayed, result: nil))
-            case .failure(let error): failed(entry.operationID, error, completion)
+            case .failure(let error): failed(entry, error, completion)
             }
         }
     }
 
     private func write(
-        _ step: TransactionStep<Answer>, _ operation: Operation, _ context: CallContext,
-        _ completion: @escaping (Ending) -> Void
+        _ step: TransactionStep<Answer>, _ entry: JournalEntry, _ operation: Operation,
+        _ context: CallContext, _ completion: @escaping (Ending) -> Void
     ) {
         let bound = NIOLoopBound((self, completion), eventLoop: eventLoop)
         // The copy has shown it since it was accepted; what the store made of it comes with the feed.
@@ -166,7 +202,7 @@ final class Replay {
                 switch result {
                 case .success(let committed):
                     bound.value.1(.concluded(.replayed, result: committed.outcome))
-                case .failure(let error): bound.value.0.failed(operation.id, error, bound.value.1)
+                case .failure(let error): bound.value.0.failed(entry, error, bound.value.1)
                 }
             }
         }
@@ -174,24 +210,57 @@ final class Replay {
 
     /// What the store refuses becomes a conflict; what it could not do now is tried again.
     private func failed(
-        _ operationID: Identifier, _ error: any Error, _ completion: @escaping (Ending) -> Void
+        _ entry: JournalEntry, _ error: any Error, _ completion: @escaping (Ending) -> Void
     ) {
-        if let storage = error as? StorageError, storage.isRetryable || StoreAvailability.isLoss(storage.code)
-        {
-            return completion(.stopped)
-        }
-        let refusal = (error as? ToolError)?.structuredContent ?? ["error": ["code": "internal"]]
+        guard !Self.passes(error) else { return completion(.stopped) }
+        keep(entry, refusedBy: error, completion)
+    }
+
+    /// Whether the same may succeed later.
+    private static func passes(_ error: any Error) -> Bool {
+        guard let storage = error as? StorageError else { return false }
+        return storage.isRetryable || StoreAvailability.isLoss(storage.code)
+    }
+
+    private func keep(
+        _ entry: JournalEntry, refusedBy error: (any Error)?, joining record: ConflictKeeper.Record? = nil,
+        _ completion: @escaping (Ending) -> Void
+    ) {
         logger.warning(
             "an accepted write is in conflict",
-            metadata: ["operation_id": "\(operationID)", "error": "\(error)"])
-        let state: JournalState = error is ToolError ? .conflict : .rejected
+            metadata: [
+                "operation_id": "\(entry.operationID)",
+                "error": "\(error.map { "\($0)" } ?? "what it rests on is in conflict")",
+            ])
+        conflicts.keep(entry, refusedBy: error, joining: record) { [self] result in
+            switch result {
+            case .success: undo(entry, error, .conflict, completion)
+            case .failure(let failure) where Self.passes(failure) || Self.isTaken(failure):
+                completion(.stopped)
+            case .failure(let failure):
+                // The journal keeps it: one that can't be kept elsewhere must not hold up the others.
+                logger.error("a conflict can't be recorded", metadata: ["error": "\(failure)"])
+                undo(entry, error, .rejected, completion)
+            }
+        }
+    }
+
+    /// Whether another service has opened the same conflict at this moment.
+    private static func isTaken(_ error: any Error) -> Bool {
+        if case .uniqueViolation = (error as? StorageError)?.code { true } else { false }
+    }
+
+    private func undo(
+        _ entry: JournalEntry, _ error: (any Error)?, _ state: JournalState,
+        _ completion: @escaping (Ending) -> Void
+    ) {
+        let refusal = (error as? ToolError)?.structuredContent ?? ["error": ["code": "internal"]]
+        let result = error == nil ? nil : refusal.serialized
         let bound = NIOLoopBound(completion, eventLoop: eventLoop)
         let (copy, source, eventLoop) = (copy, resolver.database, eventLoop)
         Task.detached {
-            let isUndone = (try? await copy.undo(operationID, from: source)) != nil
-            eventLoop.execute {
-                bound.value(isUndone ? .concluded(state, result: refusal.serialized) : .stopped)
-            }
+            let isUndone = (try? await copy.undo(entry.operationID, from: source)) != nil
+            eventLoop.execute { bound.value(isUndone ? .concluded(state, result: result) : .stopped) }
         }
     }
 }

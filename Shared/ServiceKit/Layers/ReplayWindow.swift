@@ -1,28 +1,15 @@
 import Continuity
-import Primitives
-import Wire
 
 /// Which entries of a batch may be carried out now: in the order of the journal where they touch the same
 /// records, side by side where they do not. A pure value.
 struct ReplayWindow {
-    private struct Touched {
-        let sequence: Int64
-        let reads: Set<String>
-        let writes: Set<String>
-
-        func isInTheWay(of other: Touched) -> Bool {
-            !writes.isDisjoint(with: other.writes) || !writes.isDisjoint(with: other.reads)
-                || !reads.isDisjoint(with: other.writes)
-        }
-    }
-
     private let sideBySideMax: Int
-    private var waiting: [(entry: JournalEntry, touched: Touched)]
-    private var running: [Touched] = []
+    private var waiting: [(entry: JournalEntry, touched: TouchedRecords)]
+    private var running: [TouchedRecords] = []
 
     init(_ entries: [JournalEntry], sideBySideMax: Int) {
         self.sideBySideMax = sideBySideMax
-        waiting = entries.map { ($0, Self.touched(by: $0)) }
+        waiting = entries.map { ($0, TouchedRecords($0)) }
     }
 
     /// Whether nothing is left.
@@ -33,8 +20,8 @@ struct ReplayWindow {
     /// What may begin now; it is under way then.
     mutating func next() -> [JournalEntry] {
         var begun: [JournalEntry] = []
-        var passed: [Touched] = []
-        var left: [(entry: JournalEntry, touched: Touched)] = []
+        var passed: [TouchedRecords] = []
+        var left: [(entry: JournalEntry, touched: TouchedRecords)] = []
         for item in waiting {
             let isFree =
                 running.count < sideBySideMax
@@ -54,19 +41,5 @@ struct ReplayWindow {
     /// Notes that an entry is over.
     mutating func finished(_ entry: JournalEntry) {
         running.removeAll { $0.sequence == entry.sequence }
-    }
-
-    /// An entry writes its own record; whatever else its call names it may rest on.
-    private static func touched(by entry: JournalEntry) -> Touched {
-        var names = Set<String>()
-        collect(JSONSlice(unchecked: entry.arguments), into: &names)
-        let writes = Set(entry.subjects.map { $0.lowercased() })
-        return Touched(sequence: entry.sequence, reads: names.subtracting(writes), writes: writes)
-    }
-
-    private static func collect(_ value: JSONSlice, into names: inout Set<String>) {
-        if let text = value.string, Identifier(text) != nil { names.insert(text.lowercased()) }
-        for element in value.elements { collect(element, into: &names) }
-        value.forEachMember { _, member in collect(member, into: &names) }
     }
 }

@@ -43,7 +43,7 @@ public final class ServiceRuntime {
         self.logger = logger
         let database = stores.primary
         startedAt = clocks.monotonic()
-        catalogue = ToolCatalogue(descriptor.tools)
+        catalogue = ToolCatalogue(descriptor.tools, records: descriptor.schema.records)
         peers = PeerVerifier(
             peers: descriptor.peers, runtimeDirectory: runtimeDirectory, eventLoop: eventLoop, clocks: clocks)
         fallback = stores.copy.map { [peers] copy in
@@ -56,7 +56,11 @@ public final class ServiceRuntime {
                 cacheMaxSeconds: cacheMaxSeconds, eventLoop: eventLoop,
                 clocks: clocks, logger: logger)
         }
-        if !stores.opening.isOpen { fallback?.heard(.failed(.unavailable)) }
+        if stores.files?.role == .standby {
+            fallback?.standIn()
+        } else if !stores.opening.isOpen {
+            fallback?.heard(.failed(.unavailable))
+        }
         calls = CallRunner(
             catalogue: catalogue, database: database, fallback: fallback, peers: peers, clocks: clocks,
             eventLoop: eventLoop, logger: logger)
@@ -90,8 +94,9 @@ public final class ServiceRuntime {
     private func prepareReplay() {
         guard let fallback, fallback.copy.log.current != nil else { return }
         let replay = Replay(
-            fallback.copy, catalogue: catalogue, resolver: calls.resolver, eventLoop: eventLoop,
-            clocks: clocks, logger: logger
+            fallback.copy, catalogue: catalogue, resolver: calls.resolver,
+            recorder: ConflictRecorder(records: descriptor.schema.records, dialect: stores.primary.dialect),
+            eventLoop: eventLoop, clocks: clocks, logger: logger
         ) { [weak fallback] in fallback?.replayed(waiting: $0) }
         fallback.replay(with: replay)
     }
@@ -132,14 +137,15 @@ public final class ServiceRuntime {
         case "tools/call": calls.run(request)
         case "tools/list": request.answer { $0.writeImmutableBuffer(catalogue.list) }
         case "ping": request.answer { $0.writeStaticString("{}") }
-        case "service/health": request.answer { $0.writeImmutableBuffer(health.serialized) }
+        case "service/health": answerHealth(request)
         case "service/drain":
             drainRequests.append(request)
             onDrainRequest?()
             answerDrainRequestsIfIdle()
         case "service/verify" where verification != nil: verification?.run(request)
         default:
-            if !instance.run(request) { request.fail(.methodNotFound, "no method \(request.method)") }
+            guard !instance.run(request), !calls.run(request, method: request.method) else { return }
+            request.fail(.methodNotFound, "no method \(request.method)")
         }
     }
 
@@ -156,6 +162,7 @@ public final class ServiceRuntime {
         return [
             "filled": .bool(copy.isFilled), "as_of": .string(copy.asOf.description),
             "cursor": .string(copy.cursor),
+            "age_seconds": .integer(max(0, clocks.now().milliseconds - copy.asOf.milliseconds) / 1000),
         ]
     }
 
@@ -168,7 +175,7 @@ public final class ServiceRuntime {
         ]
     }
 
-    private var health: JSON {
+    private func health(openConflicts: Int64?) -> JSON {
         [
             "name": .string(descriptor.name),
             "role": .string(stores.files?.role == .standby ? "standby" : "primary"),
@@ -180,11 +187,38 @@ public final class ServiceRuntime {
                 } ?? .null,
                 "reachable": .bool(stores.primary.isReachable),
             ],
+            "layer": .string((fallback?.isAway == true ? DataSource.copy : .primary).rawValue),
             "copy": copyHealth,
             "journal": journalHealth,
             "writes": .bool(instance.hasWrites), "seen_epoch": .integer(instance.seenEpoch),
+            "conflicts": openConflicts.map { .integer($0) } ?? .null,
+            "last_replay": lastReplay,
             "in_flight": .integer(inFlightCount),
             "uptime_ms": .integer(clocks.monotonic().milliseconds(since: startedAt)),
         ]
+    }
+
+    private var lastReplay: JSON {
+        guard let pass = fallback?.lastReplay else { return .null }
+        return [
+            "at": .string(pass.at.description), "replayed": .integer(pass.replayed),
+            "conflicts": .integer(pass.conflicts),
+        ]
+    }
+
+    /// The longest that the state of a service waits for its count of conflicts, which is null then.
+    private static let healthMilliseconds: Int64 = 250
+
+    private func answerHealth(_ request: IncomingRequest) {
+        let waiting = NIOLoopBound((self, request), eventLoop: eventLoop)
+        let deadline = Deadline(milliseconds: Self.healthMilliseconds, from: clocks.monotonic())
+        let store = stores.copy?.database ?? stores.primary
+        store.read([SyncConflict.openCount], cost: .point, deadline: deadline) { [eventLoop] result in
+            let count = try? result.get()[0].first?.integer(0)
+            eventLoop.execute {
+                let (me, request) = waiting.value
+                request.answer { $0.writeImmutableBuffer(me.health(openConflicts: count).serialized) }
+            }
+        }
     }
 }

@@ -40,14 +40,20 @@ public struct ToolDescription: Sendable {
     public let effect: Effect
     /// What an answer holds.
     public let output: OutputSchema
+    /// The kind of record it writes, whose table has `version`; nil for the service's first.
+    public let entity: String?
 
     /// A tool of this name.
-    public init(name: String, title: String, text: String, effect: Effect, output: OutputSchema) {
+    public init(
+        name: String, title: String, text: String, effect: Effect, output: OutputSchema,
+        entity: String? = nil
+    ) {
         self.name = name
         self.title = title
         self.text = text
         self.effect = effect
         self.output = output
+        self.entity = entity
     }
 }
 

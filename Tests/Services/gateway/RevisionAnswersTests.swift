@@ -46,7 +46,7 @@ import Wire
         try client.ask("tools/list", [], revision)
         let answer = try client.receive()
         let tools = answer["result"]?["tools"]?.array ?? []
-        #expect(tools.compactMap { $0["name"]?.string } == Self.tools.keys.sorted())
+        #expect(tools.compactMap { $0["name"]?.string } == Self.tools.keys.sorted() + OwnTool.all.map(\.name))
         #expect((tools.first?["outputSchema"] != nil) == revision.hasStructuredResults)
         #expect((tools.first?["title"] != nil) == revision.hasStructuredResults)
         #expect((answer["result"]?["cacheScope"] == "private") == revision.isStateless)

@@ -113,3 +113,42 @@ BEGIN
     RETURN NULL;
 END
 $$;
+
+-- Accepted writes that the store has refused, one open row for each record, kept until it is resolved.
+CREATE DOMAIN conflict_kind AS text
+    CHECK (VALUE IN ('version', 'duplicate', 'rejected', 'orphan', 'lost_in_failover'));
+
+CREATE TABLE sync_conflicts (
+    id uuid PRIMARY KEY,
+    version record_version NOT NULL,
+    entity text NOT NULL,
+    entity_id text COLLATE "C" NOT NULL,
+    kind conflict_kind NOT NULL,
+    -- The record as the first write knew it, the writes in order, and the record as it was found.
+    base json,
+    ours json NOT NULL,
+    theirs json,
+    base_version bigint,
+    provisional_version bigint,
+    opened_at instant NOT NULL,
+    resolved_at instant,
+    resolution text CHECK (resolution IN ('local', 'primary')),
+    last_operation_id uuid NOT NULL,
+    last_actor actor_name NOT NULL,
+    CONSTRAINT sync_conflicts_resolution CHECK ((resolved_at IS NULL) = (resolution IS NULL))
+);
+CREATE UNIQUE INDEX sync_conflicts_open ON sync_conflicts (entity, entity_id) WHERE resolved_at IS NULL;
+CREATE INDEX sync_conflicts_opened ON sync_conflicts (opened_at, id) WHERE resolved_at IS NULL;
+CREATE INDEX sync_conflicts_entity ON sync_conflicts (entity_id);
+
+CREATE TRIGGER sync_conflicts_changes AFTER INSERT OR UPDATE ON sync_conflicts
+    FOR EACH ROW EXECUTE FUNCTION record_change('sync_conflict', 'created');
+
+-- Written first when a refused write is kept: it is kept once. The subject is the record it writes.
+CREATE TABLE conflicted_operations (
+    operation_id uuid PRIMARY KEY,
+    conflict_id uuid NOT NULL REFERENCES sync_conflicts,
+    subject text COLLATE "C" NOT NULL
+);
+CREATE INDEX conflicted_operations_subject ON conflicted_operations (subject);
+CREATE INDEX conflicted_operations_conflict ON conflicted_operations (conflict_id);

@@ -239,6 +239,9 @@ import Wire
             try await awaitReplay(of: service)
             #expect(try await read("a", from: service).answer?["value"] == 950)
             #expect(try await read("b", from: service).answer?["value"] == 1)
+            let conflicts = try await service.openConflicts()
+            #expect(conflicts.map { $0["kind"] } == ["rejected"])
+            #expect(conflicts[0]["ours"]?.array?[0]["refusal"]?["code"] == "validation_failed")
             try server.stop()
             #expect(try await read("a", from: service).answer?["value"] == 950)
         }

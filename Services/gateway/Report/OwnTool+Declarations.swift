@@ -1,0 +1,42 @@
+import Wire
+
+extension OwnTool {
+    /// Everything the gateway offers, in the order clients list it, after the services' tools.
+    static let all = [systemStatus, listSyncConflicts, resolveSyncConflict]
+
+    static let systemStatus = OwnTool(
+        name: "system_status", title: "System status",
+        text: "Every service: state, store, layer in use, pending writes, conflicts. Always answers.",
+        arguments: [], output: [("services", "array"), ("supervisor", ["object", "null"])], writes: false)
+
+    static let listSyncConflicts = OwnTool(
+        name: "list_sync_conflicts", title: "List sync conflicts",
+        text: "Writes accepted during an outage that the database refused, newest first. Read ours and "
+            + "theirs, then decide with resolve_sync_conflict and current_version.",
+        arguments: [
+            Argument(
+                name: "kind",
+                schema: [
+                    "type": "string",
+                    "enum": ["version", "duplicate", "rejected", "orphan", "lost_in_failover"],
+                ]),
+            Argument(
+                name: "limit", schema: ["type": "integer", "minimum": 1, "maximum": 100, "default": 50]),
+            Argument(name: "cursor", schema: ["type": "string", "maxLength": 100]),
+        ], output: [("items", "array"), ("next_cursor", ["string", "null"])], writes: false)
+
+    static let resolveSyncConflict = OwnTool(
+        name: "resolve_sync_conflict", title: "Resolve a sync conflict",
+        text: "keep: local carries out our writes on the record as it is; primary drops them. rename_to "
+            + "gives another name where one was taken.",
+        arguments: [
+            Argument(name: "id", schema: ["type": "string", "format": "uuid"], isRequired: true),
+            Argument(
+                name: "keep", schema: ["type": "string", "enum": ["local", "primary"]], isRequired: true),
+            Argument(
+                name: "version",
+                schema: ["type": "integer", "minimum": 1, "description": "The conflict's current_version"],
+                isRequired: true),
+            Argument(name: "rename_to", schema: ["type": "string", "maxLength": 200]),
+        ], output: [("sync_conflict", "object")], writes: true)
+}

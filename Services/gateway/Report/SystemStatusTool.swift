@@ -1,0 +1,127 @@
+import Glibc
+import NIOCore
+import Primitives
+import Transport
+import Wire
+
+/// What every process says of itself, asked at once and briefly: it always answers.
+final class SystemStatusTool {
+    private let links: [ServiceLink]
+    private let standbyPaths: [String]
+    private let controlPath: String
+    private let standbys: [FrameClient]
+    private let control: FrameClient
+    private let clocks: Clocks
+
+    /// The longest that a process is waited for.
+    private static let milliseconds: Int64 = 1000
+
+    init(links: [ServiceLink], directory: String, eventLoop: any EventLoop, clocks: Clocks) {
+        self.links = links
+        self.clocks = clocks
+        standbyPaths = links.map { "\(directory)/\($0.name)-standby.sock" }
+        standbys = standbyPaths.map { FrameClient(path: $0, eventLoop: eventLoop, clocks: clocks) }
+        controlPath = "\(directory)/control.sock"
+        control = FrameClient(path: controlPath, eventLoop: eventLoop, clocks: clocks)
+    }
+
+    func close() {
+        for client in standbys { client.close() }
+        control.close()
+    }
+
+    /// Asks whoever has a socket.
+    func answer(completion: @escaping (JSON) -> Void) {
+        let present = standbyPaths.indices.filter { access(standbyPaths[$0], F_OK) == 0 }
+        let asksControl = access(controlPath, F_OK) == 0
+        let names = links.map(\.name)
+        let deadline = Deadline(milliseconds: Self.milliseconds, from: clocks.monotonic())
+        let clients = links.map(\.primary.client) + present.map { standbys[$0] }
+        var supervisor: ServiceSurvey.Reply?
+        var services: [ServiceSurvey.Reply]?
+        func finishIfWhole() {
+            guard let services, !asksControl || supervisor != nil else { return }
+            var standby: [Int: ServiceSurvey.Reply] = [:]
+            for (place, index) in present.enumerated() { standby[index] = services[names.count + place] }
+            completion(
+                Self.report(
+                    names, Array(services.prefix(names.count)), standby: standby, supervisor: supervisor))
+        }
+        if asksControl {
+            ServiceSurvey.ask([control], "supervisor/status", ["log_lines": 0], deadline: deadline) {
+                supervisor = $0.first
+                finishIfWhole()
+            }
+        }
+        ServiceSurvey.ask(clients, "service/health", [:], deadline: deadline) {
+            services = $0
+            finishIfWhole()
+        }
+    }
+
+    /// The report of these replies.
+    static func report(
+        _ names: [String], _ primaries: [ServiceSurvey.Reply], standby: [Int: ServiceSurvey.Reply],
+        supervisor: ServiceSurvey.Reply?
+    ) -> JSON {
+        let status: JSON? = if case .result(let json) = supervisor { json } else { nil }
+        let known = status?["services"]?.array ?? []
+        func processStatus(_ name: String) -> JSON {
+            guard let found = known.first(where: { $0["name"] == .string(name) }) else { return .null }
+            return .object(
+                JSONObject(
+                    ["state", "restarts", "last_exit", "last_exit_at"].map { ($0, found[$0] ?? .null) }))
+        }
+        let services = names.enumerated().map { index, name -> JSON in
+            var instances = [instance("primary", primaries[index], processStatus(name))]
+            if let reply = standby[index] {
+                instances.append(instance("standby", reply, processStatus("\(name)-standby")))
+            }
+            return ["name": .string(name), "instances": .array(instances)]
+        }
+        var report: JSONObject = ["services": .array(services), "supervisor": .null]
+        if let status {
+            report["supervisor"] = [
+                "version": status["version"] ?? .null, "started_at": status["started_at"] ?? .null,
+                "stopping": status["stopping"] ?? .null, "clients": status["clients"] ?? .null,
+            ]
+        }
+        return .object(report)
+    }
+
+    private static func instance(
+        _ role: String, _ reply: ServiceSurvey.Reply, _ process: JSON
+    ) -> JSON {
+        guard case .result(let health) = reply else {
+            let reason =
+                switch reply {
+                case .silent(.deadlineExceeded): "no answer within \(milliseconds) ms"
+                case .silent: "unreachable"
+                case .refused(let message): message
+                case .withoutMethod: "it does not tell"
+                case .result: ""
+                }
+            return [
+                "role": .string(role), "state": "not_answering", "reason": .string(reason),
+                "process": process,
+            ]
+        }
+        let copy = health["copy"] ?? .null
+        return [
+            "role": health["role"] ?? .string(role), "state": health["state"] ?? .null,
+            "store": [
+                "kind": health["store"]?["kind"] ?? .null,
+                "reachable": health["store"]?["reachable"] ?? .null,
+            ],
+            "layer": health["layer"] ?? .null,
+            "copy": copy == .null
+                ? .null
+                : [
+                    "filled": copy["filled"] ?? .null, "as_of": copy["as_of"] ?? .null,
+                    "age_seconds": copy["age_seconds"] ?? .null,
+                ],
+            "journal": health["journal"] ?? .null, "open_conflicts": health["conflicts"] ?? .null,
+            "last_replay": health["last_replay"] ?? .null, "process": process,
+        ]
+    }
+}

@@ -1,0 +1,80 @@
+import Primitives
+import Testing
+import Wire
+
+@testable import Gateway
+
+/// The gateway's own tools through the gateway, over services that stand in for ours.
+@Suite(.timeLimit(.minutes(2))) struct OwnToolsTests {
+    private static let id = Identifier(high: 5, low: 6).description
+
+    private static func service(
+        _ name: String, in directory: TemporaryDirectory, hasConflict: Bool
+    ) throws -> FakeService {
+        let items =
+            hasConflict ? #"[{"id":"\#(id)","opened_at":"2026-01-31T12:00:00.000Z"}]"# : "[]"
+        return try FakeService(
+            name, in: directory, tools: [:],
+            methods: [
+                "service/conflicts": { request in
+                    request.answer(
+                        json: #"{"structuredContent":{"items":\#(items),"next_cursor":null}}"#)
+                },
+                "service/resolve": { request in
+                    guard hasConflict else {
+                        return request.answer(
+                            json: #"{"isError":true,"structuredContent":{"error":{"code":"not_found","#
+                                + #""message":"m","details":{"resource_type":"sync_conflict"}}}}"#)
+                    }
+                    request.echo()
+                },
+                "service/health": { request in
+                    request.answer(json: #"{"name":"\#(name)","role":"primary","state":"ready"}"#)
+                },
+            ])
+    }
+
+    @Test func conflicts_areListedAndResolvedWhereverTheyAre() throws {
+        let directory = try TemporaryDirectory()
+        let alpha = try Self.service("alpha", in: directory, hasConflict: false)
+        let beta = try Self.service("beta", in: directory, hasConflict: true)
+        let client = try TestClient(directory, services: ["alpha", "beta"])
+        _ = try client.initialize(.november2025)
+        try client.ask("tools/list")
+        let names = try client.receive()["result"]?["tools"]?.array?.map { $0["name"] }
+        #expect(names == ["system_status", "list_sync_conflicts", "resolve_sync_conflict"])
+        let list = try client.call("list_sync_conflicts")["result"]?["structuredContent"]
+        #expect(list?["items"]?.array?.map { $0["service"] } == ["beta"])
+        let arguments = #"{"id":"\#(Self.id)","keep":"local","version":3}"#
+        let done = try client.call("resolve_sync_conflict", arguments)["result"]?["structuredContent"]
+        #expect(done?["arguments"]?["version"] == 3)
+        let meta = done?["meta"]
+        #expect(meta?["dev.holdfast/operation-id"]?.string.flatMap { Identifier($0) } != nil)
+        #expect(meta?["dev.holdfast/actor"]?.string != nil)
+        #expect(try #require(meta?["dev.holdfast/deadline-ms"]?.integer) > 0)
+        let refused = try client.call("resolve_sync_conflict")["result"]
+        #expect(refused?["isError"] == true)
+
+        beta.crash()
+        let rest = try client.call("list_sync_conflicts")["result"]?["structuredContent"]
+        #expect(rest?["warnings"] == ["service_unavailable"])
+        #expect(rest?["unavailable_services"]?.array?.map { $0["service"] } == ["beta"])
+        alpha.crash()
+    }
+
+    @Test func status_answersWhoeverIsThere() throws {
+        let directory = try TemporaryDirectory()
+        let alpha = try Self.service("alpha", in: directory, hasConflict: false)
+        let standby = try Self.service("alpha-standby", in: directory, hasConflict: false)
+        let client = try TestClient(directory, services: ["alpha", "beta"])
+        _ = try client.initialize(.november2025)
+        let status = try client.call("system_status")["result"]?["structuredContent"]
+        let services = status?["services"]?.array ?? []
+        #expect(services.map { $0["name"] } == ["alpha", "beta"])
+        let states = services.map { $0["instances"]?.array?.map { $0["state"] } }
+        #expect(states == [["ready", "ready"], ["not_answering"]])
+        #expect(status?["supervisor"] == .null)
+        standby.crash()
+        alpha.crash()
+    }
+}
