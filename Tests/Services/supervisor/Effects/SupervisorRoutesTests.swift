@@ -177,14 +177,23 @@ import Wire
     }
 
     @Test func supervisorStartsAgain_epochsGoOn() async throws {
-        let kept = ByteBuffer(string: #"{"one":40,"other":7}"#)
+        let others = ByteBuffer(string: #"{"one":40,"other":7}"#)
+        var first: (route: Route, epochs: ByteBuffer)?
         try await SupervisorHarness.run(
-            Self.pair, prepare: { try Files.replace($0 + "/routes.json", with: kept) }
+            Self.pair, prepare: { try Files.replace($0 + "/routes.json", with: others) }
         ) { harness in
             let route = try await harness.wait("one", writes: .primary)
             #expect(route.epoch == 42)
-            let file = try #require(try Files.read(harness.directory + "/routes.json"))
-            #expect(try JSON(parsing: file) == ["one": 42, "other": 7])
+            let kept = try #require(try Files.read(harness.directory + "/routes.json"))
+            #expect(try JSON(parsing: kept) == ["one": 42, "other": 7])
+            first = (route, kept)
+        }
+        let (route, epochs) = try #require(first)
+        try await SupervisorHarness.run(
+            Self.pair, prepare: { try Files.replace($0 + "/routes.json", with: epochs) }
+        ) { harness in
+            let next = try await harness.wait("one", writes: .primary)
+            #expect(next.epoch > route.epoch)
         }
     }
 

@@ -157,5 +157,6 @@ private struct World {
             #expect(world.faults.isEmpty, "seed \(seed), step \(step)")
         }
         #expect(world.moves > 1000, "seed \(seed)")
+        #expect(Set(world.answered.values) == Set(InstanceRole.allCases), "seed \(seed)")
     }
 }
