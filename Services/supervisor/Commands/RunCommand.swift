@@ -59,7 +59,7 @@ struct RunCommand: ParsableCommand {
         }
         let specs = ServiceCatalogue.specs(
             programs: ThisProcess.programDirectory, runtimeDirectory: settings.runtimeDirectory,
-            only: only.isEmpty ? nil : only, withStandbys: false)
+            only: only.isEmpty ? nil : only, withStandbys: settings.hasStandbys)
         let faults = ServiceSpec.faults(in: specs, isExecutable: ThisProcess.isExecutable)
         guard faults.isEmpty else { throw Console.failure(.configuration, faults.joined(separator: "\n")) }
         return SupervisorPlan(
