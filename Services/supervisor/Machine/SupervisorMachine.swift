@@ -103,7 +103,9 @@ struct SupervisorMachine: Sendable {
         }
         actions += advance(now)
         actions += updateRoutes(now)
-        return actions + answers()
+        actions += answers()
+        // Last of all: what it is answered with closes whatever the other actions need.
+        return actions + finish()
     }
 
     mutating func tell(_ index: Int, _ event: ServiceMachine.Event, _ now: MonotonicTime) -> [Action] {
@@ -158,12 +160,14 @@ struct SupervisorMachine: Sendable {
                     if hurried { actions += tell(index, .stop, now) }
                 }
             }
-            if services.allSatisfy({ $0.state == .stopped }) {
-                phase = .finished
-                actions.append(.finished)
-            }
         }
         return actions
+    }
+
+    private mutating func finish() -> [Action] {
+        guard case .stopping = phase, services.allSatisfy({ $0.state == .stopped }) else { return [] }
+        phase = .finished
+        return [.finished]
     }
 
     private func nextStageToStart() -> Int? {

@@ -29,6 +29,8 @@ final class SupervisorHarness: @unchecked Sendable {
     private let lock: SupervisorLock
     private let runtime: NIOLoopBound<SupervisorRuntime>
     private var lines: [String] = []
+    /// Every route as it was after some event, in order.
+    private var pastRoutes: [Route] = []
     private var waiters: [(isDone: (SupervisorHarness) -> Bool, promise: EventLoopPromise<Void>)] = []
     /// Whether log lines are refused, as by a reader who has stalled.
     private var refusesLines = false
@@ -171,6 +173,11 @@ final class SupervisorHarness: @unchecked Sendable {
         runtime.value.routing.board.routes.first { $0.service == name }
     }
 
+    /// The route of a service as it is published now.
+    func published(_ name: String) async throws -> Route {
+        try #require(try await loop.submit { self.route(name) }.get())
+    }
+
     /// Whether an instance has a service's writes for certain; on the event loop only.
     func hasWrites(_ name: String, _ role: InstanceRole) -> Bool {
         runtime.value.machine.routes.first { $0.route.service == name }?.holder == role
@@ -179,11 +186,15 @@ final class SupervisorHarness: @unchecked Sendable {
     /// How many wait for routes; on the event loop only.
     var routeWaiters: Int { runtime.value.routing.board.waiterCount }
 
-    /// Waits for a service's writes to be with an instance, and gives the route.
+    /// Waits for a service's writes to be with an instance, and gives the first such route of an epoch above
+    /// `epoch`, whatever has come after it.
     @discardableResult
-    func wait(_ name: String, writes role: InstanceRole?) async throws -> Route {
-        try await wait { $0.route(name).map { $0.writes == role } ?? false }
-        return try #require(try await loop.submit { self.route(name) }.get())
+    func wait(_ name: String, writes role: InstanceRole?, above epoch: Int64 = -1) async throws -> Route {
+        @Sendable func isMeant(_ route: Route) -> Bool {
+            route.service == name && route.writes == role && route.epoch > epoch
+        }
+        try await wait { $0.pastRoutes.contains(where: isMeant) }
+        return try #require(try await loop.submit { self.pastRoutes.first(where: isMeant) }.get())
     }
 
     /// Clients attached; on the event loop only.
@@ -217,6 +228,8 @@ final class SupervisorHarness: @unchecked Sendable {
     }
 
     private func check() {
+        for route in runtime.value.routing.board.routes
+        where pastRoutes.last(where: { $0.service == route.service }) != route { pastRoutes.append(route) }
         var done: [EventLoopPromise<Void>] = []
         waiters.removeAll { waiter in
             guard waiter.isDone(self) else { return false }

@@ -36,7 +36,7 @@ import Wire
 
     @Test func healthy_routeIsPrimaryAndInItsFiles() async throws {
         try await runPair(routes: .patient) { harness in
-            let route = try await harness.wait("one", writes: .primary)
+            let route = try await harness.published("one")
             #expect(route == Route(service: "one", epoch: 2, writes: .primary, reads: [.primary, .standby]))
             #expect(try file(harness, "one") == route.json)
             let kept = try #require(try Files.read(harness.directory + "/routes.json"))
@@ -57,10 +57,10 @@ import Wire
         try await runPair(routes: .patient) { harness in
             let before = try await harness.wait("one", writes: .primary)
             kill(try await harness.pid("one"), SIGKILL)
-            let none = try await harness.wait("one", writes: nil)
+            let none = try await harness.wait("one", writes: nil, above: before.epoch)
             #expect(none.reads == [.standby])
-            let after = try await harness.wait("one", writes: .primary)
-            #expect(before.epoch < none.epoch && none.epoch < after.epoch)
+            let after = try await harness.wait("one", writes: .primary, above: none.epoch)
+            #expect(after.epoch == none.epoch + 1)
             #expect(try await harness.allLines(containing: #""asked": "one-standby""#).isEmpty)
         }
     }
@@ -74,8 +74,7 @@ import Wire
             #expect(try file(harness, "one") == moved.json)
             try setMode(harness.directory, "one", "")
             try await harness.with { $0.restart("one") { _ in } }
-            let back = try await harness.wait("one", writes: .primary)
-            #expect(back.epoch > moved.epoch)
+            let back = try await harness.wait("one", writes: .primary, above: moved.epoch)
             #expect(back.reads == [.primary, .standby])
         }
     }
@@ -86,10 +85,10 @@ import Wire
             kill(try await harness.pid("one"), SIGKILL)
             let moved = try await harness.wait("one", writes: .standby)
             kill(try await harness.pid("one-standby"), SIGKILL)
-            let none = try await harness.wait("one", writes: nil)
+            let none = try await harness.wait("one", writes: nil, above: moved.epoch)
             #expect(none.reads == [])
-            let again = try await harness.wait("one", writes: .standby)
-            #expect(moved.epoch < none.epoch && none.epoch < again.epoch)
+            let again = try await harness.wait("one", writes: .standby, above: none.epoch)
+            #expect(again.reads == [.standby])
         }
     }
 
@@ -103,7 +102,7 @@ import Wire
             try await harness.wait { $0.service("one")?.state.rawValue == state }
             // A primary that was ready now and then has had hand-backs begun.
             try await harness.wait { $0.hasWrites("one", .standby) }
-            let route = try await harness.wait("one", writes: .standby)
+            let route = try await harness.published("one")
             try await harness.wait { !$0.lastWords("one").isEmpty || mode == "crash" }
             let status = try await harness.with { $0.status(lines: 0).json }
             #expect(status["routes"]?.array == [route.json])
@@ -135,8 +134,9 @@ import Wire
             Self.pair, prepare: { try setMode($0, "one-standby", "crash") }
         ) { harness in
             try await harness.wait("one-standby", .looping)
-            let route = try await harness.wait("one", writes: .primary)
-            #expect(route.reads == [.primary])
+            try await harness.wait("one", writes: .primary)
+            let route = try await harness.published("one")
+            #expect(route == Route(service: "one", epoch: 2, writes: .primary, reads: [.primary]))
         }
     }
 

@@ -238,4 +238,29 @@ private struct Driven {
         driven.tell("b", .died(.code(0)))
         #expect(driven.isFinished)
     }
+
+    @Test func lastServiceLeaves_finishedComesAfterAllElse() {
+        var driven = Driven(stages: ["a": 0])
+        driven.send(.start)
+        driven.ready("a")
+        _ = driven.machine.handle(.stop, at: driven.now)
+        let actions = driven.machine.handle(.service(0, .died(.code(0))), at: driven.now)
+        #expect(actions.last == .finished)
+        #expect(actions.filter { $0 == .finished }.count == 1)
+        #expect(driven.machine.handle(.stop, at: driven.now) == [])
+    }
+
+    /// What is published of a route must not come after its file was taken away.
+    @Test func lastOfAPairLeaves_routeIsPublishedBeforeTheEnd() {
+        var driven = pair()
+        for event in [
+            SupervisorMachine.Event.stop, .service(2, .died(.code(0))), .service(1, .died(.code(0))),
+        ] {
+            driven.send(event)
+        }
+        let actions = driven.machine.handle(.service(0, .died(.code(0))), at: driven.now)
+        let publishes = actions.filter { if case .route(_, .publish) = $0 { true } else { false } }
+        #expect(publishes.count == 1)
+        #expect(actions.last == .finished)
+    }
 }
