@@ -85,6 +85,7 @@ private final class NarrowServer: Sendable {
         try await withServer { server in
             let first = try FrameSocket(path: server.path)
             let second = try FrameSocket(path: server.path)
+            defer { for socket in [first, second] { socket.close() } }
             first.send(call(1))
             #expect(try await server.nextStarted() == 1)
             second.send(call(2))
@@ -102,6 +103,7 @@ private final class NarrowServer: Sendable {
         try await withServer(waitMilliseconds: 1) { server in
             let first = try FrameSocket(path: server.path)
             let second = try FrameSocket(path: server.path)
+            defer { for socket in [first, second] { socket.close() } }
             first.send(call(1))
             #expect(try await server.nextStarted() == 1)
             second.send(call(2))
@@ -124,6 +126,7 @@ private final class NarrowServer: Sendable {
         try await withServer { server in
             let first = try FrameSocket(path: server.path)
             let second = try FrameSocket(path: server.path)
+            defer { for socket in [first, second] { socket.close() } }
             first.send(call(1))
             #expect(try await server.nextStarted() == 1)
             first.send(call(2))
@@ -140,6 +143,7 @@ private final class NarrowServer: Sendable {
     @Test func cancelledCall_givesItsPlaceBack_andOneThatWaitsNeverStarts() async throws {
         try await withServer { server in
             let socket = try FrameSocket(path: server.path)
+            defer { socket.close() }
             socket.send(call(1))
             #expect(try await server.nextStarted() == 1)
             for id in [2, 3] as [Int64] { socket.send(call(id)) }
