@@ -44,6 +44,7 @@ public final class FrameClient {
     private var calls: [CallID: Call] = [:]
     private var lastID: CallID = 0
     private var channel: FrameChannel?
+    private var isClosed = false
 
     /// Takes the notifications that the server sends.
     public var onNotification: ((_ method: String, _ params: JSONSlice?) -> Void)?
@@ -91,6 +92,7 @@ public final class FrameClient {
 
     /// Fails every call and closes the connection.
     public func close() {
+        isClosed = true
         handle(.closed)
         channel?.close()
         channel = nil
@@ -133,6 +135,7 @@ public final class FrameClient {
     }
 
     private func connect(afterMilliseconds delay: Int64) {
+        guard !isClosed else { return }
         guard delay == 0 else {
             return schedule(afterMilliseconds: delay) { $0.connect(afterMilliseconds: 0) }
         }
@@ -165,6 +168,7 @@ public final class FrameClient {
         guard let frames = try? channel.pipeline.syncOperations.handler(type: FrameChannel.self) else {
             return connectFailed()
         }
+        guard !isClosed else { return frames.close() }
         self.channel = frames
         onConnect?()
         handle(.connected)

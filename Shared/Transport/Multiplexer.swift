@@ -51,10 +51,12 @@ struct Multiplexer {
             guard inFlight.removeValue(forKey: id) != nil else { return [] }
             return waiting.isEmpty ? [] : sendWaiting(now)
         case .connected:
+            guard link != .closed else { return [] }
             link = .up
             failedConnects = 0
             return sendWaiting(now)
         case .connectFailed:
+            guard link != .closed else { return [] }
             failedConnects += 1
             link = .idle
             return expire(now) + reconnectIfNeeded()

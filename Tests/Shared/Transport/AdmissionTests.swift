@@ -83,29 +83,31 @@ private final class NarrowServer: Sendable {
 
     @Test func callBeyondTheLimit_startsWhenAnotherEnds_andAllElsePassesBy() async throws {
         try await withServer { server in
-            let first = try FrameSocket(path: server.path)
-            let second = try FrameSocket(path: server.path)
-            first.send(call(1))
+            let first = try RawSocket(path: server.path)
+            let second = try RawSocket(path: server.path)
+            defer { withExtendedLifetime((first, second)) {} }
+            try first.send(frame: call(1).text)
             #expect(try await server.nextStarted() == 1)
-            second.send(call(2))
-            second.send(ping(3))
-            #expect(try await second.next()?["id"] == 3)
+            try second.send(frame: call(2).text)
+            try second.send(frame: ping(3).text)
+            #expect(try second.receive()?["id"] == 3)
             try await server.release()
-            #expect(try await first.next()?["id"] == 1)
+            #expect(try first.receive()?["id"] == 1)
             #expect(try await server.nextStarted() == 2)
             try await server.release()
-            #expect(try await second.next()?["id"] == 2)
+            #expect(try second.receive()?["id"] == 2)
         }
     }
 
     @Test func callThatWouldWaitTooLong_isTurnedAwayWithAHint() async throws {
         try await withServer(waitMilliseconds: 1) { server in
-            let first = try FrameSocket(path: server.path)
-            let second = try FrameSocket(path: server.path)
-            first.send(call(1))
+            let first = try RawSocket(path: server.path)
+            let second = try RawSocket(path: server.path)
+            defer { withExtendedLifetime((first, second)) {} }
+            try first.send(frame: call(1).text)
             #expect(try await server.nextStarted() == 1)
-            second.send(call(2))
-            let result = try await second.next()?["result"]
+            try second.send(frame: call(2).text)
+            let result = try second.receive()?["result"]
             #expect(result?["isError"] == true)
             let error = result?["structuredContent"]?["error"]
             #expect(error?["code"] == "unavailable")
@@ -114,40 +116,43 @@ private final class NarrowServer: Sendable {
                     "layers": [["layer": "narrow", "reason": "overloaded"]], "retry_after_ms": 1,
                 ])
             try await server.release()
-            #expect(try await first.next()?["id"] == 1)
-            second.send(call(3))
+            #expect(try first.receive()?["id"] == 1)
+            try second.send(frame: call(3).text)
             #expect(try await server.nextStarted() == 3)
         }
     }
 
     @Test func clientThatLeaves_makesRoom_andItsWaitingCallsNeverStart() async throws {
         try await withServer { server in
-            let first = try FrameSocket(path: server.path)
-            let second = try FrameSocket(path: server.path)
-            first.send(call(1))
+            let first = try RawSocket(path: server.path)
+            let second = try RawSocket(path: server.path)
+            defer { withExtendedLifetime((first, second)) {} }
+            try first.send(frame: call(1).text)
             #expect(try await server.nextStarted() == 1)
-            first.send(call(2))
-            first.send(ping(3))
-            #expect(try await first.next()?["id"] == 3)
-            second.send(call(4))
-            second.send(ping(5))
-            #expect(try await second.next()?["id"] == 5)
-            first.close()
+            try first.send(frame: call(2).text)
+            try first.send(frame: ping(3).text)
+            #expect(try first.receive()?["id"] == 3)
+            try second.send(frame: call(4).text)
+            try second.send(frame: ping(5).text)
+            #expect(try second.receive()?["id"] == 5)
+            first.finishSending()
             #expect(try await server.nextStarted() == 4)
         }
     }
 
     @Test func cancelledCall_givesItsPlaceBack_andOneThatWaitsNeverStarts() async throws {
         try await withServer { server in
-            let socket = try FrameSocket(path: server.path)
-            socket.send(call(1))
+            let socket = try RawSocket(path: server.path)
+            defer { withExtendedLifetime(socket) {} }
+            try socket.send(frame: call(1).text)
             #expect(try await server.nextStarted() == 1)
-            for id in [2, 3] as [Int64] { socket.send(call(id)) }
+            for id in [2, 3] as [Int64] { try socket.send(frame: call(id).text) }
             for id in [2, 1] as [Int64] {
-                socket.send([
+                let cancellation: JSON = [
                     "jsonrpc": "2.0", "method": "notifications/cancelled",
                     "params": ["requestId": .integer(id)],
-                ])
+                ]
+                try socket.send(frame: cancellation.text)
             }
             #expect(try await server.nextStarted() == 3)
         }

@@ -26,6 +26,16 @@ import Testing
         #expect(machine.handle(.connectFailed, at: late) == [.fail(1, .deadlineExceeded(wasSent: false))])
     }
 
+    @Test func connectThatEndsAfterTheClose_changesNothing() {
+        for event in [Multiplexer.Event.connected, .connectFailed] {
+            var machine = Multiplexer()
+            _ = machine.handle(.submitted(1, soon), at: now)
+            #expect(machine.handle(.closed, at: now) == [.fail(1, .closed)])
+            #expect(machine.handle(event, at: now) == [])
+            #expect(machine.handle(.submitted(2, soon), at: now) == [.fail(2, .closed)])
+        }
+    }
+
     @Test func lostConnection_failsWhatWasSentAndKeepsWhatWaits() {
         var machine = Multiplexer()
         _ = machine.handle(.submitted(1, soon), at: now)
