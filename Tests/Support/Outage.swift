@@ -1,3 +1,4 @@
+import Foundation
 public import Primitives
 public import ServiceKit
 import Storage
@@ -6,18 +7,34 @@ public import Wire
 /// A service whose PostgreSQL goes away, is changed by somebody else, and comes back: what tests of conflicts
 /// begin with.
 public final class Outage: Sendable {
-    /// The server, for tests that stop it again.
-    public let server: TemporaryPostgreSQL
+    private let server: TemporaryPostgreSQL
     private let descriptor: ServiceDescriptor
     private let directory: TemporaryDirectory
     private let url: String
 
     /// A server and a database of the test's own.
-    public init(_ descriptor: ServiceDescriptor) throws {
+    public init(_ descriptor: ServiceDescriptor) async throws {
         self.descriptor = descriptor
-        server = try TemporaryPostgreSQL()
         directory = try TemporaryDirectory()
-        url = try server.makeDatabase()
+        (server, url) = try await Self.onAThread {
+            let server = try TemporaryPostgreSQL()
+            return (server, try server.makeDatabase())
+        }
+    }
+
+    /// Runs what blocks for seconds where it keeps no other test from running: there are as many threads for
+    /// tasks as there are cores.
+    private static func onAThread<Value: Sendable>(
+        _ body: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result(catching: body)) }
+        }
+    }
+
+    /// Stops the server.
+    public func begin() async throws {
+        try await Self.onAThread { [server] in try server.stop() }
     }
 
     /// Goes through it: `before` in health, `during` while the store is away, `meanwhile` as another host
@@ -29,10 +46,10 @@ public final class Outage: Sendable {
         try await with(home: directory.path) { service in
             try await before(service)
             try await awaitCopy(of: service)
-            try server.stop()
+            try await begin()
             try await during(service)
         }
-        try server.start()
+        try await Self.onAThread { [server] in try server.start() }
         try await with(home: nil, meanwhile)
         try await with(home: directory.path) { service in
             try await awaitReplay(of: service)
@@ -54,7 +71,7 @@ public final class Outage: Sendable {
     /// Waits until the copy has what the store has now.
     private func awaitCopy(of service: ServiceHarness) async throws {
         let began = Clocks.system.now()
-        _ = try await eventually("the copy is current", within: .seconds(20)) {
+        _ = try await eventually("the copy is current", within: .seconds(30)) {
             let copy = try await service.request("service/health", [:])["copy"]
             let asOf = copy?["as_of"]?.string.flatMap { Timestamp($0) } ?? Timestamp(milliseconds: 0)
             return copy?["filled"] == true && asOf.milliseconds > began.milliseconds ? true : nil
@@ -65,7 +82,7 @@ public final class Outage: Sendable {
     public func awaitReplay(of service: ServiceHarness) async throws {
         var last: JSON = .null
         do {
-            _ = try await eventually("everything is replayed", within: .seconds(20)) {
+            _ = try await eventually("everything is replayed", within: .seconds(30)) {
                 let health = try await service.request("service/health", [:])
                 let list = try await service.conflicts()
                 last = [health, list["data_source"] ?? .null]

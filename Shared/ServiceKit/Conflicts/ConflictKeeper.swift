@@ -96,7 +96,7 @@ final class ConflictKeeper {
     ) {
         let refusal = error.map { error in
             (error as? ToolError)?.structuredContent["error"]
-                ?? ["code": "internal", "message": .string("\(error)")]
+                ?? ["code": "internal", "message": "The store refused it; the log says why."]
         }
         let entity = catalogue[entry.tool]?.entity ?? recorder.records.first?.entity ?? ""
         let write = ConflictedWrite(entry, entity: entity, refusal: refusal)

@@ -16,7 +16,7 @@ import Wire
 
     /// The same name is made here and by another host; what is made here is changed once more.
     private func takeNameTwice(_ after: (ServiceHarness, Outage) async throws -> Void) async throws {
-        let outage = try Outage(VendorsService.descriptor)
+        let outage = try await Outage(VendorsService.descriptor)
         try await outage.run { _ in
         } during: { service in
             let made = try await service.succeed("create_vendor", ["name": "acme"])
@@ -75,7 +75,7 @@ import Wire
             let stored = try await service.succeed("query_vendor_status", ["name": "Acme Two"])
             #expect(stored["version"] == 2)
 
-            try outage.server.stop()
+            try await outage.begin()
             let below = try await service.call("query_vendor_status", ["name": "acme two"])
             #expect(below.answer?["version"] == 2)
         }
@@ -96,7 +96,7 @@ import Wire
     @Test func conflicts_areListedButNotResolvedWhileTheStoreIsAway() async throws {
         try await takeNameTwice { service, outage in
             let conflict = try await conflict(of: service)
-            try outage.server.stop()
+            try await outage.begin()
             let list = try await service.conflicts()
             #expect(list["items"]?.array?.map { $0["id"] } == [conflict["id"]])
             #expect(list["data_source"] == "sqlite_cache")

@@ -46,7 +46,7 @@ import Wire
     private func changeTwice(
         _ after: @escaping (ServiceHarness, _ item: JSON, _ child: JSON) async throws -> Void
     ) async throws {
-        let outage = try Outage(WorkItemsService.descriptor)
+        let outage = try await Outage(WorkItemsService.descriptor)
         var item: JSON = .null
         var child: JSON = .null
         var other: JSON = .null
@@ -122,7 +122,7 @@ import Wire
 
     /// The item is deleted elsewhere: nothing here has anything to stand on.
     @Test func itemThatIsGone_leavesAnOrphan() async throws {
-        let outage = try Outage(WorkItemsService.descriptor)
+        let outage = try await Outage(WorkItemsService.descriptor)
         var item: JSON = .null
         var child: JSON = .null
         try await outage.run { service in
@@ -148,7 +148,7 @@ import Wire
 
     /// What can't be carried out without the record it rests on is a conflict of its own.
     @Test func dependentThatIsRefusedToo_isAConflictOfItsOwn() async throws {
-        let outage = try Outage(WorkItemsService.descriptor)
+        let outage = try await Outage(WorkItemsService.descriptor)
         var item: JSON = .null
         var child: JSON = .null
         var grandchild: JSON = .null
@@ -178,7 +178,7 @@ import Wire
     }
 
     @Test func configurationChangedTwice_isAConflictOfItsOwn() async throws {
-        let outage = try Outage(WorkItemsService.descriptor)
+        let outage = try await Outage(WorkItemsService.descriptor)
         try await outage.run { service in
             _ = try await succeed(service, "update_project_configuration", ["git_branch": "main"])
         } during: { service in

@@ -13,7 +13,7 @@ import Wire
     /// The service died between keeping a write and noting that in its journal: the store could take the
     /// write now, but it must not be in two places.
     @Test func writeThatIsKeptAlready_isNotTriedAgain() async throws {
-        let outage = try Outage(CounterService.descriptor)
+        let outage = try await Outage(CounterService.descriptor)
         let operationID = Clocks.system.identifier()
         try await outage.run { service in
             _ = try await service.call("add_to_counter", ["name": "a", "amount": 5])
@@ -28,7 +28,7 @@ import Wire
                 try await service.call("read_counter", ["name": "a"]).answer == ["name": "a", "value": 5])
             let conflicts = try await service.openConflicts()
             #expect(conflicts.map { $0["writes_count"] } == [1])
-            try outage.server.stop()
+            try await outage.begin()
             #expect(try await service.call("read_counter", ["name": "a"]).answer?["value"] == 5)
         }
     }
