@@ -1,11 +1,14 @@
 import Foundation
 import NIOCore
+import Synchronization
 public import Wire
 
 /// A connection to a service's socket that sends any bytes at all and takes the frames that come back.
 public final class FrameSocket: Sendable {
     private let descriptor: CInt
     private let frames = Inbox<JSON>()
+    /// The reader gives the descriptor up; its number may be another socket's then.
+    private let isOpen = OpenFlag()
 
     /// Connects.
     ///
@@ -29,8 +32,15 @@ public final class FrameSocket: Sendable {
             Foundation.close(descriptor)
             throw SpawnFailure(what: "connect \(path)", code: code)
         }
-        let (source, frames) = (descriptor, frames)
-        Thread.detachNewThread { Self.read(source, into: frames) }
+        let (source, frames, isOpen) = (descriptor, frames, isOpen)
+        Thread.detachNewThread {
+            Self.read(source, into: frames)
+            isOpen.withLock { isOpen in
+                isOpen = false
+                Foundation.close(source)
+            }
+            frames.end()
+        }
     }
 
     /// Sends bytes as they are; false where the other side does not take them any more.
@@ -67,7 +77,9 @@ public final class FrameSocket: Sendable {
     }
 
     /// Closes both ways.
-    public func close() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    public func close() {
+        isOpen.withLock { isOpen in if isOpen { shutdown(descriptor, Int32(SHUT_RDWR)) } }
+    }
 
     deinit { close() }
 
@@ -86,7 +98,12 @@ public final class FrameSocket: Sendable {
                 frames.put((try? JSON(parsing: body)) ?? .string(String(buffer: body)))
             }
         }
-        Foundation.close(descriptor)
-        frames.end()
     }
+}
+
+/// Whether a descriptor is still open, for those who share it.
+private final class OpenFlag: Sendable {
+    private let flag = Mutex(true)
+
+    func withLock(_ body: (inout Bool) -> Void) { flag.withLock { body(&$0) } }
 }

@@ -16,7 +16,7 @@ extension ToolAnswer {
     }
 
     /// What a service refused the call for; nil where it did not, or for a reason unknown here.
-    private var errorCode: ErrorCode? {
+    var errorCode: ErrorCode? {
         guard isError else { return nil }
         return structuredContent?["error"]?["code"]?.string.flatMap { ErrorCode(rawValue: $0) }
     }
