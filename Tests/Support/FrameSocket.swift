@@ -1,20 +1,18 @@
 import Foundation
 import NIOCore
-import Synchronization
 public import Wire
 
 /// A connection to a service's socket that sends any bytes at all and takes the frames that come back.
 public final class FrameSocket: Sendable {
-    private let descriptor: CInt
     private let frames = Inbox<JSON>()
-    /// The reader gives the descriptor up; its number may be another socket's then.
-    private let isOpen = OpenFlag()
+    /// Closes the descriptor with the last of those who use it: its number may be another socket's then.
+    private let owner: DescriptorOwner
 
     /// Connects.
     ///
     /// - Throws: `SpawnFailure` with the call that failed.
     public init(path: String) throws {
-        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw SpawnFailure(what: "socket", code: errno) }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -32,13 +30,11 @@ public final class FrameSocket: Sendable {
             Foundation.close(descriptor)
             throw SpawnFailure(what: "connect \(path)", code: code)
         }
-        let (source, frames, isOpen) = (descriptor, frames, isOpen)
+        let owner = DescriptorOwner(descriptor)
+        self.owner = owner
+        let frames = frames
         Thread.detachNewThread {
-            Self.read(source, into: frames)
-            isOpen.withLock { isOpen in
-                isOpen = false
-                Foundation.close(source)
-            }
+            Self.read(owner.descriptor, into: frames)
             frames.end()
         }
     }
@@ -49,7 +45,7 @@ public final class FrameSocket: Sendable {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
-                Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                Foundation.send(owner.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { return false }
             rest = rest.dropFirst(count)
@@ -77,9 +73,7 @@ public final class FrameSocket: Sendable {
     }
 
     /// Closes both ways.
-    public func close() {
-        isOpen.withLock { isOpen in if isOpen { shutdown(descriptor, Int32(SHUT_RDWR)) } }
-    }
+    public func close() { shutdown(owner.descriptor, Int32(SHUT_RDWR)) }
 
     deinit { close() }
 
@@ -101,9 +95,13 @@ public final class FrameSocket: Sendable {
     }
 }
 
-/// Whether a descriptor is still open, for those who share it.
-private final class OpenFlag: Sendable {
-    private let flag = Mutex(true)
+/// Closes a descriptor when nobody uses it any more.
+private final class DescriptorOwner: Sendable {
+    let descriptor: CInt
 
-    func withLock(_ body: (inout Bool) -> Void) { flag.withLock { body(&$0) } }
+    init(_ descriptor: CInt) {
+        self.descriptor = descriptor
+    }
+
+    deinit { Foundation.close(descriptor) }
 }

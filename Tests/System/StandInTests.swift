@@ -4,11 +4,11 @@ import Testing
 import Wire
 
 extension SystemTests {
-    /// A service that hangs, or dies again and again, under load: its standby answers and takes the writes, no
-    /// call fails, nothing is lost, nothing happens twice.
+    /// A service that hangs, or dies again and again, under load: its standby answers and takes the
+    /// writes, no call fails, nothing is lost, nothing happens twice.
     ///
-    /// Faults come for `HOLDFAST_FAULT_SECONDS` (6 unless said otherwise), under `HOLDFAST_OUTAGE_CALLS` calls a
-    /// second (200), half of them writes.
+    /// Faults come for `HOLDFAST_FAULT_SECONDS` (6 unless said otherwise), under `HOLDFAST_OUTAGE_CALLS`
+    /// calls a second (200), half of them writes.
     @Suite struct StandInTests {
         enum Fault: String, CaseIterable, CustomTestStringConvertible {
             case killedEverySecond = "killed every second"

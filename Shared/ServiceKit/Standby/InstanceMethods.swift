@@ -52,7 +52,7 @@ final class InstanceMethods {
             role == .primary
             ? stores.identity.map { identity in
                 FeedMethods(
-                    records: descriptor.schema.records,
+                    records: descriptor.schema.records + [SyncConflict.records],
                     feed: InstanceFeed(
                         of: stores.copy?.database ?? stores.primary, identity: identity, clocks: clocks),
                     copy: stores.copy, clocks: clocks, eventLoop: eventLoop)

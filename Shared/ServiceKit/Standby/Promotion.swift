@@ -150,7 +150,7 @@ final class Promotion {
         do {
             try await copy.absorbAside(
                 from: files.answersOfPrimary, isStore: !files.isCopied, deadline: deadline)
-        } catch where SQLiteDatabase.isTaken(files.answersOfPrimary) {
+        } catch  where SQLiteDatabase.isTaken(files.answersOfPrimary) {
             // The primary is on its way back, and may know what this copy does not.
             throw error
         } catch {

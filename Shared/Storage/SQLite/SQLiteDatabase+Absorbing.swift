@@ -5,8 +5,7 @@ extension SQLiteDatabase {
     public static func isTaken(_ path: String) -> Bool { StoreFile.isTaken(path) }
 
     /// Makes the tables of records equal to those of another store's file, whose process must be gone, and
-    /// adds what it has of `changes` and `operations`. All or nothing. It blocks, and waits a second at most for
-    /// the file.
+    /// adds what it has of `changes` and `operations`. All or nothing. It blocks.
     ///
     /// A row that both have counts as equal if the same write was the last to touch it.
     ///
