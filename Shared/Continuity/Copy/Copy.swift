@@ -20,7 +20,12 @@ public final class Copy: Sendable {
     private static let addedMax = 65_536
     private let ring: Mutex<ChangeRing>
     /// Told after each change it has taken in; set before it follows anything.
-    private let whenChanged = Mutex<(@Sendable () -> Void)?>(nil)
+    private let listener = Mutex<Listener?>(nil)
+
+    /// A closure by itself would come out of a mutex wrapped once more each time.
+    private struct Listener: Sendable {
+        let tell: @Sendable () -> Void
+    }
 
     /// The longest one step of filling or following may take.
     private static let stepMilliseconds: Int64 = 10_000
@@ -112,7 +117,7 @@ public final class Copy: Sendable {
 
     /// Has `body` called after each change from now on.
     public func whenChanged(_ body: @escaping @Sendable () -> Void) {
-        whenChanged.withLock { $0 = body }
+        listener.withLock { $0 = Listener(tell: body) }
     }
 
     /// What it took in after a place of its feed; everything is to be read anew where that is unknown. Nil
@@ -131,7 +136,7 @@ public final class Copy: Sendable {
     func tell(_ changes: [Change]) {
         guard !changes.isEmpty else { return }
         ring.withLock { $0.append(changes) }
-        whenChanged.withLock { $0 }?()
+        listener.withLock { $0 }?.tell()
     }
 
     /// Notes that the copy equals its store now. Told to the file with the next change only.

@@ -2,6 +2,7 @@ import Continuity
 import NIOCore
 import Primitives
 import Storage
+import Synchronization
 import Transport
 import Wire
 
@@ -14,7 +15,7 @@ final class FeedMethods {
     }
 
     /// What became of records within this time goes in one answer: the other's copy takes it in one commit.
-    private static let gatherMilliseconds: Int64 = 20
+    private static let gatherMilliseconds: Int64 = 100
     private static let waitMillisecondsMax: Int64 = 30_000
     private static let waitingMax = 16
 
@@ -26,6 +27,11 @@ final class FeedMethods {
     private var waiting: [Waiting] = []
     private var isLooking = false
     private var isClosed = false
+    /// How many changes it was told of.
+    private var changeCount = 0
+    /// Whether anybody must be told of the next change. Read on other threads, so that the many changes that
+    /// nobody has to be told of one by one do not wake the event loop.
+    let wantsChange = ChangeWanted()
 
     /// - Parameters:
     ///   - feed: Reads the file that answers come from.
@@ -50,6 +56,7 @@ final class FeedMethods {
 
     /// Something has become of a record.
     func changed() {
+        changeCount += 1
         guard !waiting.isEmpty else { return }
         lookSoon(Self.gatherMilliseconds)
     }
@@ -110,12 +117,18 @@ final class FeedMethods {
                 continue
             }
             let bound = NIOLoopBound((self, item), eventLoop: eventLoop)
-            let (feed, eventLoop, place) = (feed, eventLoop, item.place)
+            let (feed, eventLoop, place, known) = (feed, eventLoop, item.place, changeCount)
             Task.detached {
                 let page = try? await feed.changes(after: place)
-                eventLoop.execute { bound.value.0.answer(bound.value.1, page) }
+                eventLoop.execute { bound.value.0.answer(bound.value.1, page, knownAt: known) }
             }
         }
+    }
+
+    /// The same for a store, which takes its time to be read: a record may have changed meanwhile.
+    private func answer(_ item: Waiting, _ page: FeedPage?, knownAt count: Int) {
+        answer(item, page)
+        if changeCount != count, !waiting.isEmpty { lookSoon(Self.gatherMilliseconds) }
     }
 
     private func answer(_ item: Waiting, _ page: FeedPage?) {
@@ -125,6 +138,10 @@ final class FeedMethods {
         else { return item.request.answer { $0.writeImmutableBuffer(page.json) } }
         waiting.append(item)
         lookAgain(at: item.end)
+        guard let copy, !isLooking else { return }
+        wantsChange.set(true)
+        // What came between the look and the flag told nobody.
+        if copy.feed(after: item.place)?.changes.isEmpty == false { lookSoon(Self.gatherMilliseconds) }
     }
 
     private func lookAgain(at end: MonotonicTime) {
@@ -136,5 +153,17 @@ final class FeedMethods {
             me.value.waiting.removeAll { $0.end <= now }
             me.value.look(for: due)
         }
+    }
+}
+
+/// A flag that threads share.
+final class ChangeWanted: Sendable {
+    private let flag = Atomic<Bool>(false)
+
+    func set(_ value: Bool) { flag.store(value, ordering: .relaxed) }
+
+    /// Whether it was set; not any more then.
+    func take() -> Bool {
+        flag.load(ordering: .relaxed) && flag.exchange(false, ordering: .acquiringAndReleasing)
     }
 }

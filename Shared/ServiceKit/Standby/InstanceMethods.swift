@@ -60,7 +60,8 @@ final class InstanceMethods {
         guard let feed else { return }
         calls.whenWritten = stores.copy == nil ? { [weak feed] in feed?.changed() } : nil
         let bound = NIOLoopBound(feed, eventLoop: eventLoop)
-        copy?.whenChanged { eventLoop.execute { bound.value.changed() } }
+        let wantsChange = feed.wantsChange
+        copy?.whenChanged { if wantsChange.take() { eventLoop.execute { bound.value.changed() } } }
     }
 
     /// Whether writes are taken here when their sender knows no epoch.

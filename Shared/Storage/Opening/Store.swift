@@ -85,7 +85,9 @@ public enum Store {
             ).run()
             try file.check()
             let database = try SQLiteDatabase(
-                configuration, file: file, writer: writer, clocks: clocks, logger: logger)
+                configuration, file: file, writer: writer,
+                policy: configuration.kind == .copy ? .rare : CheckpointPolicy(), clocks: clocks,
+                logger: logger)
             return OpenedStore(database: database, identity: identity, warnings: [])
         } catch {
             throw SQLiteMigrator.openError(error)

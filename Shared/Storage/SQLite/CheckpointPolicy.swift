@@ -4,16 +4,26 @@
 /// makes reads slow and the file's growth unbounded.
 struct CheckpointPolicy: Sendable {
     /// Pages that are worth a checkpoint when nobody wants to write.
-    var idlePages = 1000
+    let idlePages: Int
     /// Pages at which writers have to wait for one.
-    var forcedPages = 8000
+    let forcedPages: Int
     /// How long nobody must have written, in milliseconds.
-    var idleMilliseconds: Int64 = 20
+    let idleMilliseconds: Int64
+
+    /// For a copy, which follows in batches with pauses between them: its checkpoints must not take the disk
+    /// away from the commits of the store that it copies.
+    static let rare = CheckpointPolicy(idlePages: 4000, forcedPages: 32_000, idleMilliseconds: 200)
 
     private(set) var walPages = 0
     private var checkpointedPages = 0
     /// How far the last attempt came, where readers kept it from getting further.
     private var attemptedAt = 0
+
+    init(idlePages: Int = 1000, forcedPages: Int = 8000, idleMilliseconds: Int64 = 20) {
+        self.idlePages = idlePages
+        self.forcedPages = forcedPages
+        self.idleMilliseconds = idleMilliseconds
+    }
 
     private var waitingPages: Int { walPages - checkpointedPages }
 

@@ -4,10 +4,7 @@ import Testing
 
 struct CheckpointPolicyTests {
     private func policy() -> CheckpointPolicy {
-        var policy = CheckpointPolicy()
-        policy.idlePages = 10
-        policy.forcedPages = 100
-        return policy
+        CheckpointPolicy(idlePages: 10, forcedPages: 100)
     }
 
     @Test func shortWAL_isLeftAlone() {
