@@ -176,8 +176,8 @@ final class LoadClient: Sendable {
         var faults: [String] = []
         var stored: Int64 = 0
         for project in projects.withLock({ $0 }) {
-            let list = try await Self.succeed(
-                client, "list_work_items", ["parent_id": .string(project), "limit": 1])
+            let list = try await answerOfStore(
+                "list_work_items", ["parent_id": .string(project), "limit": 1])
             stored += list["total_count"]?.integer ?? 0
         }
         if stored != account.created {
@@ -185,14 +185,22 @@ final class LoadClient: Sendable {
         }
         for (key, version) in expected.withLock({ $0 }) {
             let isVendor = key.hasPrefix("lane ")
-            let stored = try await Self.succeed(
-                client, isVendor ? "query_vendor_status" : "query_work_item",
+            let stored = try await answerOfStore(
+                isVendor ? "query_vendor_status" : "query_work_item",
                 isVendor ? ["name": .string(key)] : ["id": .string(key)])
             if stored.version != version {
                 faults.append("\(key) is at \(stored.version ?? 0), not \(version)")
             }
         }
         return faults
+    }
+
+    /// What the store itself answers: a standby's copy may be a moment behind.
+    private func answerOfStore(_ tool: String, _ arguments: JSONObject) async throws -> ToolReply {
+        try await eventually("\(tool) is answered by the store", within: .seconds(60)) {
+            let answer = try await Self.succeed(client, tool, arguments)
+            return answer["data_source"] == nil ? answer : nil
+        }
     }
 
     private static func item(_ client: MCPClient, title: String, parent: String?) async throws -> String {
