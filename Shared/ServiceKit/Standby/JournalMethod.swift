@@ -36,19 +36,19 @@ final class JournalMethod {
                 return request.fail(.invalidParameters, "epoch must be above every epoch heard before")
             }
         }
-        let after = params?["after"]?.integer ?? 0
         // What was accepted before the fence is in the journal before anybody is told what that holds.
-        fallback.whenAcceptsEnd { [self] in tell(after: after, request) }
+        fallback.whenAcceptsEnd { [self] in tell(request) }
     }
 
-    private func tell(after sequence: Int64, _ request: IncomingRequest) {
+    private func tell(_ request: IncomingRequest) {
+        if fallback.copy.log.current?.status.depth ?? 0 == 0 { whenEmpty() }
         guard let journal = fallback.copy.log.current else {
             return request.answer { $0.writeStaticString(#"{"entries":[],"last":0}"#) }
         }
         let bound = NIOLoopBound(request, eventLoop: eventLoop)
         let eventLoop = eventLoop
         Task.detached {
-            let answer = await JournalMethod.answer(from: journal, after: sequence)
+            let answer = await JournalMethod.answer(from: journal)
             eventLoop.execute {
                 guard let answer else {
                     return bound.value.fail(.internalError, "the journal can't be read")
@@ -58,8 +58,8 @@ final class JournalMethod {
         }
     }
 
-    private static func answer(from journal: Journal, after sequence: Int64) async -> ByteBuffer? {
-        guard let entries = try? await journal.waiting(after: sequence, limit: entriesMax) else { return nil }
+    private static func answer(from journal: Journal) async -> ByteBuffer? {
+        guard let entries = try? await journal.waiting(after: 0, limit: entriesMax) else { return nil }
         var buffer = ByteBuffer(string: #"{"entries":["#)
         for (index, entry) in entries.enumerated() {
             if index > 0 { buffer.writeStaticString(",") }

@@ -72,6 +72,7 @@ final class Promotion {
     private func prepared(_ epoch: Int64, _ failure: (any Error)?, _ request: IncomingRequest) {
         _ = authority.handle(.prepared(epoch: epoch, succeeded: failure == nil))
         guard authority.held == epoch else {
+            follow()
             logger.error("a promotion failed", metadata: ["error": "\(failure.map { "\($0)" } ?? "fenced")"])
             return request.fail(.internalError, "this instance can't take the writes now")
         }
@@ -93,9 +94,11 @@ final class Promotion {
 
     // MARK: Following
 
-    /// Has a standby's copy follow the primary, unless it does.
+    /// Has a standby's copy follow the primary, unless it does, or has the writes itself.
     func follow() {
-        guard follower == nil, let copy = stores.copy, let other else { return }
+        guard stores.files?.role == .standby, authority.held == nil, follower == nil, let copy = stores.copy,
+            let other
+        else { return }
         let task = StandbyFollower(copy, primary: other, clocks: clocks, logger: logger)
         follower = Task.detached { await task.run() }
     }

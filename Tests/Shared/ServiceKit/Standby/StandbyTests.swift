@@ -126,6 +126,43 @@ import Wire
     }
 
     @Test(arguments: Dialect.allCases)
+    func standbyThatAcceptedNothing_followsAgainAfterTheHandBack(dialect: Dialect) async throws {
+        let bench = try Bench(dialect)
+        try await bench.with(.standby) { standby in
+            try await bench.with(.primary) { primary in
+                try await promote(primary, 1)
+                _ = try await add(5, to: "a", at: primary)
+                try await awaitValue(5, of: "a", at: standby)
+            }
+            try await promote(standby, 2)
+            try await bench.with(.primary) { primary in
+                try await promote(primary, 3)
+                _ = try await add(1, to: "a", at: primary)
+                try await awaitValue(6, of: "a", at: standby)
+            }
+        }
+    }
+
+    /// The primary has its files: there is nothing to catch up from, and it goes on.
+    @Test(arguments: Dialect.allCases)
+    func standbyThatCanNotTakeOver_goesOnFollowing(dialect: Dialect) async throws {
+        let bench = try Bench(dialect)
+        try await bench.with(.primary) { primary in
+            try await promote(primary, 1)
+            _ = try await add(5, to: "a", at: primary)
+            try await bench.with(.standby) { standby in
+                try await awaitValue(5, of: "a", at: standby)
+                await #expect(throws: ServiceHarness.Fault.self) {
+                    try await standby.request("service/promote", ["epoch": 2])
+                }
+                #expect(try await add(1, to: "a", at: standby).code == "unavailable")
+                _ = try await add(1, to: "a", at: primary)
+                try await awaitValue(6, of: "a", at: standby)
+            }
+        }
+    }
+
+    @Test(arguments: Dialect.allCases)
     func standbyThatDiesWithEntries_isTakenOverFromItsFiles(dialect: Dialect) async throws {
         let bench = try Bench(dialect)
         try await bench.with(.primary) { primary in
