@@ -61,6 +61,9 @@ public struct Change: Sendable, Equatable {
         after = try row.optional(first + 9, Row.bytes)
     }
 
+    /// About how much memory it takes, in bytes.
+    var byteCount: Int { (before?.readableBytes ?? 0) + (after?.readableBytes ?? 0) + 300 }
+
     /// Keeps the row as it is; nothing happens where it is kept already.
     var insertion: Statement {
         Statement(

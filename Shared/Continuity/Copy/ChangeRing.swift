@@ -4,15 +4,18 @@ import DequeModule
 /// value.
 struct ChangeRing: Sendable {
     private let capacity: Int
+    private let bytesMax: Int
     /// Tells the ring of one process from that of the next.
     private let name: String
     private var changes: Deque<Change> = []
     /// How many changes have left it.
     private var forgotten = 0
+    private var byteCount = 0
 
-    /// An empty ring.
-    init(capacity: Int = 4096, name: String) {
+    /// An empty ring that holds so many changes of so many bytes at most.
+    init(capacity: Int = 4096, bytesMax: Int = 8_388_608, name: String) {
         self.capacity = capacity
+        self.bytesMax = bytesMax
         self.name = name
     }
 
@@ -22,9 +25,11 @@ struct ChangeRing: Sendable {
     /// Adds changes; the oldest go where there is no room.
     mutating func append(_ news: [Change]) {
         changes.append(contentsOf: news)
-        guard changes.count > capacity else { return }
-        forgotten += changes.count - capacity
-        changes.removeFirst(changes.count - capacity)
+        byteCount += news.reduce(0) { $0 + $1.byteCount }
+        while changes.count > capacity || byteCount > bytesMax, let oldest = changes.popFirst() {
+            forgotten += 1
+            byteCount -= oldest.byteCount
+        }
     }
 
     /// Forgets that it ever had a beginning: who follows must read everything anew.
@@ -32,6 +37,7 @@ struct ChangeRing: Sendable {
         // A place is never used twice.
         forgotten += changes.count + 1
         changes = []
+        byteCount = 0
     }
 
     /// What came after a place, and the place after that; nil where the place is not known any more.
@@ -40,8 +46,8 @@ struct ChangeRing: Sendable {
             number >= forgotten, number <= forgotten + changes.count
         else { return nil }
         let first = number - forgotten
-        let found = changes[first..<min(first + limit, changes.count)]
-        return (Array(found), self.place(number + found.count))
+        let found = changes[first..<min(first + limit, changes.count)].fitting { $0.byteCount }
+        return (found, self.place(number + found.count))
     }
 
     private func place(_ number: Int) -> String { "\(name):\(number)" }

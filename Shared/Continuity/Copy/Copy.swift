@@ -134,9 +134,10 @@ public final class Copy: Sendable {
     }
 
     func tell(_ changes: [Change]) {
-        guard !changes.isEmpty else { return }
+        // Nobody else follows where nobody listens.
+        guard !changes.isEmpty, let listener = listener.withLock({ $0 }) else { return }
         ring.withLock { $0.append(changes) }
-        listener.withLock { $0 }?.tell()
+        listener.tell()
     }
 
     /// Notes that the copy equals its store now. Told to the file with the next change only.

@@ -29,6 +29,8 @@ public struct FeedPage: Sendable {
 
     /// The most changes of one piece.
     public static let changesMax = 500
+    /// About the most bytes of one piece: well within a frame.
+    public static let bytesMax = 4_194_304
 
     /// The piece as a JSON object.
     public var json: ByteBuffer {

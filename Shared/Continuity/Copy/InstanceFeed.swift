@@ -37,11 +37,12 @@ public struct InstanceFeed: Sendable {
         }
         var changes: [Change] = []
         for row in rows[1] { changes.append(try Change(row: row)) }
+        changes = changes.fitting { $0.byteCount }
         return FeedPage(
             source: identity, changes: changes, cursor: "\(changes.last?.sequence ?? since)", asOf: asked)
     }
 
-    /// A page of a table's rows after a key, each as a JSON object.
+    /// A page of a table's rows after a key, each as a JSON object; empty after the last.
     ///
     /// - Throws: `StorageError`.
     public func rows(of record: RecordTable, after key: [SQLValue]?) async throws(StorageError)
@@ -65,7 +66,7 @@ public struct InstanceFeed: Sendable {
         ])[0]
         var rows: [ByteBuffer] = []
         for row in page { rows.append(try row.bytes(0)) }
-        return rows
+        return rows.fitting { $0.readableBytes }
     }
 
     private func read(_ statements: [Statement]) async throws(StorageError) -> [Rows] {

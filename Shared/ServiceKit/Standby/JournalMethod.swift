@@ -59,7 +59,8 @@ final class JournalMethod {
     }
 
     private static func answer(from journal: Journal) async -> ByteBuffer? {
-        guard let entries = try? await journal.waiting(after: 0, limit: entriesMax) else { return nil }
+        guard let waiting = try? await journal.waiting(after: 0, limit: entriesMax) else { return nil }
+        let entries = waiting.fitting { $0.arguments.readableBytes + $0.outcome.readableBytes + 1000 }
         var buffer = ByteBuffer(string: #"{"entries":["#)
         for (index, entry) in entries.enumerated() {
             if index > 0 { buffer.writeStaticString(",") }

@@ -73,10 +73,10 @@ struct StandbyFollower: Sendable {
             while true {
                 let rows = try await rows(of: record, after: last)
                 try Task.checkCancellation()
+                if rows.isEmpty { break }
                 let found = try await copy.replace(record, with: rows)
                 keys.formUnion(found)
                 last = found.last
-                if rows.count < FeedPage.changesMax { break }
             }
             try await copy.keepOnly(keys, of: record)
         }

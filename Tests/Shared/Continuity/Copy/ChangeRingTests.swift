@@ -35,6 +35,19 @@ import Testing
         #expect(first.changes.map(\.sequence) == [18, 19, 20])
     }
 
+    @Test func changesBeyondTheBytes_areForgotten() throws {
+        let size = change(1).byteCount
+        var ring = ChangeRing(bytesMax: 3 * size, name: "r")
+        ring.append((1...5).map { change($0) })
+        #expect(ring.changes(after: "r:1", limit: 9) == nil)
+        #expect(ring.changes(after: "r:2", limit: 9)?.changes.map(\.sequence) == [3, 4, 5])
+    }
+
+    @Test(arguments: [(0, [1]), (10, [1]), (29, [1]), (30, [1, 2]), (60, [1, 2, 3]), (99, [1, 2, 3])])
+    func piece_holdsWhatFitsAndOneAtLeast(bytes: Int, taken: [Int]) {
+        #expect([1, 2, 3].fitting(bytes) { $0 * 10 } == taken)
+    }
+
     @Test func placesOfAnotherRing_areUnknown() {
         var ring = ChangeRing(name: "r")
         ring.append([change(1)])
