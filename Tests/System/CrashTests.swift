@@ -38,7 +38,10 @@ extension SystemTests {
                     stop.complete(.success(()))
                     try await group.waitForAll()
                 }
-                try await Self.judge(lanes, backend: backend, seed: seed)
+                let killsInAll = Self.kills * Self.services.count
+                let name = "crash, \(backend), \(killsInAll) kills, seed \(seed)"
+                let calls = try await LoadClient.judge(lanes, name)
+                #expect(calls > killsInAll * 100, "only \(calls) calls were made")
             }
         }
 
@@ -53,23 +56,6 @@ extension SystemTests {
                 let pid = try #require(status?["pid"]?.integer, "\(service) does not run")
                 Foundation.kill(pid_t(pid), SIGKILL)
             }
-        }
-
-        private static func judge(_ lanes: [LoadClient], backend: Backend, seed: UInt64) async throws {
-            let accounts = lanes.map(\.total)
-            let failures = accounts.flatMap(\.failures)
-            let calls = accounts.map(\.calls).reduce(0, +)
-            #expect(failures.isEmpty, "seed \(seed): \(failures.count) of \(calls): \(failures.prefix(5))")
-            let killsInAll = kills * services.count
-            #expect(calls > killsInAll * 100, "only \(calls) calls were made")
-            for lane in lanes {
-                let faults = try await lane.discrepancies()
-                #expect(faults.isEmpty, "seed \(seed): \(faults.prefix(5).joined(separator: "; "))")
-            }
-            let slowest = accounts.max { $0.slowest < $1.slowest }
-            Report.say(
-                "crash, \(backend): \(calls) calls, \(killsInAll) kills, \(failures.count) failed, slowest "
-                    + "\(Int(slowest?.slowest.milliseconds ?? 0)) ms (\(slowest?.slowestTool ?? ""))")
         }
 
         @Test func supervisorKilled_leavesNoProcessBehind() async throws {

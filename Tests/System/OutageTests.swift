@@ -51,7 +51,7 @@ extension SystemTests {
                     stop.complete(.success(()))
                     try await group.waitForAll()
                 }
-                try await Self.judge(lanes)
+                try await LoadClient.judge(lanes, "outage of \(Self.seconds) s")
                 // No tool reads deployments yet, so nothing tells when the last one is replayed.
                 let told = lanes.map(\.total.deployments).reduce(0, +)
                 let count = "SELECT count(*) FROM deployments.deployment_events"
@@ -61,21 +61,6 @@ extension SystemTests {
                 }
                 #expect(stored == "\(told)\n")
             }
-        }
-
-        private static func judge(_ lanes: [LoadClient]) async throws {
-            let accounts = lanes.map(\.total)
-            let failures = accounts.flatMap(\.failures)
-            let calls = accounts.map(\.calls).reduce(0, +)
-            #expect(failures.isEmpty, "\(failures.count) of \(calls): \(failures.prefix(5))")
-            for lane in lanes {
-                let faults = try await lane.discrepancies()
-                #expect(faults.isEmpty, "\(faults.prefix(5).joined(separator: "; "))")
-            }
-            let slowest = accounts.max { $0.slowest < $1.slowest }
-            Report.say(
-                "outage of \(seconds) s: \(calls) calls, \(failures.count) failed, slowest "
-                    + "\(Int(slowest?.slowest.milliseconds ?? 0)) ms (\(slowest?.slowestTool ?? ""))")
         }
     }
 }

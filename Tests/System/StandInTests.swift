@@ -66,7 +66,7 @@ extension SystemTests {
                 try await group.waitForAll()
             }
             try await awaitHealth(observer, installation)
-            try await judge(lanes, name)
+            try await LoadClient.judge(lanes, "\(name), \(seconds) s")
         }
 
         private static func signal(_ signal: Int32, _ installation: Installation) async throws {
@@ -90,21 +90,6 @@ extension SystemTests {
                     "create_work_item", ["item_type": "task", "title": "after all", "metadata": [:]])
                 return !answer.isError && answer["pending_replay"] == nil ? true : nil
             }
-        }
-
-        private static func judge(_ lanes: [LoadClient], _ name: String) async throws {
-            let accounts = lanes.map(\.total)
-            let failures = accounts.flatMap(\.failures)
-            let calls = accounts.map(\.calls).reduce(0, +)
-            #expect(failures.isEmpty, "\(failures.count) of \(calls): \(failures.prefix(5))")
-            for lane in lanes {
-                let faults = try await lane.discrepancies()
-                #expect(faults.isEmpty, "\(faults.prefix(5).joined(separator: "; "))")
-            }
-            let slowest = accounts.max { $0.slowest < $1.slowest }
-            Report.say(
-                "\(name), \(seconds) s: \(calls) calls, \(failures.count) failed, slowest "
-                    + "\(Int(slowest?.slowest.milliseconds ?? 0)) ms (\(slowest?.slowestTool ?? ""))")
         }
     }
 }

@@ -5,9 +5,6 @@ import Synchronization
 
 /// What another instance of the service has, taken over while this copy goes on answering.
 extension Copy {
-    /// The tables, each with the columns of its key, in the order in which they can be filled.
-    public var recordTables: [RecordTable] { tables.map(\.record) }
-
     /// Puts rows into a table as they are, whatever it has of them; answers their keys.
     ///
     /// - Parameter rows: JSON objects with a member for each column.
@@ -46,14 +43,6 @@ extension Copy {
         try await apply(page.changes, then: state)
     }
 
-    /// Begins anew, with nothing, as the copy of this store.
-    ///
-    /// - Throws: what the store throws.
-    public func beginAnew(as identity: StoreIdentity) async throws { try await reset(for: identity) }
-
-    /// Notes that it equalled what it follows at this time; the file hears of it with the next change.
-    public func isEqual(at time: Timestamp) { isCurrent(at: time) }
-
     /// Forgets that an operation was carried out here.
     ///
     /// - Throws: what the store throws.
@@ -69,13 +58,34 @@ extension Copy {
     ///   - path: The SQLite file.
     ///   - isStore: Whether that is the store itself rather than a copy of one.
     /// - Throws: what `SQLiteDatabase.absorb` throws; `unavailable` where the other copy was never filled.
-    public func absorb(from path: String, isStore: Bool, deadline: Deadline) throws {
-        guard let database = database as? SQLiteDatabase else { return }
+    public func absorb(from path: String, isStore: Bool, deadline: Deadline) async throws {
+        let noThread = CopyFault(error: StorageError(.unavailable, detail: "the system has no thread left"))
+        let state: CopyState
+        do throws(CopyFault) {
+            state = try await DedicatedThread.run(name: "copy-absorb", orElse: noThread) { [self] in
+                Result { () throws(CopyFault) in
+                    do { return try absorbHere(from: path, isStore: isStore, deadline: deadline) } catch {
+                        throw CopyFault(error: error)
+                    }
+                }
+            }
+        } catch {
+            throw error.error
+        }
+        kept.withLock { $0 = state }
+        // Noted in the file, too: its place in the feed is gone.
+        try await commit([state.insertion])
+    }
+
+    private func absorbHere(from path: String, isStore: Bool, deadline: Deadline) throws -> CopyState {
+        guard let database = database as? SQLiteDatabase else {
+            throw StorageError(.invalidStatement, detail: "a copy is an SQLite file")
+        }
         let query =
             isStore
             ? Statement("SELECT id, epoch FROM source.store")
             : Statement("SELECT source_id, source_epoch, as_of FROM source.copy_state WHERE is_filled = 1")
-        let rows = try database.absorb(recordTables, from: path, telling: query, deadline: deadline)
+        let rows = try database.absorb(records, from: path, telling: query, deadline: deadline)
         guard let row = rows.first else {
             throw StorageError(.unavailable, detail: "\(path) was never filled")
         }
@@ -85,27 +95,7 @@ extension Copy {
         // Its place in the feed is not known: the next look reads everything anew.
         state.cursor = ""
         state.asOf = isStore ? clocks.now() : try row.timestamp(2)
-        kept.withLock { $0 = state }
-    }
-
-    /// The same on a thread of its own.
-    ///
-    /// - Throws: what `absorb` throws.
-    public func absorbAside(from path: String, isStore: Bool, deadline: Deadline) async throws {
-        let noThread = CopyFault(error: StorageError(.unavailable, detail: "the system has no thread left"))
-        do throws(CopyFault) {
-            try await DedicatedThread.run(name: "copy-absorb", orElse: noThread) { [self] in
-                Result { () throws(CopyFault) in
-                    do { try absorb(from: path, isStore: isStore, deadline: deadline) } catch {
-                        throw CopyFault(error: error)
-                    }
-                }
-            }
-        } catch {
-            throw error.error
-        }
-        // Noted in the file, too: its place in the feed is gone.
-        if let state { try await commit([state.insertion]) }
+        return state
     }
 }
 

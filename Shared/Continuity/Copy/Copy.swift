@@ -87,10 +87,12 @@ public final class Copy: Sendable {
     public var state: CopyState? { kept.withLock { $0 } }
 
     /// The tables it keeps, in the order in which they can be filled.
-    var records: [RecordTable] { tables.map(\.record) }
+    public var records: [RecordTable] { tables.map(\.record) }
 
     /// Begins anew, with nothing, as the copy of this store.
-    func reset(for identity: StoreIdentity) async throws {
+    ///
+    /// - Throws: what the store throws.
+    public func reset(for identity: StoreIdentity) async throws {
         let state = CopyState(of: identity)
         let names = tables.reversed().map(\.record.table) + ["changes", "operations"]
         added.withLock { $0 = [] }
@@ -141,7 +143,7 @@ public final class Copy: Sendable {
     }
 
     /// Notes that the copy equals its store now. Told to the file with the next change only.
-    func isCurrent(at time: Timestamp) {
+    public func isCurrent(at time: Timestamp) {
         kept.withLock { $0?.asOf = time }
     }
 

@@ -25,7 +25,6 @@ final class Replay {
     private static let batchMax = 256
     /// As many as there are connections for transactions, and some to wait for them.
     private static let sideBySideMax = 8
-    private static let entryMilliseconds: Int64 = 5000
 
     private let copy: Copy
     private let conflicts: ConflictKeeper
@@ -163,26 +162,13 @@ final class Replay {
         case .joins(let record): return keep(entry, refusedBy: nil, joining: record, completion)
         case .free: break
         }
-        guard let known = catalogue[entry.tool],
-            let arguments = (try? JSON(parsing: entry.arguments))?.object
-        else {
-            let unknown = ToolError(.internal, "There is no tool \(entry.tool) any more.")
-            return keep(entry, refusedBy: unknown, completion)
+        let plan: EntryPlan
+        do { plan = try EntryPlan(entry, dialect: resolver.database.dialect, clocks: clocks) } catch {
+            return keep(entry, refusedBy: error, completion)
         }
-        let identifiers = OperationIdentifiers(
-            of: entry.operationID, at: entry.acceptedAt, recorded: entry.identifiers)
-        let context = CallContext(
-            operationID: entry.operationID, actor: entry.actor, now: entry.acceptedAt,
-            deadline: Deadline(milliseconds: Self.entryMilliseconds, from: clocks.monotonic()),
-            dialect: resolver.database.dialect, newIdentifier: { identifiers.next() })
-        let operation = Operation(
-            id: entry.operationID, tool: entry.tool, arguments: .object(arguments), actor: entry.actor,
-            at: entry.acceptedAt)
-        resolver.resolve(deadline: context.deadline, while: { true }) {
-            try known.read(arguments).plan(context)
-        } completion: { [self] result in
+        plan.resolve(catalogue, resolver) { [self] result in
             switch result {
-            case .success(.write(let step)): write(step, entry, operation, context, completion)
+            case .success(.write(let step)): write(step, entry, plan, completion)
             case .success(.answer): completion(.concluded(.replayed, result: nil))
             case .failure(let error): failed(entry, error, completion)
             }
@@ -190,14 +176,14 @@ final class Replay {
     }
 
     private func write(
-        _ step: TransactionStep<Answer>, _ entry: JournalEntry, _ operation: Operation,
-        _ context: CallContext, _ completion: @escaping (Ending) -> Void
+        _ step: TransactionStep<Answer>, _ entry: JournalEntry, _ plan: EntryPlan,
+        _ completion: @escaping (Ending) -> Void
     ) {
         let bound = NIOLoopBound((self, completion), eventLoop: eventLoop)
         // The copy has shown it since it was accepted; what the store made of it comes with the feed.
-        let transaction = operation.exactlyOnce(step, looksFirst: true)
+        let transaction = plan.operation.exactlyOnce(step, looksFirst: true)
         let eventLoop = eventLoop
-        resolver.database.write(transaction, deadline: context.deadline) { result in
+        resolver.database.write(transaction, deadline: plan.context.deadline) { result in
             eventLoop.execute {
                 switch result {
                 case .success(let committed):

@@ -47,15 +47,7 @@ struct Handover: Sendable {
         while true {
             let entries = try await journal.waiting(after: 0, limit: 128)
             guard !entries.isEmpty else { return count }
-            var conclusions: [JournalConclusion] = []
-            for entry in entries {
-                let isTaken = try await readmission.readmit(entry)
-                conclusions.append(
-                    JournalConclusion(
-                        sequence: entry.sequence, state: isTaken ? .replayed : .conflict, at: clocks.now(),
-                        result: nil))
-            }
-            try await journal.conclude(conclusions, isHandedOver: true)
+            try await journal.conclude(try await take(entries), isHandedOver: true)
             count += entries.count
         }
     }
@@ -73,19 +65,28 @@ struct Handover: Sendable {
             guard writes.allSatisfy({ $0 != nil }) else {
                 throw StorageError(.invalidStatement, detail: "the standby's entries can't be read")
             }
-            var (taken, refused): ([JSON], [JSON]) = ([], [])
-            for write in writes.compactMap({ $0 }) {
-                let sequence = JSON.integer(write.entry.sequence)
-                if try await readmission.readmit(write.entry) {
-                    taken.append(sequence)
-                } else {
-                    refused.append(sequence)
-                }
+            let conclusions = try await take(writes.compactMap { $0?.entry })
+            func sequences(_ state: JournalState) -> JSON {
+                .array(conclusions.filter { $0.state == state }.map { .integer($0.sequence) })
             }
             _ = try await standby.ask(
-                "service/journal", ["acknowledge": .array(taken), "refuse": .array(refused)],
+                "service/journal",
+                ["acknowledge": sequences(.replayed), "refuse": sequences(.conflict)],
                 withinMilliseconds: Self.answerMilliseconds)
             count += writes.count
         }
+    }
+
+    /// Takes entries over, in order; answers what their journal is to note of them.
+    private func take(_ entries: [JournalEntry]) async throws -> [JournalConclusion] {
+        var conclusions: [JournalConclusion] = []
+        for entry in entries {
+            let isTaken = try await readmission.readmit(entry)
+            conclusions.append(
+                JournalConclusion(
+                    sequence: entry.sequence, state: isTaken ? .replayed : .conflict, at: clocks.now(),
+                    result: nil))
+        }
+        return conclusions
     }
 }

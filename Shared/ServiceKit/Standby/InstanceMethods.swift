@@ -16,6 +16,7 @@ final class InstanceMethods {
     private let feed: FeedMethods?
     private let journal: JournalMethod?
     private let eventLoop: any EventLoop
+    private let logger: Logger
 
     init(
         descriptor: ServiceDescriptor, stores: ServiceStores, fallback: Fallback?, calls: CallRunner,
@@ -25,6 +26,7 @@ final class InstanceMethods {
         let role = stores.files?.role ?? .alone
         self.role = role
         self.eventLoop = eventLoop
+        self.logger = logger
         copy = stores.copy
         self.fallback = fallback
         readmission = Readmission(
@@ -76,8 +78,13 @@ final class InstanceMethods {
         guard role != .standby, let copy, copy.state?.isFilled == true, let journal = copy.log.current,
             journal.status.depth > 0
         else { return eventLoop.makeSucceededVoidFuture() }
-        let readmission = readmission
-        return eventLoop.makeFutureWithTask { try await readmission.restore(journal, into: copy) }
+        let (readmission, logger) = (readmission, logger)
+        return eventLoop.makeFutureWithTask {
+            do { try await readmission.restore(journal, into: copy) } catch {
+                // The journal has it all, and the primary store gets it from there.
+                logger.error("the copy lacks accepted writes", metadata: ["error": "\(error)"])
+            }
+        }
     }
 
     /// Answers a request; false where its method is none of these.

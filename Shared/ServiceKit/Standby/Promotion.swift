@@ -151,7 +151,7 @@ final class Promotion {
         let deadline = Deadline(milliseconds: catchUpMilliseconds, from: clocks.monotonic())
         var isEqual = true
         do {
-            try await copy.absorbAside(
+            try await copy.absorb(
                 from: files.answersOfPrimary, isStore: !files.isCopied, deadline: deadline)
         } catch  where SQLiteDatabase.isTaken(files.answersOfPrimary) {
             // The primary is on its way back, and may know what this copy does not.

@@ -18,7 +18,7 @@ extension Readmission {
             guard let end = entries.last else { return }
             for entry in entries {
                 if isLacking { try await copy.forget(entry.operationID) }
-                _ = try await readmit(entry, into: .copy(copy))
+                _ = try await readmit(entry, into: .copyAlone)
             }
             last = end.sequence
         }

@@ -5,15 +5,14 @@ import Primitives
 import Storage
 import Wire
 
-/// Carries out again, here, what was accepted elsewhere or before: with the same identifiers, at the same
-/// time, by the same actor. On one event loop.
+/// Carries out again, here, what was accepted elsewhere or before. Made on the event loop.
 final class Readmission: Sendable {
     /// Where the effect of an entry goes.
     enum Target: Sendable {
         /// Into the copy and its journal, whence it is replayed.
         case copyAndJournal(Copy)
         /// Into the copy alone: its journal has it.
-        case copy(Copy)
+        case copyAlone
         /// Into the store.
         case store
     }
@@ -28,11 +27,8 @@ final class Readmission: Sendable {
     private let eventLoop: any EventLoop
     private let clocks: Clocks
     private let logger: Logger
-    private static let entryMilliseconds: Int64 = 5000
 
-    /// Made on the event loop.
-    ///
-    /// - Parameter resolver: Makes plans for the store of the target.
+    /// - Parameter resolver: Makes plans for the store of the target, and has it.
     init(
         into target: Target, catalogue: ToolCatalogue, resolver: PlanResolver, eventLoop: any EventLoop,
         clocks: Clocks, logger: Logger
@@ -51,17 +47,11 @@ final class Readmission: Sendable {
     func readmit(_ entry: JournalEntry) async throws -> Bool { try await readmit(entry, into: target) }
 
     func readmit(_ entry: JournalEntry, into target: Target) async throws -> Bool {
-        let identifiers = OperationIdentifiers(
-            of: entry.operationID, at: entry.acceptedAt, recorded: entry.identifiers)
-        guard let arguments = (try? JSON(parsing: entry.arguments))?.object else {
-            throw StorageError(.invalidStatement, detail: "the arguments of \(entry.operationID)")
-        }
-        let operation = Operation(
-            id: entry.operationID, tool: entry.tool, arguments: .object(arguments), actor: entry.actor,
-            at: entry.acceptedAt)
         do {
-            guard let step = try await plan(entry, arguments, identifiers) else { return true }
-            try await carryOut(step, operation, entry, identifiers, target)
+            let database = try await eventLoop.submit { [parts] in parts.value.resolver.database }.get()
+            let plan = try EntryPlan(entry, dialect: database.dialect, clocks: clocks)
+            guard let step = try await resolve(plan) else { return true }
+            try await carryOut(step, plan, entry, in: database, target)
             return true
         } catch let refusal as ToolError {
             return try refused(entry, refusal, target)
@@ -78,24 +68,12 @@ final class Readmission: Sendable {
         }
     }
 
-    /// The transaction of an entry; nil where its tool finds nothing to write.
-    private func plan(
-        _ entry: JournalEntry, _ arguments: JSONObject, _ identifiers: OperationIdentifiers
-    ) async throws -> TransactionStep<Answer>? {
+    /// The transaction of a plan; nil where its tool finds nothing to write.
+    private func resolve(_ plan: EntryPlan) async throws -> TransactionStep<Answer>? {
         let (parts, eventLoop) = (parts, eventLoop)
-        let context = CallContext(
-            operationID: entry.operationID, actor: entry.actor, now: entry.acceptedAt,
-            deadline: Deadline(milliseconds: Self.entryMilliseconds, from: clocks.monotonic()),
-            dialect: .sqlite, newIdentifier: { identifiers.next() })
         return try await eventLoop.flatSubmit {
             let promise = eventLoop.makePromise(of: TransactionStep<Answer>?.self)
-            guard let known = parts.value.catalogue[entry.tool] else {
-                promise.fail(ToolError(.internal, "There is no tool \(entry.tool) any more."))
-                return promise.futureResult
-            }
-            parts.value.resolver.resolve(deadline: context.deadline, while: { true }) {
-                try known.read(arguments).plan(context)
-            } completion: { result in
+            plan.resolve(parts.value.catalogue, parts.value.resolver) { result in
                 switch result {
                 case .success(.write(let step)): promise.succeed(step)
                 case .success(.answer): promise.succeed(nil)
@@ -107,24 +85,17 @@ final class Readmission: Sendable {
     }
 
     private func carryOut(
-        _ step: TransactionStep<Answer>, _ operation: Operation, _ entry: JournalEntry,
-        _ identifiers: OperationIdentifiers, _ target: Target
+        _ step: TransactionStep<Answer>, _ plan: EntryPlan, _ entry: JournalEntry,
+        in database: any Database, _ target: Target
     ) async throws {
-        let deadline = Deadline(milliseconds: Self.entryMilliseconds, from: clocks.monotonic())
-        switch target {
-        case .copyAndJournal(let copy):
-            let accepted = operation.accepted(
-                step, arguments: entry.arguments, identifiers: identifiers,
-                epoch: entry.epoch)
-            _ = try await copy.database.write(accepted, deadline: deadline)
-        case .copy(let copy):
-            _ = try await copy.database.write(
-                operation.exactlyOnce(step, looksFirst: true), deadline: deadline)
-        case .store:
-            let database = try await eventLoop.submit { [parts] in parts.value.resolver.database }.get()
+        guard case .copyAndJournal = target else {
             _ = try await database.write(
-                operation.exactlyOnce(step, looksFirst: true), deadline: deadline)
+                plan.operation.exactlyOnce(step, looksFirst: true), deadline: plan.context.deadline)
+            return
         }
+        let accepted = plan.operation.accepted(
+            step, arguments: entry.arguments, identifiers: plan.identifiers, epoch: entry.epoch)
+        _ = try await database.write(accepted, deadline: plan.context.deadline)
     }
 
     /// What is refused here was accepted all the same: the primary store judges it.

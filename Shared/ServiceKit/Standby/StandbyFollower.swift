@@ -61,13 +61,13 @@ struct StandbyFollower: Sendable {
         let isNews =
             !page.changes.isEmpty
             || page.asOf.milliseconds - (state?.asOf.milliseconds ?? 0) > Self.noteMilliseconds
-        if isNews { try await copy.take(page) } else { copy.isEqual(at: page.asOf) }
+        if isNews { try await copy.take(page) } else { copy.isCurrent(at: page.asOf) }
     }
 
     /// Reads every table anew. What it has meanwhile answers goes on being answered, older than it will be.
     private func refill(from page: FeedPage, isKnown: Bool) async throws {
-        if !isKnown { try await copy.beginAnew(as: page.source) }
-        for record in copy.recordTables {
+        if !isKnown { try await copy.reset(for: page.source) }
+        for record in copy.records {
             var keys: Set<[SQLValue]> = []
             var last: [SQLValue]?
             while true {

@@ -172,6 +172,34 @@ import Wire
         }
     }
 
+    /// As after a crash between the journal's commit and the copy's.
+    @Test func acceptedWriteThatTheCopyLacks_isCarriedOutThereAtTheStart() async throws {
+        let server = try TemporaryPostgreSQL()
+        let directory = try TemporaryDirectory()
+        let url = try server.makeDatabase()
+        try await with(server, url: url, in: directory) { service in
+            try await awaitCopy(of: service)
+            _ = try await service.call("add_to_counter", ["name": "a", "amount": 5])
+            try server.stop()
+            _ = try await service.call("add_to_counter", ["name": "b", "amount": 3])
+        }
+        let copy = try await Store.open(
+            .sqlite(SQLiteConfiguration(path: directory.file("copy/counters-primary.sqlite"), kind: .copy)),
+            schema: CounterService.descriptor.schema,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let lost = ["DELETE FROM counters WHERE name = 'b'", "DELETE FROM operations"].map { Statement($0) }
+        try await copy.database.write(
+            TransactionStep.commit(lost, ()),
+            deadline: Deadline(milliseconds: 20_000, from: Clocks.system.monotonic()))
+        copy.database.close()
+        try await with(server, url: url, in: directory) { service in
+            #expect(try await read("b", from: service).answer?["value"] == 3)
+            try server.start()
+            try await awaitReplay(of: service)
+            #expect(try await read("b", from: service).answer == ["name": "b", "value": 3])
+        }
+    }
+
     /// For drills: nothing is stopped, and everything happens all the same.
     @Test func simulatedOutage_isStoodInForAndEndsByItself() async throws {
         let server = try TemporaryPostgreSQL()
