@@ -8,6 +8,10 @@ public enum MetaKey {
     public static let operationID = "dev.holdfast/operation-id"
     /// The epoch of the route by which a write was sent.
     public static let routeEpoch = "dev.holdfast/route-epoch"
+    /// What the caller of a read was answered with before: a `FeedMark`.
+    public static let seen = "dev.holdfast/seen"
+    /// What the answer knew: a `FeedMark`.
+    public static let mark = "dev.holdfast/mark"
     /// The layer that answered.
     public static let source = "dev.holdfast/source"
     /// W3C trace context: the caller's span.

@@ -4,6 +4,7 @@ import NIOPosix
 public import Primitives
 public import ServiceKit
 public import Storage
+import Synchronization
 import Transport
 public import Wire
 
@@ -39,6 +40,7 @@ public final class ServiceHarness: Sendable {
     private let runtime: NIOLoopBound<ServiceRuntime>
     private let client: NIOLoopBound<FrameClient>
     private let eventLoop: any EventLoop
+    private let lastOperation = Mutex<Int64>(0)
 
     /// Starts the service over `store`, its socket in `directory` (which is also where it looks for peers).
     ///
@@ -104,11 +106,21 @@ public final class ServiceHarness: Sendable {
                 "_meta": [
                     "dev.holdfast/deadline-ms": 30_000, "dev.holdfast/actor": .string(actor),
                     "dev.holdfast/operation-id": .string(
-                        (operationID ?? Clocks.system.identifier()).description),
+                        (operationID ?? nextOperationID()).description),
                 ],
             ])
         let content = result["structuredContent"] ?? .null
         return result["isError"] == true ? .refusal(content["error"] ?? .null) : .success(content)
+    }
+
+    /// Each is of a later millisecond than the one before, so that what calls make is in their order.
+    private func nextOperationID() -> Identifier {
+        let clocks = Clocks.system
+        let time = lastOperation.withLock { last in
+            last = max(last + 1, clocks.now().milliseconds)
+            return Timestamp(milliseconds: last)
+        }
+        return .version7(at: time, random: (clocks.random(), clocks.random()))
     }
 
     /// Drains the service and closes its store.

@@ -7,6 +7,8 @@ struct ToolAnswer: Equatable, Sendable {
     /// Content blocks of the service's own; without them the structured content is given as text.
     var content: JSONSlice?
     var isError = false
+    /// What the service knew when it answered.
+    var mark: FeedMark?
 
     /// Reads a service's `result`.
     init(result: JSONSlice) {
@@ -15,6 +17,7 @@ struct ToolAnswer: Equatable, Sendable {
             case "structuredContent": structuredContent = value
             case "content": content = value.isArray ? value : nil
             case "isError": isError = value.isTrue
+            case "_meta": mark = value[MetaKey.mark]?.string.flatMap { FeedMark($0) }
             default: break
             }
         }

@@ -101,12 +101,14 @@ final class RoutedCall {
         lastSerial += 1
         let serial = lastSerial
         let place = attempt.place
-        let request = request
+        let (request, seen) = (request, link.seen)
         self[place] = Slot(serial: serial, began: now)
         if !machine.writes, link.places.otherReader != nil { link.watch(number, since: now) }
         let id = link[place].client.call(
             "tools/call", deadline: attempt.deadline,
-            writeParams: { request.write(into: &$0, remainingMilliseconds: $1, epoch: attempt.epoch) },
+            writeParams: {
+                request.write(into: &$0, remainingMilliseconds: $1, epoch: attempt.epoch, seen: seen)
+            },
             completion: { self.received($0, from: place, serial) })
         // The attempt may have ended already.
         if self[place].serial == serial { self[place].id = id }
@@ -129,6 +131,7 @@ final class RoutedCall {
             let toolAnswer = ToolAnswer(result: result)
             let reply = toolAnswer.reply
             answer = .answer(toolAnswer)
+            if let mark = toolAnswer.mark { link.saw(mark) }
             link[place].heard(reply.attemptEnd, began: slot.began)
             if case .notRouted = reply { router.routes.look(at: link.index) }
             handle(.answered(place, reply))

@@ -3,6 +3,7 @@ import NIOCore
 import Primitives
 import Resilience
 import Transport
+import Wire
 
 /// One service as the gateway reaches it: its two instances, the route between them, and the calls that are
 /// under way to it.
@@ -15,6 +16,8 @@ final class ServiceLink {
     /// Where calls may go now.
     private(set) var places = Places(.unpublished)
     var budget = RetryBudget()
+    /// As much as the service was known to know when it answered last.
+    private(set) var seen: FeedMark?
     /// Told when an instance could not be connected to.
     var onRefused: (() -> Void)?
     private var route = Route.unpublished
@@ -48,6 +51,9 @@ final class ServiceLink {
     }
 
     subscript(_ instance: Instance) -> InstanceLink { instance == .primary ? primary : standby }
+
+    /// Takes in what an answer knew: later reads are answered by no less.
+    func saw(_ mark: FeedMark) { seen = FeedMark.latest(seen, mark) }
 
     /// Whether any call is under way.
     var isBusy: Bool { !calls.isEmpty }

@@ -11,7 +11,10 @@ struct ServiceRequest {
     /// Appends the params object: the client's arguments as they came, and a `_meta` of our own.
     ///
     /// A write under a route names its epoch.
-    func write(into buffer: inout ByteBuffer, remainingMilliseconds: Int64, epoch: Int64?) {
+    /// - Parameter seen: What the service has answered with before, for reads.
+    func write(
+        into buffer: inout ByteBuffer, remainingMilliseconds: Int64, epoch: Int64?, seen: FeedMark?
+    ) {
         buffer.writeStaticString(#"{"name":"#)
         buffer.writeJSONString(call.name)
         buffer.writeStaticString(#","arguments":"#)
@@ -32,6 +35,11 @@ struct ServiceRequest {
         if let epoch {
             buffer.writeStaticString(#","dev.holdfast/route-epoch":"#)
             buffer.writeDecimal(epoch)
+        }
+        if operationID == nil, let seen {
+            buffer.writeStaticString(#","dev.holdfast/seen":""#)
+            buffer.writeString(seen.description)
+            buffer.writeStaticString("\"")
         }
         if let parent = call.trace.parent {
             buffer.writeStaticString(#","traceparent":"#)

@@ -62,6 +62,8 @@ struct RouteMachine: Sendable, Equatable {
     private var pauses: [InstanceRole: MonotonicTime] = [:]
     /// When the primary was last seen to be gone, until it is ready again.
     private var primaryGoneSince: MonotonicTime?
+    private var primaryReadySince: MonotonicTime?
+    private var primaryDeaths = RecentDeaths()
     /// Whether who is published as having the writes has lost them with its process.
     private var isWriterLost = false
     private var isStopping = false
@@ -116,13 +118,25 @@ struct RouteMachine: Sendable, Equatable {
     {
         guard hasStandby || role == .primary, condition != self.condition(role) else { return [] }
         conditions[role] = condition
-        if role == .primary, condition == .ready { primaryGoneSince = nil }
+        if role == .primary { notePrimary(condition, now) }
         guard condition == .gone else { return [] }
-        if role == .primary { primaryGoneSince = primaryGoneSince ?? now }
         pauses[role] = nil
         if holder == role { holder = nil }
         if hasStandby, route.writes == role { isWriterLost = true }
         return promotion?.role == role ? abandon() : []
+    }
+
+    private mutating func notePrimary(_ condition: Condition, _ now: MonotonicTime) {
+        switch condition {
+        case .ready:
+            primaryGoneSince = nil
+            primaryReadySince = now
+        case .silent: break
+        case .gone where primaryGoneSince == nil:
+            primaryGoneSince = now
+            primaryDeaths.note(at: now, policy)
+        case .gone: break
+        }
     }
 
     /// Publishes that nobody has the writes: not during a promotion, whose epoch would be below this one's.
@@ -149,7 +163,7 @@ struct RouteMachine: Sendable, Equatable {
 
     /// Promotes whoever should have the writes and has not, or waits until it is time to.
     private mutating func decide(_ now: MonotonicTime) -> [Action] {
-        guard let next = nextPromotion, promotion == nil, !isStopping else { return wait(until: nil) }
+        guard let next = nextPromotion(now), promotion == nil, !isStopping else { return wait(until: nil) }
         let due = next.due ?? now
         guard now >= due else { return wait(until: due) }
         epoch += 1
@@ -160,13 +174,17 @@ struct RouteMachine: Sendable, Equatable {
     }
 
     /// Who is to be promoted next, and when; nil for the moment: now.
-    private var nextPromotion: (role: InstanceRole, due: MonotonicTime?)? {
+    private func nextPromotion(_ now: MonotonicTime) -> (role: InstanceRole, due: MonotonicTime?)? {
         guard hasStandby else { return nil }
+        let isUnsteady = primaryDeaths.areMany(at: now, policy)
         if condition(.primary) == .ready {
-            return holder == .primary ? nil : (.primary, pauses[.primary])
+            guard holder != .primary else { return nil }
+            let calmSince = isUnsteady && holder == .standby ? primaryReadySince : nil
+            let due = [pauses[.primary], calmSince?.advanced(milliseconds: policy.calm)].compactMap { $0 }
+            return (.primary, due.max())
         }
         guard let primaryGoneSince, condition(.standby) == .ready, holder != .standby else { return nil }
-        let patienceEnd = primaryGoneSince.advanced(milliseconds: policy.patience)
+        let patienceEnd = primaryGoneSince.advanced(milliseconds: isUnsteady ? 0 : policy.patience)
         return (.standby, max(patienceEnd, pauses[.standby] ?? patienceEnd))
     }
 

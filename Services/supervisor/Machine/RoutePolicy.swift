@@ -2,6 +2,12 @@
 struct RoutePolicy: Sendable, Equatable {
     /// A primary that is gone and not ready again after this long loses the writes to a standby.
     var patience: Int64 = 300
+    /// A primary that dies so often …
+    var unsteadyDeaths = 2
+    /// … within this time is unsteady: it loses the writes at once, …
+    var unsteadyWindow: Int64 = 10_000
+    /// … and gets them back from a standby only when it has been ready for this long.
+    var calm: Int64 = 2000
     /// Between a promotion that failed and the next attempt.
     var retry: Int64 = 500
     /// What a primary is given to take the writes over: it copies what the standby has accepted.

@@ -61,6 +61,24 @@ public struct Change: Sendable, Equatable {
         after = try row.optional(first + 9, Row.bytes)
     }
 
+    /// What an accepted write has made of a record: no change of the store's feed.
+    init(of record: RecordTable, accepted row: ByteBuffer, in operationID: Identifier) {
+        self.init(
+            sequence: 0, entity: record.entity, entityID: "", version: 0, action: "accepted", actor: "",
+            at: "", operationID: operationID, before: nil, after: row)
+    }
+
+    /// What is left of a record after an accepted write was refused: the store's row, if it has one.
+    init(of record: RecordTable, undone before: ByteBuffer, to after: ByteBuffer?, in operationID: Identifier)
+    {
+        self.init(
+            sequence: 0, entity: record.entity, entityID: "", version: 0, action: "undone", actor: "",
+            at: "", operationID: operationID, before: before, after: after)
+    }
+
+    /// Whether the store has told of it.
+    var isOfFeed: Bool { sequence > 0 }
+
     /// About how much memory it takes, in bytes.
     var byteCount: Int { (before?.readableBytes ?? 0) + (after?.readableBytes ?? 0) + 300 }
 

@@ -30,7 +30,7 @@ public final class Copy: Sendable {
     /// The longest one step of filling or following may take.
     private static let stepMilliseconds: Int64 = 10_000
     /// The longest an answer waits for the copy.
-    private static let addMilliseconds: Int64 = 250
+    static let addMilliseconds: Int64 = 250
 
     /// Tells the changes of the transaction whose last statement it is, for `add`. PostgreSQL only.
     public static let ownChanges = ChangesFeed.own
@@ -81,6 +81,8 @@ public final class Copy: Sendable {
             }
             return CopiedTable(record, columns: columns)
         }
+        try await database.write(
+            TransactionStep.commit(tables.map(\.index), ()), deadline: deadline())
     }
 
     /// Whose copy it is and how far it has come; nil where it has never followed a store.
@@ -131,9 +133,12 @@ public final class Copy: Sendable {
             let found = place.flatMap { ring.changes(after: $0, limit: FeedPage.changesMax) }
             return FeedPage(
                 source: source, changes: found?.changes ?? [], cursor: found?.end ?? ring.end,
-                isReset: found == nil, asOf: state.asOf)
+                isReset: found == nil, isLast: found?.end ?? ring.end == ring.end, asOf: state.asOf)
         }
     }
+
+    /// Whether anybody is told of what it takes in.
+    var isFollowed: Bool { listener.withLock { $0 != nil } }
 
     func tell(_ changes: [Change]) {
         // Nobody else follows where nobody listens.
@@ -184,13 +189,16 @@ public final class Copy: Sendable {
     public func undo(_ operationID: Identifier, from source: any Database) async throws {
         let deadline = Deadline(milliseconds: Copy.stepMilliseconds, from: clocks.monotonic())
         for table in tables {
-            let keys = try await database.read([table.keys(of: operationID)], deadline: deadline)[0]
-            for row in keys {
-                let key = try (0..<keys.columnCount).map { SQLValue.text(try row.text($0)) }
+            for row in try await database.read([table.rows(of: operationID)], deadline: deadline)[0] {
+                let row = try row.bytes(0)
                 let there = try await source.read(
-                    [ChangesFeed.row(of: table.record, key)], cost: .point, deadline: deadline)[0]
-                let restored = try there.first.map { [table.store(try $0.bytes(0))] } ?? []
-                try await commit([table.remove(key)] + restored)
+                    [ChangesFeed.row(of: table.record, table.key(of: row))], cost: .point,
+                    deadline: deadline)[0]
+                let change = Change(
+                    of: table.record, undone: row, to: try there.first.map { try $0.bytes(0) },
+                    in: operationID)
+                try await commit(statements(for: [change]))
+                tell([change])
             }
         }
         try await commit([
@@ -208,12 +216,12 @@ public final class Copy: Sendable {
         var statements: [Statement] = []
         for change in changes {
             guard let table = tables.first(where: { $0.record.entity == change.entity }) else { continue }
-            if let after = change.after {
-                statements.append(table.store(after))
-            } else if let before = change.before {
+            // What was refused may have left a version behind that the store has not come to.
+            if let before = change.before, change.after == nil || !change.isOfFeed {
                 statements.append(table.remove(before))
             }
-            statements.append(change.insertion)
+            if let after = change.after { statements.append(table.store(after)) }
+            if change.isOfFeed { statements.append(change.insertion) }
         }
         return statements
     }

@@ -13,17 +13,24 @@ public struct FeedPage: Sendable {
     public var cursor: String
     /// Whether the asked place is not known any more, so that everything must be read anew.
     public var isReset: Bool
+    /// Whether nothing came after it when it was made.
+    public var isLast: Bool
+    /// What whoever has taken it in knows as much as; nil where there is more to come.
+    public var mark: FeedMark?
     /// When the reader, having taken this in, knows all that the store knew.
     public var asOf: Timestamp
 
     /// A piece of these values.
     public init(
-        source: StoreIdentity, changes: [Change], cursor: String, isReset: Bool = false, asOf: Timestamp
+        source: StoreIdentity, changes: [Change], cursor: String, isReset: Bool = false, isLast: Bool = true,
+        mark: FeedMark? = nil, asOf: Timestamp
     ) {
         self.source = source
         self.changes = changes
         self.cursor = cursor
         self.isReset = isReset
+        self.isLast = isLast
+        self.mark = mark
         self.asOf = asOf
     }
 
@@ -40,6 +47,7 @@ public struct FeedPage: Sendable {
         writer.member("store_epoch", source.epoch)
         writer.member("last", cursor)
         writer.member("reset", isReset)
+        writer.member("mark", mark?.description)
         writer.member("as_of", asOf.description)
         writer.key("changes")
         writer.beginArray()
@@ -59,7 +67,8 @@ public struct FeedPage: Sendable {
         guard changes.allSatisfy({ $0 != nil }) else { return nil }
         self.init(
             source: StoreIdentity(id: id, kind: .store, epoch: epoch), changes: changes.compactMap { $0 },
-            cursor: cursor, isReset: json["reset"]?.decoded == true, asOf: asOf)
+            cursor: cursor, isReset: json["reset"]?.decoded == true,
+            mark: json["mark"]?.string.flatMap { FeedMark($0) }, asOf: asOf)
     }
 }
 

@@ -39,7 +39,8 @@ public struct InstanceFeed: Sendable {
         for row in rows[1] { changes.append(try Change(row: row)) }
         changes = changes.fitting { $0.byteCount }
         return FeedPage(
-            source: identity, changes: changes, cursor: "\(changes.last?.sequence ?? since)", asOf: asked)
+            source: identity, changes: changes, cursor: "\(changes.last?.sequence ?? since)",
+            isLast: changes.last?.sequence ?? since >= end, asOf: asked)
     }
 
     /// A page of a table's rows after a key, each as a JSON object; empty after the last.

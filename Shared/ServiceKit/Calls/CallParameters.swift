@@ -10,6 +10,8 @@ struct CallParameters {
     var operationID: String?
     var routeEpoch: Int64?
     var traceParent: String?
+    /// What the caller was answered with before.
+    var seen: FeedMark?
 
     init(_ params: JSONSlice?) {
         guard let params else { return }
@@ -28,6 +30,7 @@ struct CallParameters {
             case MetaKey.actor: actor = value.string
             case MetaKey.operationID: operationID = value.string
             case MetaKey.routeEpoch: routeEpoch = value.integer
+            case MetaKey.seen: seen = value.string.flatMap { FeedMark($0) }
             case MetaKey.traceParent: traceParent = value.string
             default: break
             }

@@ -51,8 +51,13 @@ extension CallRunner {
                     step, arguments: call.arguments, identifiers: identifiers, epoch: promotion?.epoch ?? 1)
                 let bound = NIOLoopBound((self, call), eventLoop: eventLoop)
                 fallback.acceptsInFlight += 1
-                fallback.copy.database.write(transaction, deadline: context.deadline) { [inbox] result in
-                    inbox.post { bound.value.0.accepted(bound.value.1, result, insteadOf: unavailable) }
+                let copy = fallback.copy
+                copy.database.write(transaction, deadline: context.deadline) { [inbox] result in
+                    let answer: @Sendable () -> Void = {
+                        inbox.post { bound.value.0.accepted(bound.value.1, result, insteadOf: unavailable) }
+                    }
+                    guard case .success = result else { return answer() }
+                    copy.tellAccepted(operation.id, completion: answer)
                 }
             case .failure(let error): refused(call, error, insteadOf: unavailable)
             }

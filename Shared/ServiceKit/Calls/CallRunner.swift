@@ -16,6 +16,8 @@ final class CallRunner {
     let resolver: PlanResolver
     /// Says whether writes are taken here; nil where nobody else takes them.
     var promotion: Promotion?
+    /// Holds reads back until this instance knows enough; nil where no other instance could know more.
+    var gate: ReadGate?
     /// Told after each write to the primary store.
     var whenWritten: (() -> Void)?
     private let catalogue: ToolCatalogue
@@ -70,11 +72,12 @@ final class CallRunner {
                     id: $0, tool: entry.name, arguments: .object(arguments), actor: context.actor,
                     at: context.now)
             }
-            start(
-                Call(
-                    request: request, tool: tool, arguments: parameters.arguments?.bytes ?? Self.noArguments,
-                    context: context, operation: operation, traceParent: parameters.traceParent,
-                    routeEpoch: parameters.routeEpoch))
+            let call = Call(
+                request: request, tool: tool, arguments: parameters.arguments?.bytes ?? Self.noArguments,
+                context: context, operation: operation, traceParent: parameters.traceParent,
+                routeEpoch: parameters.routeEpoch)
+            guard let gate, let seen = parameters.seen, operation == nil else { return start(call) }
+            gate.pass(request, seen: seen) { [self] in start(call) }
         } catch {
             refuse(request, error, context, parameters.traceParent)
         }
@@ -166,11 +169,18 @@ final class CallRunner {
 
     func succeed(_ call: Call, _ structuredContent: ByteBuffer, from source: DataSource = .primary) {
         guard call.claimsAnswer() else { return }
+        let mark = gate?.mark
         call.request.answer { buffer in
             buffer.writeStaticString(#"{"structuredContent":"#)
             buffer.writeImmutableBuffer(structuredContent)
             buffer.writeStaticString(#","_meta":{"dev.holdfast/source":""#)
             buffer.writeString(source.rawValue)
+            if let mark {
+                buffer.writeStaticString(#"","dev.holdfast/mark":""#)
+                buffer.writeString(mark.name)
+                buffer.writeStaticString(":")
+                buffer.writeDecimal(mark.count)
+            }
             buffer.writeStaticString(#""}}"#)
         }
     }

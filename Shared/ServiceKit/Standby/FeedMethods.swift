@@ -11,6 +11,8 @@ final class FeedMethods {
     private struct Waiting {
         let request: IncomingRequest
         let place: String?
+        /// As much as the other instance knows already.
+        let known: FeedMark?
         let end: MonotonicTime
     }
 
@@ -27,18 +29,17 @@ final class FeedMethods {
     private var waiting: [Waiting] = []
     private var isLooking = false
     private var isClosed = false
-    /// How many changes it was told of.
-    private var changeCount = 0
-    /// Whether anybody must be told of the next change. Read on other threads, so that the many changes that
-    /// nobody has to be told of one by one do not wake the event loop.
-    let wantsChange = ChangeWanted()
+    private let counter: FeedCounter
 
     /// - Parameters:
     ///   - feed: Reads the file that answers come from.
     ///   - copy: That file, where it is a copy.
+    ///   - counter: Counts what comes to be told.
     init(
-        records: [RecordTable], feed: InstanceFeed, copy: Copy?, clocks: Clocks, eventLoop: any EventLoop
+        records: [RecordTable], feed: InstanceFeed, copy: Copy?, counter: FeedCounter, clocks: Clocks,
+        eventLoop: any EventLoop
     ) {
+        self.counter = counter
         self.records = records
         self.feed = feed
         self.copy = copy
@@ -50,13 +51,13 @@ final class FeedMethods {
         let wait = min(request.params?["wait_ms"]?.integer ?? 0, Self.waitMillisecondsMax)
         let item = Waiting(
             request: request, place: request.params?["after"]?.string,
+            known: request.params?["mark"]?.string.flatMap { FeedMark($0) },
             end: clocks.monotonic().advanced(milliseconds: wait))
         look(for: [item])
     }
 
     /// Something has become of a record.
     func changed() {
-        changeCount += 1
         guard !waiting.isEmpty else { return }
         lookSoon(Self.gatherMilliseconds)
     }
@@ -112,34 +113,37 @@ final class FeedMethods {
 
     private func look(for items: [Waiting]) {
         for item in items where item.request.isAwaited {
+            let mark = counter.mark
             if let copy {
-                answer(item, copy.feed(after: item.place))
+                answer(item, copy.feed(after: item.place), mark)
                 continue
             }
             let bound = NIOLoopBound((self, item), eventLoop: eventLoop)
-            let (feed, eventLoop, place, known) = (feed, eventLoop, item.place, changeCount)
+            let (feed, eventLoop, place) = (feed, eventLoop, item.place)
             Task.detached {
                 let page = try? await feed.changes(after: place)
-                eventLoop.execute { bound.value.0.answer(bound.value.1, page, knownAt: known) }
+                eventLoop.execute { bound.value.0.answerOfStore(bound.value.1, page, mark) }
             }
         }
     }
 
     /// The same for a store, which takes its time to be read: a record may have changed meanwhile.
-    private func answer(_ item: Waiting, _ page: FeedPage?, knownAt count: Int) {
-        answer(item, page)
-        if changeCount != count, !waiting.isEmpty { lookSoon(Self.gatherMilliseconds) }
+    private func answerOfStore(_ item: Waiting, _ page: FeedPage?, _ mark: FeedMark) {
+        answer(item, page, mark)
+        if counter.mark != mark, !waiting.isEmpty { lookSoon(Self.gatherMilliseconds) }
     }
 
-    private func answer(_ item: Waiting, _ page: FeedPage?) {
-        guard let page else { return item.request.fail(.internalError, "there is nothing to follow yet") }
+    private func answer(_ item: Waiting, _ page: FeedPage?, _ mark: FeedMark) {
+        guard var page else { return item.request.fail(.internalError, "there is nothing to follow yet") }
+        if page.isLast { page.mark = mark }
         let now = clocks.monotonic()
-        guard page.changes.isEmpty, !page.isReset, !isClosed, now < item.end, waiting.count < Self.waitingMax
+        guard page.changes.isEmpty, !page.isReset, page.mark == item.known, !isClosed, now < item.end,
+            waiting.count < Self.waitingMax
         else { return item.request.answer { $0.writeImmutableBuffer(page.json) } }
         waiting.append(item)
         lookAgain(at: item.end)
         guard let copy, !isLooking else { return }
-        wantsChange.set(true)
+        counter.wantNext()
         // What came between the look and the flag told nobody.
         if copy.feed(after: item.place)?.changes.isEmpty == false { lookSoon(Self.gatherMilliseconds) }
     }
@@ -153,17 +157,5 @@ final class FeedMethods {
             me.value.waiting.removeAll { $0.end <= now }
             me.value.look(for: due)
         }
-    }
-}
-
-/// A flag that threads share.
-final class ChangeWanted: Sendable {
-    private let flag = Atomic<Bool>(false)
-
-    func set(_ value: Bool) { flag.store(value, ordering: .relaxed) }
-
-    /// Whether it was set; not any more then.
-    func take() -> Bool {
-        flag.load(ordering: .relaxed) && flag.exchange(false, ordering: .acquiringAndReleasing)
     }
 }

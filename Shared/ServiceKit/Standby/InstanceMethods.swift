@@ -15,6 +15,7 @@ final class InstanceMethods {
     private let promotion: Promotion
     private let feed: FeedMethods?
     private let journal: JournalMethod?
+    private let gate: ReadGate?
     private let eventLoop: any EventLoop
     private let logger: Logger
 
@@ -43,6 +44,16 @@ final class InstanceMethods {
             eventLoop: eventLoop, clocks: clocks, logger: logger)
         self.promotion = promotion
         calls.promotion = promotion
+        let counter = FeedCounter(clocks: clocks)
+        if role != .alone {
+            let gate = ReadGate(
+                own: counter, hasWrites: { [weak promotion] in promotion?.hasWrites ?? false },
+                eventLoop: eventLoop, clocks: clocks)
+            promotion.whenReached = { gate.reached($0) }
+            promotion.whenPromoted = { gate.lookAgain() }
+            calls.gate = gate
+        }
+        self.gate = calls.gate
         journal =
             role == .standby
             ? fallback.map {
@@ -57,17 +68,21 @@ final class InstanceMethods {
                     records: descriptor.schema.records + [SyncConflict.records],
                     feed: InstanceFeed(
                         of: stores.copy?.database ?? stores.primary, identity: identity, clocks: clocks),
-                    copy: stores.copy, clocks: clocks, eventLoop: eventLoop)
+                    copy: stores.copy, counter: counter, clocks: clocks, eventLoop: eventLoop)
             } : nil
         guard let feed else { return }
-        calls.whenWritten = stores.copy == nil ? { [weak feed] in feed?.changed() } : nil
+        calls.whenWritten =
+            stores.copy == nil
+            ? { [weak feed] in
+                _ = counter.changed()
+                feed?.changed()
+            } : nil
         let bound = NIOLoopBound(feed, eventLoop: eventLoop)
-        let wantsChange = feed.wantsChange
-        copy?.whenChanged { if wantsChange.take() { eventLoop.execute { bound.value.changed() } } }
+        copy?.whenChanged { if counter.changed() { eventLoop.execute { bound.value.changed() } } }
     }
 
     /// Whether writes are taken here when their sender knows no epoch.
-    var hasWrites: Bool { promotion.refusal(ofEpoch: nil) == nil }
+    var hasWrites: Bool { promotion.hasWrites }
 
     /// The highest epoch of the route that this instance has heard of.
     var seenEpoch: Int64 { promotion.seenEpoch }
@@ -118,7 +133,10 @@ final class InstanceMethods {
     private static let outageMillisecondsMax: Int64 = 60_000
 
     /// Keeps nobody waiting any more.
-    func close() { feed?.close() }
+    func close() {
+        feed?.close()
+        gate?.close()
+    }
 
     /// Ends what runs beside calls; the future succeeds when nothing does.
     func stop() -> EventLoopFuture<Void> { promotion.stop() }

@@ -16,6 +16,10 @@ final class Promotion {
     private let clocks: Clocks
     private let logger: Logger
     private var authority: WriteAuthority
+    /// Told how much the copy of a standby knows.
+    var whenReached: (FeedMark) -> Void = { _ in }
+    /// Told when this instance has got the writes.
+    var whenPromoted: () -> Void = {}
     private var follower: Task<Void, Never>?
     /// The epoch under which an instance alone accepts writes.
     private static let epochAlone: Int64 = 1
@@ -40,6 +44,9 @@ final class Promotion {
 
     /// The highest epoch it has heard of.
     var seenEpoch: Int64 { authority.seen }
+
+    /// Whether writes are taken here when their sender knows no epoch.
+    var hasWrites: Bool { authority.permits(epoch: nil) }
 
     /// Why a write sent under this epoch can't be taken here; nil where it can.
     func refusal(ofEpoch epoch: Int64?) -> ToolError? {
@@ -81,6 +88,7 @@ final class Promotion {
             fallback.heard(.failed(.unavailable))
         }
         request.answer { $0.writeStaticString("{}") }
+        whenPromoted()
     }
 
     /// Takes the writes away again; false where the epoch is an old one.
@@ -99,7 +107,11 @@ final class Promotion {
         guard stores.files?.role == .standby, authority.held == nil, follower == nil, let copy = stores.copy,
             let other
         else { return }
-        let task = StandbyFollower(copy, primary: other, clocks: clocks, logger: logger)
+        let me = NIOLoopBound(self, eventLoop: eventLoop)
+        let eventLoop = eventLoop
+        let task = StandbyFollower(copy, primary: other, clocks: clocks, logger: logger) { mark in
+            eventLoop.execute { me.value.whenReached(mark) }
+        }
         follower = Task.detached { await task.run() }
     }
 

@@ -11,6 +11,7 @@ struct StandbyFollower: Sendable {
     private let primary: OtherInstance
     private let clocks: Clocks
     private let logger: Logger
+    private let whenReached: @Sendable (FeedMark) -> Void
 
     /// How long the primary may keep a question until there is something to tell: so old the copy gets.
     private static let waitMilliseconds: Int64 = 1000
@@ -18,7 +19,12 @@ struct StandbyFollower: Sendable {
     private static let pauseMilliseconds: UInt64 = 250
     private static let noteMilliseconds: Int64 = 30_000
 
-    init(_ copy: Copy, primary: OtherInstance, clocks: Clocks, logger: Logger) {
+    /// - Parameter whenReached: Told how much the copy knows, each time it has come to know more.
+    init(
+        _ copy: Copy, primary: OtherInstance, clocks: Clocks, logger: Logger,
+        whenReached: @escaping @Sendable (FeedMark) -> Void
+    ) {
+        self.whenReached = whenReached
         self.copy = copy
         self.primary = primary
         self.clocks = clocks
@@ -28,9 +34,13 @@ struct StandbyFollower: Sendable {
     /// Follows until its task is cancelled.
     func run() async {
         var isFollowing = false
+        var known: FeedMark?
         while !Task.isCancelled {
             do {
-                try await step()
+                if let mark = try await step(known: known), mark != known {
+                    known = mark
+                    whenReached(mark)
+                }
                 if !isFollowing { logger.info("the copy follows the primary") }
                 isFollowing = true
             } catch {
@@ -42,11 +52,14 @@ struct StandbyFollower: Sendable {
     }
 
     /// Takes in the next piece, or everything where the primary does not know the place any more.
-    func step() async throws {
+    ///
+    /// - Returns: As much as the copy knows then; nil where there is more to come.
+    private func step(known: FeedMark?) async throws -> FeedMark? {
         let state = copy.state
         let place = state?.isFilled == true && state?.cursor != "" ? state?.cursor : nil
         let wait: JSON = [
             "after": place.map { .string($0) } ?? .null, "wait_ms": .integer(Self.waitMilliseconds),
+            "mark": known.map { .string($0.description) } ?? .null,
         ]
         let answer = try await primary.ask(
             "service/changes", wait, withinMilliseconds: Self.answerMilliseconds)
@@ -56,12 +69,14 @@ struct StandbyFollower: Sendable {
         try Task.checkCancellation()
         let isKnown = state?.sourceID == page.source.id && state?.sourceEpoch == page.source.epoch
         guard !page.isReset, isKnown, state?.isFilled == true else {
-            return try await refill(from: page, isKnown: isKnown)
+            try await refill(from: page, isKnown: isKnown)
+            return page.mark
         }
         let isNews =
             !page.changes.isEmpty
             || page.asOf.milliseconds - (state?.asOf.milliseconds ?? 0) > Self.noteMilliseconds
         if isNews { try await copy.take(page) } else { copy.isCurrent(at: page.asOf) }
+        return page.mark
     }
 
     /// Reads every table anew. What it has meanwhile answers goes on being answered, older than it will be.

@@ -8,75 +8,26 @@ import Wire
 
 /// Two instances of one service, over each engine; what the supervisor would say is said here.
 @Suite(.timeLimit(.minutes(2))) struct StandbyTests {
-    /// One installation: a home, a store, and instances that come and go.
-    private struct Bench {
-        let directory: TemporaryDirectory
-        let store: StoreConfiguration
-
-        init(_ dialect: Dialect) throws {
-            directory = try TemporaryDirectory()
-            store =
-                switch dialect {
-                case .sqlite: .sqlite(path: directory.file("store/counters.sqlite"))
-                case .postgresql: .postgresql(url: try TemporaryPostgreSQL.shared().makeDatabase())
-                }
-        }
-
-        func start(_ role: InstanceRole) async throws -> ServiceHarness {
-            try await ServiceHarness(
-                CounterService.descriptor, store: store, directory: directory.path, home: directory.path,
-                role: role)
-        }
-
-        func with(_ role: InstanceRole, _ body: (ServiceHarness) async throws -> Void) async throws {
-            let service = try await start(role)
-            do { try await body(service) } catch {
-                try await service.stop()
-                throw error
-            }
-            try await service.stop()
-        }
-    }
-
-    private func promote(_ service: ServiceHarness, _ epoch: Int64) async throws {
-        _ = try await eventually("the promotion succeeds", within: .seconds(20)) {
-            // A primary that has not filled its copy yet says so.
-            let next = try await service.request("service/health", [:])["seen_epoch"]?.integer ?? 0
-            return try? await service.request("service/promote", ["epoch": .integer(max(epoch, next + 1))])
-        }
-    }
-
-    private func add(_ amount: Int64, to name: String, at service: ServiceHarness) async throws
-        -> ServiceHarness.Outcome
-    {
-        try await service.call("add_to_counter", ["name": .string(name), "amount": .integer(amount)])
-    }
-
-    private func awaitValue(_ value: Int64, of name: String, at service: ServiceHarness) async throws {
-        _ = try await eventually("\(name) is \(value)", within: .seconds(20)) {
-            try await service.call("read_counter", ["name": .string(name)]).answer?["value"]?.integer == value
-                ? true : nil
-        }
-    }
+    private typealias Bench = InstancesBench
 
     @Test(arguments: Dialect.allCases)
     func standby_followsItsPrimaryAndTakesNoWrites(dialect: Dialect) async throws {
         let bench = try Bench(dialect)
         try await bench.with(.primary) { primary in
-            let early = try await add(1, to: "a", at: primary)
+            let early = try await bench.add(1, to: "a", at: primary)
             #expect(early.code == "unavailable")
             #expect(early.details?["layers"]?.array?.first?["reason"] == "not_routed")
-            try await promote(primary, 1)
-            _ = try await add(5, to: "a", at: primary)
+            try await bench.promote(primary, 1)
+            _ = try await bench.add(5, to: "a", at: primary)
             try await bench.with(.standby) { standby in
-                try await awaitValue(5, of: "a", at: standby)
-                _ = try await add(2, to: "a", at: primary)
-                try await awaitValue(7, of: "a", at: standby)
+                try await bench.awaitValue(5, of: "a", at: standby)
+                _ = try await bench.add(2, to: "a", at: primary)
+                try await bench.awaitValue(7, of: "a", at: standby)
                 let answer = try await standby.call("read_counter", ["name": "a"]).answer
                 #expect(answer?["data_source"] == "sqlite_cache")
                 #expect(answer?["warnings"] == ["service_restarting", "using_fallback_cache"])
                 #expect(answer?["age_seconds"]?.integer != nil)
-                #expect(try await add(1, to: "a", at: standby).code == "unavailable")
+                #expect(try await bench.add(1, to: "a", at: standby).code == "unavailable")
             }
         }
     }
@@ -86,14 +37,14 @@ import Wire
         let bench = try Bench(dialect)
         try await bench.with(.standby) { standby in
             try await bench.with(.primary) { primary in
-                try await promote(primary, 1)
-                _ = try await add(5, to: "a", at: primary)
-                try await awaitValue(5, of: "a", at: standby)
+                try await bench.promote(primary, 1)
+                _ = try await bench.add(5, to: "a", at: primary)
+                try await bench.awaitValue(5, of: "a", at: standby)
                 // What the feed has not brought is caught up from the file.
-                _ = try await add(6, to: "b", at: primary)
+                _ = try await bench.add(6, to: "b", at: primary)
             }
-            try await promote(standby, 2)
-            try await awaitValue(6, of: "b", at: standby)
+            try await bench.promote(standby, 2)
+            try await bench.awaitValue(6, of: "b", at: standby)
             let id = Clocks.system.identifier()
             let first = try await standby.call(
                 "add_to_counter", ["name": "a", "amount": 10], operationID: id)
@@ -101,16 +52,16 @@ import Wire
             #expect(answer["value"] == 15)
             #expect(answer["pending_replay"] == true)
             #expect(answer["warnings"] == ["service_restarting", "using_fallback_cache"])
-            let made = try await add(1, to: "c", at: standby)
+            let made = try await bench.add(1, to: "c", at: standby)
             try await bench.with(.primary) { primary in
-                try await promote(primary, 3)
-                #expect(try await add(1, to: "a", at: standby).code == "unavailable")
+                try await bench.promote(primary, 3)
+                #expect(try await bench.add(1, to: "a", at: standby).code == "unavailable")
                 let again = try await primary.call(
                     "add_to_counter", ["name": "a", "amount": 10], operationID: id)
                 #expect(again.answer?["value"] == 15)
-                try await awaitValue(15, of: "a", at: primary)
+                try await bench.awaitValue(15, of: "a", at: primary)
                 _ = try await eventually("everything is in the store", within: .seconds(20)) {
-                    try await add(1, to: "a", at: primary).answer?["pending_replay"] == nil ? true : nil
+                    try await bench.add(1, to: "a", at: primary).answer?["pending_replay"] == nil ? true : nil
                 }
                 let rows = try await primary.database.read(
                     [Statement("SELECT id FROM counters WHERE name = 'c'")],
@@ -120,7 +71,7 @@ import Wire
                 // The standby follows again.
                 let value = try #require(
                     try await primary.call("read_counter", ["name": "a"]).answer?["value"]?.integer)
-                try await awaitValue(value, of: "a", at: standby)
+                try await bench.awaitValue(value, of: "a", at: standby)
             }
         }
     }
@@ -130,15 +81,15 @@ import Wire
         let bench = try Bench(dialect)
         try await bench.with(.standby) { standby in
             try await bench.with(.primary) { primary in
-                try await promote(primary, 1)
-                _ = try await add(5, to: "a", at: primary)
-                try await awaitValue(5, of: "a", at: standby)
+                try await bench.promote(primary, 1)
+                _ = try await bench.add(5, to: "a", at: primary)
+                try await bench.awaitValue(5, of: "a", at: standby)
             }
-            try await promote(standby, 2)
+            try await bench.promote(standby, 2)
             try await bench.with(.primary) { primary in
-                try await promote(primary, 3)
-                _ = try await add(1, to: "a", at: primary)
-                try await awaitValue(6, of: "a", at: standby)
+                try await bench.promote(primary, 3)
+                _ = try await bench.add(1, to: "a", at: primary)
+                try await bench.awaitValue(6, of: "a", at: standby)
             }
         }
     }
@@ -148,16 +99,16 @@ import Wire
     func standbyThatCanNotTakeOver_goesOnFollowing(dialect: Dialect) async throws {
         let bench = try Bench(dialect)
         try await bench.with(.primary) { primary in
-            try await promote(primary, 1)
-            _ = try await add(5, to: "a", at: primary)
+            try await bench.promote(primary, 1)
+            _ = try await bench.add(5, to: "a", at: primary)
             try await bench.with(.standby) { standby in
-                try await awaitValue(5, of: "a", at: standby)
+                try await bench.awaitValue(5, of: "a", at: standby)
                 await #expect(throws: ServiceHarness.Fault.self) {
                     try await standby.request("service/promote", ["epoch": 2])
                 }
-                #expect(try await add(1, to: "a", at: standby).code == "unavailable")
-                _ = try await add(1, to: "a", at: primary)
-                try await awaitValue(6, of: "a", at: standby)
+                #expect(try await bench.add(1, to: "a", at: standby).code == "unavailable")
+                _ = try await bench.add(1, to: "a", at: primary)
+                try await bench.awaitValue(6, of: "a", at: standby)
             }
         }
     }
@@ -166,28 +117,28 @@ import Wire
     func standbyThatDiesWithEntries_isTakenOverFromItsFiles(dialect: Dialect) async throws {
         let bench = try Bench(dialect)
         try await bench.with(.primary) { primary in
-            try await promote(primary, 1)
-            _ = try await add(5, to: "a", at: primary)
+            try await bench.promote(primary, 1)
+            _ = try await bench.add(5, to: "a", at: primary)
         }
         try await bench.with(.standby) { standby in
-            try await promote(standby, 2)
-            #expect(try await add(1, to: "a", at: standby).answer?["value"] == 6)
+            try await bench.promote(standby, 2)
+            #expect(try await bench.add(1, to: "a", at: standby).answer?["value"] == 6)
         }
         try await bench.with(.standby) { standby in
-            try await promote(standby, 3)
+            try await bench.promote(standby, 3)
             // Its own earlier write comes on top of what the primary's file has.
-            #expect(try await add(1, to: "a", at: standby).answer?["value"] == 7)
+            #expect(try await bench.add(1, to: "a", at: standby).answer?["value"] == 7)
         }
         try await bench.with(.primary) { primary in
-            try await promote(primary, 4)
-            try await awaitValue(7, of: "a", at: primary)
+            try await bench.promote(primary, 4)
+            try await bench.awaitValue(7, of: "a", at: primary)
         }
     }
 
     @Test func promotionsOfOldEpochs_areRefused() async throws {
         let bench = try Bench(.sqlite)
         try await bench.with(.primary) { primary in
-            try await promote(primary, 5)
+            try await bench.promote(primary, 5)
             for epoch: Int64 in [4, 5] {
                 await #expect(throws: ServiceHarness.Fault.self) {
                     try await primary.request("service/promote", ["epoch": .integer(epoch)])
