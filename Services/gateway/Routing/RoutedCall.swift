@@ -103,7 +103,8 @@ final class RoutedCall {
         let place = attempt.place
         let (request, seen) = (request, link.seen)
         self[place] = Slot(serial: serial, began: now)
-        if !machine.writes, link.places.otherReader != nil { link.watch(number, since: now) }
+        // Even where there is nobody else to ask now: there may be by then.
+        if !machine.writes { link.watch(number, since: now) }
         let id = link[place].client.call(
             "tools/call", deadline: attempt.deadline,
             writeParams: {

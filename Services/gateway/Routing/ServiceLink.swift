@@ -53,7 +53,7 @@ final class ServiceLink {
     subscript(_ instance: Instance) -> InstanceLink { instance == .primary ? primary : standby }
 
     /// Takes in what an answer knew: later reads are answered by no less.
-    func saw(_ mark: FeedMark) { seen = FeedMark.latest(seen, mark) }
+    func saw(_ mark: FeedMark) { seen = max(seen ?? mark, mark) }
 
     /// Whether any call is under way.
     var isBusy: Bool { !calls.isEmpty }

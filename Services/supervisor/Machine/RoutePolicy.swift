@@ -10,8 +10,9 @@ struct RoutePolicy: Sendable, Equatable {
     var calm: Int64 = 2000
     /// Between a promotion that failed and the next attempt.
     var retry: Int64 = 500
-    /// What a primary is given to take the writes over: it copies what the standby has accepted.
-    var primaryDeadline: Int64 = 10_000
+    /// What a primary is given to take the writes over: it copies what the standby has accepted, and goes
+    /// on accepting meanwhile.
+    var primaryDeadline: Int64 = 30_000
     /// What a standby is given: it catches up from the dead primary's files.
     var standbyDeadline: Int64 = 2000
 

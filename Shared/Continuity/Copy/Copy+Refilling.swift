@@ -2,6 +2,7 @@ public import NIOCore
 public import Primitives
 public import Storage
 import Synchronization
+import Wire
 
 /// What another instance of the service has, taken over while this copy goes on answering.
 extension Copy {
@@ -43,13 +44,36 @@ extension Copy {
         try await apply(page.changes, then: state)
     }
 
-    /// Forgets that an operation was carried out here.
+    /// Forgets that operations were carried out here.
     ///
     /// - Throws: what the store throws.
-    public func forget(_ operationID: Identifier) async throws {
+    public func forget(_ operations: [Identifier]) async throws {
         try await commit([
-            Statement("DELETE FROM operations WHERE operation_id = $1", .identifier(operationID))
+            Statement(
+                "DELETE FROM operations WHERE operation_id IN \(Dialect.sqlite.identifiers(in: "$1"))",
+                Copy.list(operations))
         ])
+    }
+
+    /// Which of these operations were carried out here.
+    ///
+    /// - Throws: what the store throws.
+    public func known(of operations: [Identifier]) async throws -> Set<Identifier> {
+        let deadline = Deadline(
+            milliseconds: Limits.readDeadlineMillisecondsDefault, from: clocks.monotonic())
+        let rows = try await database.read(
+            [
+                Statement(
+                    """
+                    SELECT operation_id FROM operations \
+                    WHERE operation_id IN \(Dialect.sqlite.identifiers(in: "$1"))
+                    """, Copy.list(operations))
+            ], deadline: deadline)[0]
+        return Set(try rows.map { try $0.identifier(0) })
+    }
+
+    private static func list(_ operations: [Identifier]) -> SQLValue {
+        .json(JSON.array(operations.map { .string($0.description) }).serialized)
     }
 
     /// Catches up with the files of an instance that is gone: its copy, or the embedded store.

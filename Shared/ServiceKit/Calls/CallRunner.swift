@@ -177,7 +177,7 @@ final class CallRunner {
             buffer.writeString(source.rawValue)
             if let mark {
                 buffer.writeStaticString(#"","dev.holdfast/mark":""#)
-                buffer.writeString(mark.name)
+                buffer.writeDecimal(mark.epoch)
                 buffer.writeStaticString(":")
                 buffer.writeDecimal(mark.count)
             }

@@ -30,16 +30,20 @@ final class FeedMethods {
     private var isLooking = false
     private var isClosed = false
     private let counter: FeedCounter
+    /// What whoever reads the feed after this knows as much as; nil while the other may know more.
+    private let mark: () -> FeedMark?
 
     /// - Parameters:
     ///   - feed: Reads the file that answers come from.
     ///   - copy: That file, where it is a copy.
     ///   - counter: Counts what comes to be told.
     init(
-        records: [RecordTable], feed: InstanceFeed, copy: Copy?, counter: FeedCounter, clocks: Clocks,
-        eventLoop: any EventLoop
+        records: [RecordTable], feed: InstanceFeed, copy: Copy?, counter: FeedCounter,
+        mark: @escaping () -> FeedMark?,
+        clocks: Clocks, eventLoop: any EventLoop
     ) {
         self.counter = counter
+        self.mark = mark
         self.records = records
         self.feed = feed
         self.copy = copy
@@ -113,7 +117,7 @@ final class FeedMethods {
 
     private func look(for items: [Waiting]) {
         for item in items where item.request.isAwaited {
-            let mark = counter.mark
+            let (mark, count) = (mark(), counter.count)
             if let copy {
                 answer(item, copy.feed(after: item.place), mark)
                 continue
@@ -122,18 +126,18 @@ final class FeedMethods {
             let (feed, eventLoop, place) = (feed, eventLoop, item.place)
             Task.detached {
                 let page = try? await feed.changes(after: place)
-                eventLoop.execute { bound.value.0.answerOfStore(bound.value.1, page, mark) }
+                eventLoop.execute { bound.value.0.answer(bound.value.1, page, mark, knownAt: count) }
             }
         }
     }
 
     /// The same for a store, which takes its time to be read: a record may have changed meanwhile.
-    private func answerOfStore(_ item: Waiting, _ page: FeedPage?, _ mark: FeedMark) {
+    private func answer(_ item: Waiting, _ page: FeedPage?, _ mark: FeedMark?, knownAt count: Int64) {
         answer(item, page, mark)
-        if counter.mark != mark, !waiting.isEmpty { lookSoon(Self.gatherMilliseconds) }
+        if counter.count != count, !waiting.isEmpty { lookSoon(Self.gatherMilliseconds) }
     }
 
-    private func answer(_ item: Waiting, _ page: FeedPage?, _ mark: FeedMark) {
+    private func answer(_ item: Waiting, _ page: FeedPage?, _ mark: FeedMark?) {
         guard var page else { return item.request.fail(.internalError, "there is nothing to follow yet") }
         if page.isLast { page.mark = mark }
         let now = clocks.monotonic()

@@ -14,6 +14,10 @@ struct Handover: Sendable {
     let logger: Logger
 
     private static let answerMilliseconds: Int64 = 2000
+    /// So few take no longer than a write may wait.
+    private static let fewEntries = 32
+    /// The most pages that are taken while the standby goes on accepting.
+    private static let pagesMax = 1000
 
     /// Takes everything over.
     ///
@@ -54,39 +58,49 @@ struct Handover: Sendable {
 
     private func fromStandby(_ epoch: Int64) async throws -> Int {
         var count = 0
+        // The standby goes on accepting until what it has left is little: writes wait for the rest only.
+        for _ in 0..<Self.pagesMax {
+            let taken = try await takePage([:])
+            count += taken
+            if taken <= Self.fewEntries { break }
+        }
         // Asked anew each time: a standby that was told of a later epoch meanwhile must not be emptied.
-        let fence: JSON = ["fence": true, "epoch": .integer(epoch)]
+        let fence: JSONObject = ["fence": true, "epoch": .integer(epoch)]
         while true {
-            let answer = try await standby.ask(
-                "service/journal", fence, withinMilliseconds: Self.answerMilliseconds)
-            let elements = answer["entries"]?.elements ?? []
-            guard !elements.isEmpty else { return count }
-            let writes = elements.map { PendingWrite($0) }
-            guard writes.allSatisfy({ $0 != nil }) else {
-                throw StorageError(.invalidStatement, detail: "the standby's entries can't be read")
-            }
-            let conclusions = try await take(writes.compactMap { $0?.entry })
-            func sequences(_ state: JournalState) -> JSON {
-                .array(conclusions.filter { $0.state == state }.map { .integer($0.sequence) })
-            }
-            _ = try await standby.ask(
-                "service/journal",
-                ["acknowledge": sequences(.replayed), "refuse": sequences(.conflict)],
-                withinMilliseconds: Self.answerMilliseconds)
-            count += writes.count
+            let taken = try await takePage(fence)
+            guard taken > 0 else { return count }
+            count += taken
         }
     }
 
-    /// Takes entries over, in order; answers what their journal is to note of them.
-    private func take(_ entries: [JournalEntry]) async throws -> [JournalConclusion] {
-        var conclusions: [JournalConclusion] = []
-        for entry in entries {
-            let isTaken = try await readmission.readmit(entry)
-            conclusions.append(
-                JournalConclusion(
-                    sequence: entry.sequence, state: isTaken ? .replayed : .conflict, at: clocks.now(),
-                    result: nil))
+    /// Takes over what a standby tells of; answers how many entries that were.
+    private func takePage(_ question: JSONObject) async throws -> Int {
+        let answer = try await standby.ask(
+            "service/journal", .object(question), withinMilliseconds: Self.answerMilliseconds)
+        let elements = answer["entries"]?.elements ?? []
+        guard !elements.isEmpty else { return 0 }
+        let writes = elements.map { PendingWrite($0) }
+        guard writes.allSatisfy({ $0 != nil }) else {
+            throw StorageError(.invalidStatement, detail: "the standby's entries can't be read")
         }
-        return conclusions
+        let conclusions = try await take(writes.compactMap { $0?.entry })
+        func sequences(_ state: JournalState) -> JSON {
+            .array(conclusions.filter { $0.state == state }.map { .integer($0.sequence) })
+        }
+        _ = try await standby.ask(
+            "service/journal",
+            ["acknowledge": sequences(.replayed), "refuse": sequences(.conflict)],
+            withinMilliseconds: Self.answerMilliseconds)
+        return writes.count
+    }
+
+    /// Takes entries over; answers what their journal is to note of them.
+    private func take(_ entries: [JournalEntry]) async throws -> [JournalConclusion] {
+        let refused = try await readmission.readmit(entries)
+        return entries.map { entry in
+            JournalConclusion(
+                sequence: entry.sequence, state: refused.contains(entry.sequence) ? .conflict : .replayed,
+                at: clocks.now(), result: nil)
+        }
     }
 }

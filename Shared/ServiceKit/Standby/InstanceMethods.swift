@@ -44,16 +44,16 @@ final class InstanceMethods {
             eventLoop: eventLoop, clocks: clocks, logger: logger)
         self.promotion = promotion
         calls.promotion = promotion
-        let counter = FeedCounter(clocks: clocks)
+        let counter = FeedCounter()
         if role != .alone {
             let gate = ReadGate(
-                own: counter, hasWrites: { [weak promotion] in promotion?.hasWrites ?? false },
+                counter: counter, heldEpoch: { [weak promotion] in promotion?.heldEpoch },
                 eventLoop: eventLoop, clocks: clocks)
             promotion.whenReached = { gate.reached($0) }
-            promotion.whenPromoted = { gate.lookAgain() }
             calls.gate = gate
         }
-        self.gate = calls.gate
+        let gate = calls.gate
+        self.gate = gate
         journal =
             role == .standby
             ? fallback.map {
@@ -68,8 +68,14 @@ final class InstanceMethods {
                     records: descriptor.schema.records + [SyncConflict.records],
                     feed: InstanceFeed(
                         of: stores.copy?.database ?? stores.primary, identity: identity, clocks: clocks),
-                    copy: stores.copy, counter: counter, clocks: clocks, eventLoop: eventLoop)
+                    copy: stores.copy, counter: counter, mark: { gate?.mark }, clocks: clocks,
+                    eventLoop: eventLoop)
             } : nil
+        promotion.whenPromoted = { [weak feed] in
+            gate?.promoted()
+            // Who follows learns that it knows everything again.
+            feed?.changed()
+        }
         guard let feed else { return }
         calls.whenWritten =
             stores.copy == nil

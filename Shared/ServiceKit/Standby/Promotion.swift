@@ -42,6 +42,9 @@ final class Promotion {
     /// The epoch under which writes are taken here.
     var epoch: Int64 { authority.held ?? Self.epochAlone }
 
+    /// The epoch under which it has the writes; nil while it has not.
+    var heldEpoch: Int64? { authority.held }
+
     /// The highest epoch it has heard of.
     var seenEpoch: Int64 { authority.seen }
 
@@ -87,8 +90,8 @@ final class Promotion {
         if let fallback, (fallback.copy.log.current?.status.depth ?? 0) > 0 {
             fallback.heard(.failed(.unavailable))
         }
-        request.answer { $0.writeStaticString("{}") }
         whenPromoted()
+        request.answer { $0.writeStaticString("{}") }
     }
 
     /// Takes the writes away again; false where the epoch is an old one.

@@ -21,27 +21,27 @@ final class ReadGate {
     private static let heldMilliseconds: Int64 = 2500
     private static let heldMax = 256
 
-    /// Counts this instance's own changes.
-    let own: FeedCounter
-    private let hasWrites: () -> Bool
+    private let counter: FeedCounter
+    /// The epoch under which this instance has the writes; nil while it has not.
+    private let heldEpoch: () -> Int64?
     private let eventLoop: any EventLoop
     private let clocks: Clocks
-    /// How far the feed that this instance follows has been taken in.
+    /// What this instance knows of what others have told, or of what it has told itself before.
     private var reached: FeedMark?
     private var held: Deque<Held> = []
     private var isWaiting = false
 
     init(
-        own: FeedCounter, hasWrites: @escaping () -> Bool, eventLoop: any EventLoop, clocks: Clocks
+        counter: FeedCounter, heldEpoch: @escaping () -> Int64?, eventLoop: any EventLoop, clocks: Clocks
     ) {
-        self.own = own
-        self.hasWrites = hasWrites
+        self.counter = counter
+        self.heldEpoch = heldEpoch
         self.eventLoop = eventLoop
         self.clocks = clocks
     }
 
     /// What answers say of how much they know; nil where others may know more.
-    var mark: FeedMark? { hasWrites() ? own.mark : nil }
+    var mark: FeedMark? { heldEpoch().map { FeedMark(epoch: $0, count: counter.count) } }
 
     /// Calls `answer` as soon as this instance knows what was known at `seen`.
     func pass(_ request: IncomingRequest, seen: FeedMark?, _ answer: @escaping () -> Void) {
@@ -55,12 +55,16 @@ final class ReadGate {
 
     /// The feed it follows has been taken in as far as this.
     func reached(_ mark: FeedMark) {
-        reached = mark
+        reached = max(reached ?? mark, mark)
         lookAgain()
     }
 
-    /// Lets go of whom it need not hold any more: it has got the writes, or has come further.
-    func lookAgain() {
+    /// It has got the writes, and with them all that was acknowledged before.
+    func promoted() {
+        if let epoch = heldEpoch() { reached(FeedMark(epoch: epoch, count: .max)) }
+    }
+
+    private func lookAgain() {
         guard !held.isEmpty else { return }
         let now = clocks.monotonic()
         let ready = held.filter { $0.until <= now || knows($0.seen) }
@@ -76,7 +80,7 @@ final class ReadGate {
     }
 
     private func knows(_ seen: FeedMark) -> Bool {
-        own.hasGiven(seen) || hasWrites() || reached?.covers(seen) == true
+        reached.map { $0 >= seen } ?? false
     }
 
     private func wait(_ milliseconds: Int64) {

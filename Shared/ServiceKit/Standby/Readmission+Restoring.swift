@@ -4,7 +4,7 @@ import Primitives
 import Storage
 
 extension Readmission {
-    private static let pageMax = 128
+    private static let pageMax = 512
 
     /// Carries out in the copy what waits in the journal and is not there: a crash came between the two.
     ///
@@ -16,10 +16,14 @@ extension Readmission {
         while true {
             let entries = try await journal.waiting(after: last, limit: Self.pageMax)
             guard let end = entries.last else { return }
-            for entry in entries {
-                if isLacking { try await copy.forget(entry.operationID) }
-                _ = try await readmit(entry, into: .copyAlone)
+            let operations = entries.map(\.operationID)
+            var known: Set<Identifier> = []
+            if isLacking {
+                try await copy.forget(operations)
+            } else {
+                known = try await copy.known(of: operations)
             }
+            _ = try await readmit(entries.filter { !known.contains($0.operationID) }, into: .copyAlone)
             last = end.sequence
         }
     }

@@ -40,13 +40,33 @@ final class Readmission: Sendable {
         self.logger = logger
     }
 
-    /// Carries out one entry, unless that was done before.
+    /// Carries out entries, unless that was done before: in their order where they touch the same records,
+    /// side by side where they do not, so that several share a commit.
     ///
-    /// - Returns: Whether it is kept here, carried out or to be judged; not so where the store refused it.
-    /// - Throws: what keeps it from being carried out or kept.
-    func readmit(_ entry: JournalEntry) async throws -> Bool { try await readmit(entry, into: target) }
+    /// - Returns: The sequences of those that the store refused; all others are kept here, carried out or to
+    ///   be judged.
+    /// - Throws: what keeps one from being carried out or kept.
+    func readmit(_ entries: [JournalEntry], into other: Target? = nil) async throws -> Set<Int64> {
+        let target = other ?? target
+        var window = ReplayWindow(entries, sideBySideMax: Self.sideBySideMax)
+        return try await withThrowingTaskGroup(of: (JournalEntry, Bool).self) { group in
+            var refused: Set<Int64> = []
+            while !window.isDone {
+                for entry in window.next() {
+                    group.addTask { (entry, try await self.readmit(entry, into: target)) }
+                }
+                guard let (entry, isKept) = try await group.next() else { break }
+                window.finished(entry)
+                if !isKept { refused.insert(entry.sequence) }
+            }
+            return refused
+        }
+    }
 
-    func readmit(_ entry: JournalEntry, into target: Target) async throws -> Bool {
+    private static let sideBySideMax = 32
+
+    /// Answers whether it is kept here.
+    private func readmit(_ entry: JournalEntry, into target: Target) async throws -> Bool {
         do {
             let database = try await eventLoop.submit { [parts] in parts.value.resolver.database }.get()
             let plan = try EntryPlan(entry, dialect: database.dialect, clocks: clocks)
