@@ -69,10 +69,11 @@ extension CallMachine {
 
     /// The route changed. Nothing is withdrawn: an instance may yet answer that no more is to be asked.
     mutating func moveRead(_ around: Surroundings) -> Action {
-        let reader = around.places.reader
-        guard !Instance.allCases.contains(where: { around.places.reads($0) && hasCall($0) }),
-            let attempt = attempt(at: reader, around)
-        else { return .nothing }
+        guard !Instance.allCases.contains(where: { around.places.reads($0) && hasCall($0) }) else {
+            // There may be another now for a read that was late before.
+            return readIsLate(around)
+        }
+        guard let attempt = attempt(at: around.places.reader, around) else { return .nothing }
         return .ask(attempt)
     }
 

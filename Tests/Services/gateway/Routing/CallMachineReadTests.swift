@@ -31,6 +31,17 @@ import Transport
         #expect(driver.on(.answered(.primary, .settled), at: 251) == .passOn)
     }
 
+    /// Nobody else was there when it was late.
+    @Test func lateRead_isAskedOfAnInstanceThatIsBackAsSoonAsTheRouteSaysSo() {
+        var driver = CallDriver.read(CallDriver.standbyOnly)
+        _ = driver.on(.started, at: 0)
+        #expect(driver.on(.late, at: 250) == .nothing)
+        #expect(driver.route(CallDriver.both, at: 400) == .ask(.primary, until: 5000))
+        var early = CallDriver.read(CallDriver.standbyOnly)
+        _ = early.on(.started, at: 0)
+        #expect(early.route(CallDriver.both, at: 100) == .nothing, "the standby may answer yet")
+    }
+
     @Test func lostConnection_goesToTheOtherAtOnce() {
         var driver = CallDriver.read()
         _ = driver.on(.started, at: 0)
