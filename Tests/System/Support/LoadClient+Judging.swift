@@ -17,8 +17,10 @@ extension LoadClient {
             #expect(faults.isEmpty, "\(name): \(faults.prefix(5).joined(separator: "; "))")
         }
         let slowest = accounts.max { $0.slowest < $1.slowest }
+        let durations = accounts.flatMap(\.durations).sorted()
+        let p99 = durations.isEmpty ? 0 : durations[durations.count * 99 / 100]
         Report.say(
-            "\(name): \(calls) calls, \(failures.count) failed, slowest "
+            "\(name): \(calls) calls, \(failures.count) failed, p99 \(Int(p99)) ms, slowest "
                 + "\(Int(slowest?.slowest.milliseconds ?? 0)) ms (\(slowest?.slowestTool ?? ""))")
         return calls
     }

@@ -14,6 +14,8 @@ final class LoadClient: Sendable {
         var failures: [String] = []
         var created = 0
         var deployments = 0
+        /// How long each call took, in milliseconds.
+        var durations: [Double] = []
         var slowest = Duration.zero
         var slowestTool = ""
     }
@@ -164,6 +166,7 @@ final class LoadClient: Sendable {
         let took = clock.now - start
         account.withLock { account in
             account.calls += 1
+            account.durations.append(took.milliseconds)
             if let failure { account.failures.append("\(failure) after \(Int(took.milliseconds)) ms") }
             if took > account.slowest { (account.slowest, account.slowestTool) = (took, tool) }
         }
