@@ -19,7 +19,7 @@ extension CallRunner {
         database.write(transaction, deadline: attemptDeadline(of: call)) { [inbox] result in
             // The copy never knows less than a client was told.
             if let copy, case .success(let committed) = result, !committed.changes.isEmpty {
-                let record = operation.recordInCopy(outcome: committed.outcome)
+                let record = operation.record(outcome: committed.outcome)
                 return copy.add(committed.changes, recording: record) {
                     inbox.post { bound.value.0.finish(bound.value.1, step, operation, result) }
                 }
