@@ -71,8 +71,11 @@ final class Intake: Sendable {
         for body in action.release { body() }
         guard !action.settle.isEmpty else { return }
         let deadline = Deadline(milliseconds: Self.settleMilliseconds, from: clocks.monotonic())
-        let statements = action.settle.flatMap { tables.statements(for: $0) + [$0.removal] }
-        file.write(TransactionStep.commit(statements, ()), deadline: deadline) { [self] result in
+        // Made on the file's own thread: this one may have somebody's answer to give.
+        let settle = TransactionStep<Void>.query([]) { [tables] _ in
+            .commit(action.settle.flatMap { tables.statements(for: $0) + [$0.removal] }, ())
+        }
+        file.write(settle, deadline: deadline) { [self] result in
             switch result {
             case .success: handle(.settled)
             case .failure(let error):
