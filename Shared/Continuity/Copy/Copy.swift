@@ -82,7 +82,7 @@ public final class Copy: Sendable {
             }
             return CopiedTable(record, columns: columns)
         }
-        try await file.write(TransactionStep.commit(tables.map(\.index), ()), deadline: deadline())
+        try await database.write(TransactionStep.commit(tables.map(\.index), ()), deadline: deadline())
         intake = Intake(
             try rows[1].map { row in try IntakeEntry(row: row) }, of: file, tables: tables, clocks: clocks,
             logger: logger)
