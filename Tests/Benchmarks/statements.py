@@ -20,8 +20,8 @@ FROM vendors.vendor_extractors WHERE lower(name) = lower('vendor-' || lpad(:n::t
     "the transaction of create_work_item": f"""\\startpipeline
 BEGIN;
 SELECT pg_advisory_xact_lock_shared(1752132964, 'work_items'::regclass::oid::int4);
-SELECT require(EXISTS (SELECT 1 FROM (SELECT path, deleted_at FROM work_items WHERE id = :parent LIMIT 1) AS item
-WHERE path = :path AND deleted_at IS NULL));
+SELECT require(EXISTS (SELECT 1 FROM (SELECT path, deleted_at FROM work_items WHERE id = :parent LIMIT 1)
+AS item WHERE path = :path AND deleted_at IS NULL));
 INSERT INTO operations (operation_id, tool, payload_sha256, actor, outcome, at)
 VALUES (gen_random_uuid(), 'create_work_item', repeat('0', 64), 'bench', {_OUTCOME}, {_TIME});
 INSERT INTO work_items (id, version, item_type, title, status, parent_id, path, depth, metadata, created_at,

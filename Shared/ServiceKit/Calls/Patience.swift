@@ -1,7 +1,7 @@
 import Primitives
 
-/// Whether the event loop's thread may itself wait for a write: only where it is done at once, and nobody else
-/// has to wait along. A pure value.
+/// Whether the event loop's thread may itself wait for a write: only where that is done at once, and nobody
+/// else has to wait along. A pure value.
 struct Patience {
     /// A call that arrives so soon after a wait has arrived in it.
     private static let heldUpNanoseconds: Int64 = 30_000

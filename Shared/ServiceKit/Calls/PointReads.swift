@@ -2,8 +2,8 @@ import NIOCore
 import Primitives
 import Storage
 
-/// The point reads of one turn of the event loop, sent when it ends: several go out as one batch, and a single
-/// one may be waited for on the spot, for then the loop has nothing else to do.
+/// The point reads of one turn of the event loop, sent when it ends: several go out as one batch, and a
+/// single one may be waited for on the spot, for then the loop has nothing else to do.
 final class PointReads {
     private struct Read {
         let statements: [Statement]
@@ -61,7 +61,7 @@ final class PointReads {
             case .failure(let error) where concernsAll(error):
                 for read in reads { read.completion(.failure(error)) }
             case .failure:
-                // Whose it is, is not known: a statement's own failure, or its deadline, must be nobody else's.
+                // Whose it is, is not known; a statement's failure, or its deadline, is nobody else's.
                 for read in reads {
                     database.read(
                         read.statements, cost: .point, deadline: read.deadline, completion: read.completion)
