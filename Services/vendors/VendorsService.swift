@@ -9,8 +9,11 @@ public enum VendorsService {
         title: "Vendor extractors",
         schema: Schema(
             service: "vendors",
-            postgresql: [migration(PackageResources._01_vendors_postgresql_sql)],
-            sqlite: [migration(PackageResources._01_vendors_sqlite_sql)],
+            postgresql: [
+                migration(1, "vendors", PackageResources._01_vendors_postgresql_sql),
+                migration(2, "changes", PackageResources._02_changes_postgresql_sql),
+            ],
+            sqlite: [migration(1, "vendors", PackageResources._01_vendors_sqlite_sql)],
             records: [RecordTable(entity: "vendor_extractor", table: "vendor_extractors")]),
         tools: [QueryVendorStatus.self, ListVendors.self, UpdateVendorStatus.self, CreateVendor.self],
         labels: VendorStatements.labels)
@@ -20,7 +23,7 @@ public enum VendorsService {
         ServiceProcess.run(descriptor)
     }
 
-    private static func migration(_ sql: [UInt8]) -> Migration {
-        Migration(number: 1, name: "vendors", sql: String(decoding: sql, as: UTF8.self))
+    private static func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {
+        Migration(number: number, name: name, sql: String(decoding: sql, as: UTF8.self))
     }
 }

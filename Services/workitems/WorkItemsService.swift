@@ -14,7 +14,10 @@ public enum WorkItemsService {
 
     static let schema = Schema(
         service: "workitems",
-        postgresql: [migration(1, "workitems", PackageResources._01_workitems_postgresql_sql)],
+        postgresql: [
+            migration(1, "workitems", PackageResources._01_workitems_postgresql_sql),
+            migration(2, "checks", PackageResources._02_checks_postgresql_sql),
+        ],
         sqlite: [migration(1, "workitems", PackageResources._01_workitems_sqlite_sql)],
         records: [
             RecordTable(entity: "work_item", table: "work_items"),

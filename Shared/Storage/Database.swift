@@ -37,8 +37,8 @@ public protocol Database: AnyObject, Sendable {
         _ first: TransactionStep<Answer>, deadline: Deadline,
         completion: @escaping @Sendable (Result<Answer, any Error>) -> Void)
 
-    /// Runs a short write transaction for a caller whose thread may wait for it: a file's is run there where
-    /// nothing else waits, for a hop to another thread would take longer.
+    /// Runs a short write transaction for a caller whose thread may wait for it, about a millisecond in
+    /// PostgreSQL: where nothing else goes on it is run there, for a hop to another thread would take longer.
     func writeHere<Answer: Sendable>(
         _ first: TransactionStep<Answer>, deadline: Deadline,
         completion: @escaping @Sendable (Result<Answer, any Error>) -> Void)

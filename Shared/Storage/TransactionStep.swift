@@ -28,3 +28,13 @@ public enum TransactionStep<Answer: Sendable>: Sendable {
     /// Rolls back, having nothing to write, and answers.
     case finish(Answer)
 }
+
+extension TransactionStep {
+    /// Whether it takes one round trip, where its guess holds.
+    public var isOneBatch: Bool {
+        switch self {
+        case .commit, .commitReading, .commitLogged, .commitIf: true
+        case .query, .finish: false
+        }
+    }
+}

@@ -16,15 +16,12 @@ SELECT abalance FROM pgbench_accounts WHERE aid = :aid;
 SELECT id, version, name, status, extractor_version, metadata, created_at, updated_at, created_by, updated_by
 FROM vendors.vendor_extractors WHERE lower(name) = lower('vendor-' || lpad(:n::text, 3, '0'));
 """,
-    # The same statements in the same two round trips, the trigger included.
+    # The same statements in the same one round trip, the trigger included.
     "the transaction of create_work_item": f"""\\startpipeline
 BEGIN;
-SELECT tool, payload_sha256, at, outcome FROM operations
-WHERE operation_id = '00000000-0000-7000-8000-000000000000';
-SELECT pg_advisory_xact_lock_shared(1752132964, 1);
-SELECT id, title, path, deleted_at FROM work_items WHERE id = :parent;
-\\endpipeline
-\\startpipeline
+SELECT pg_advisory_xact_lock_shared(1752132964, 'work_items'::regclass::oid::int4);
+SELECT require(EXISTS (SELECT 1 FROM (SELECT path, deleted_at FROM work_items WHERE id = :parent LIMIT 1)
+AS item WHERE path = :path AND deleted_at IS NULL));
 INSERT INTO operations (operation_id, tool, payload_sha256, actor, outcome, at)
 VALUES (gen_random_uuid(), 'create_work_item', repeat('0', 64), 'bench', {_OUTCOME}, {_TIME});
 INSERT INTO work_items (id, version, item_type, title, status, parent_id, path, depth, metadata, created_at,
@@ -32,6 +29,8 @@ updated_at, created_by, updated_by, last_operation_id, last_actor)
 SELECT new.id, 1, 'task', 'task', 'active', :parent::uuid, :path || '/' || new.id, 4,
 '{{"estimated_hours": 2.5}}', {_TIME}, {_TIME}, 'bench', 'bench', gen_random_uuid(), 'bench'
 FROM (SELECT gen_random_uuid() AS id) AS new;
+SELECT seq, entity, entity_id, version, action, actor, at, operation_id, before, after FROM changes
+WHERE transaction_id = pg_current_xact_id() ORDER BY seq;
 COMMIT;
 \\endpipeline
 """,

@@ -1,4 +1,6 @@
+import NIOCore
 import Primitives
+import ServiceKit
 import Wire
 
 /// One vendor extractor as it is stored.
@@ -51,5 +53,18 @@ struct Vendor: Equatable {
         self.updatedAt = updatedAt
         self.createdBy = createdBy
         self.updatedBy = updatedBy
+    }
+}
+
+extension Vendor {
+    /// Vendors with more metadata than this are not worth their room.
+    private static let rememberedMetadataBytesMax = 1024
+
+    /// Has the next write of the vendor rest on what this one is to leave.
+    func remember(writtenBy operationID: Identifier?, in memory: Memory) {
+        guard let operationID,
+            JSON.object(metadata).serialized.readableBytes <= Self.rememberedMetadataBytesMax
+        else { return }
+        memory.remember(Written(self, by: operationID), under: .name(VendorName.key(name)))
     }
 }

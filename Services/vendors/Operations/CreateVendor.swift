@@ -23,6 +23,7 @@ struct CreateVendor: Tool {
         let vendor = Vendor(
             id: context.newIdentifier(), name: name, initialMetadata: initialMetadata, at: context.now,
             by: createdBy ?? context.actor)
+        vendor.remember(writtenBy: context.operationID, in: context.memory)
         let insert = VendorStatements.insert(vendor, operationID: context.operationID)
         return .write(
             .query(context.dialect.lock(vendorName: name) + [VendorStatements.find(name: name)]) { rows in

@@ -39,20 +39,34 @@ struct UpdateVendorStatus: Tool {
     }
 
     func plan(_ context: CallContext) -> Plan {
-        .write(
-            .query([VendorStatements.find(name: name, lock: context.dialect.forUpdate)]) { rows in
-                guard let row = rows.last?.first else { return refuseUnknownName }
-                let current = try Vendor(row: row)
-                guard current.version == version else { return try refuseVersion(current) }
-                if change.isEmpty {
-                    return .finish(Answer(warnings: [.nothingChanged], current.writeMembers))
-                }
-                let changed = try change.applied(
-                    to: current, at: context.now, by: updatedBy ?? context.actor)
-                return .commit(
-                    [VendorStatements.update(changed, operationID: context.operationID)],
-                    Answer(changed.writeMembers))
-            })
+        let reading = readFirst(context)
+        guard !change.isEmpty,
+            let written = context.memory.value(of: Written<Vendor>.self, .name(VendorName.key(name))),
+            written.record.version == version, let guess = try? store(written.record, context)
+        else { return .write(reading) }
+        let unchanged = Precondition(finds: VendorStatements.unchanged(written, context.dialect))
+        return .write(.commitIf(unchanged, then: guess, otherwise: reading))
+    }
+
+    private func readFirst(_ context: CallContext) -> TransactionStep<Answer> {
+        .query([VendorStatements.find(name: name, lock: context.dialect.forUpdate)]) { rows in
+            guard let row = rows.last?.first else { return refuseUnknownName }
+            let current = try Vendor(row: row)
+            guard current.version == version else { return try refuseVersion(current) }
+            if change.isEmpty {
+                return .finish(Answer(warnings: [.nothingChanged], current.writeMembers))
+            }
+            return try store(current, context)
+        }
+    }
+
+    private func store(_ current: Vendor, _ context: CallContext) throws(ToolError) -> TransactionStep<Answer>
+    {
+        let changed = try change.applied(to: current, at: context.now, by: updatedBy ?? context.actor)
+        changed.remember(writtenBy: context.operationID, in: context.memory)
+        return .commit(
+            [VendorStatements.update(changed, operationID: context.operationID)],
+            Answer(changed.writeMembers))
     }
 
     private var refuseUnknownName: TransactionStep<Answer> {

@@ -1,4 +1,5 @@
 import Primitives
+import ServiceKit
 import Storage
 import Wire
 
@@ -24,6 +25,18 @@ enum VendorStatements {
     /// The vendor of this name in any case; `lock` is empty or a locking clause.
     static func find(name: String, lock: String = "") -> Statement {
         Statement(lock.isEmpty ? findSQL : findSQL + lock, .text(VendorName.key(name)))
+    }
+
+    /// A row, locked, if the vendor still is as this operation left it.
+    static func unchanged(_ written: Written<Vendor>, _ dialect: Dialect) -> Statement {
+        // The operation decides what the row holds, but an attempt whose answer was lost had another time.
+        Statement(
+            """
+            SELECT 1 FROM vendor_extractors WHERE lower(name) = $1 AND version = $2 \
+            AND last_operation_id = $3 AND updated_at = $4\(dialect.forUpdate)
+            """,
+            .text(VendorName.key(written.record.name)), .integer(written.record.version),
+            .identifier(written.operationID), .timestamp(written.record.updatedAt))
     }
 
     /// The names there are.

@@ -1,5 +1,6 @@
 import NIOCore
 import Primitives
+import ServiceKit
 
 /// A work item as it is stored.
 struct WorkItem: Sendable, Equatable {
@@ -28,4 +29,15 @@ struct WorkItem: Sendable, Equatable {
     /// Levels below the root.
     var depth: Int { path.depth }
     var isDeleted: Bool { deletedAt != nil }
+}
+
+extension WorkItem {
+    /// Items with more metadata than this are not worth their room.
+    private static let rememberedMetadataBytesMax = 1024
+
+    /// Has the next write of the item rest on what this one is to leave.
+    func remember(writtenBy operationID: Identifier, in memory: Memory) {
+        guard metadata.readableBytes <= Self.rememberedMetadataBytesMax else { return }
+        memory.remember(Written(self, by: operationID), under: .id(id))
+    }
 }

@@ -55,7 +55,8 @@ struct CreateWorkItem: Tool {
         // A move or deletion that runs must be over before the parent is looked at.
         let locks = context.dialect.lock("work_items", .shared)
         let reading = readFirst(id, below: parentID, locks, context)
-        guard let parent = context.memory.value(of: ItemPath.self, parentID), parent.depth < ItemPath.depthMax
+        guard let parent = context.memory.value(of: ItemPath.self, .id(parentID)),
+            parent.depth < ItemPath.depthMax
         else { return .write(reading) }
         let (statement, answer) = insertion(of: id, at: parent.child(id), context)
         let unchanged = Precondition(
@@ -71,7 +72,7 @@ struct CreateWorkItem: Tool {
         return .query(batch.statements) { rows in
             let node = try rows[parent].first.map { row in try TreeNode(row: row) }
             let path = try TreeRules.path(of: id, below: parentID, node)
-            if let node { context.memory.remember(node.path, under: parentID) }
+            if let node { context.memory.remember(node.path, under: .id(parentID)) }
             let (statement, answer) = insertion(of: id, at: path, context)
             return .commit([statement], answer)
         }
@@ -81,15 +82,17 @@ struct CreateWorkItem: Tool {
         of id: Identifier, at path: ItemPath, _ context: CallContext
     ) -> (Statement, Answer) {
         // It may be the next one's parent.
-        if path.depth < ItemPath.depthMax { context.memory.remember(path, under: id) }
+        if path.depth < ItemPath.depthMax { context.memory.remember(path, under: .id(id)) }
         let actor = createdBy ?? context.actor
         let item = WorkItem(
             id: id, version: 1, type: type, title: title, status: status, parentID: parentID, path: path,
             branchName: branchName, commitHash: commitHash, pullRequestNumber: pullRequestNumber,
             metadata: metadata, createdAt: context.now, updatedAt: context.now, createdBy: actor,
             updatedBy: actor)
+        let operationID = context.writeID
+        item.remember(writtenBy: operationID, in: context.memory)
         return (
-            WorkItemStatements.insert(item, operationID: context.writeID),
+            WorkItemStatements.insert(item, operationID: operationID),
             Answer { writer in item.write(into: &writer) }
         )
     }

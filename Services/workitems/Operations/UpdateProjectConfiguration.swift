@@ -42,23 +42,40 @@ struct UpdateProjectConfiguration: Tool {
 
     func plan(_ context: CallContext) -> Plan {
         // A row can't be locked before it exists, so two first updates are kept apart by a lock of their own.
-        var batch = Batch(context.dialect.lock("project_configuration", .exclusive))
+        let locks = context.dialect.lock("project_configuration", .exclusive)
+        let reading = readFirst(locks, context)
+        guard !isEmpty, sessionID == nil,
+            let written = context.memory.value(of: Written<ProjectConfiguration>.self, Self.memoryKey),
+            version == nil || version == written.record.version
+        else { return .write(reading) }
+        let unchanged = Precondition(locks: locks, finds: ConfigurationStatements.unchanged(written))
+        return .write(.commitIf(unchanged, then: store(written.record, context), otherwise: reading))
+    }
+
+    /// There is one configuration.
+    private static let memoryKey = Memory.Key.name("project_configuration")
+
+    private func readFirst(_ locks: [Statement], _ context: CallContext) -> TransactionStep<Answer> {
+        var batch = Batch(locks)
         let configuration = batch.add(ConfigurationStatements.select)
         let session = sessionID.map { batch.add(WorkItemStatements.reference($0)) }
-        return .write(
-            .query(batch.statements) { rows in
-                let stored = try ProjectConfiguration(rows: rows[configuration])
-                if let version, version != stored.version { return conflict(stored, expected: version) }
-                if isEmpty {
-                    return .finish(answer(stored, [.nothingChanged], context))
-                }
-                if let session { try checkSession(rows[session]) }
-                let changed = changed(stored, context)
-                let statement = ConfigurationStatements.store(
-                    changed, over: stored.version, operationID: context.writeID)
-                return .commit(
-                    [statement], answer(changed, version == nil ? [.lastWriteWins] : [], context))
-            })
+        return .query(batch.statements) { rows in
+            let stored = try ProjectConfiguration(rows: rows[configuration])
+            if let version, version != stored.version { return conflict(stored, expected: version) }
+            if isEmpty {
+                return .finish(answer(stored, [.nothingChanged], context))
+            }
+            if let session { try checkSession(rows[session]) }
+            return store(stored, context)
+        }
+    }
+
+    private func store(_ stored: ProjectConfiguration, _ context: CallContext) -> TransactionStep<Answer> {
+        let changed = changed(stored, context)
+        context.memory.remember(Written(changed, by: context.writeID), under: Self.memoryKey)
+        let statement = ConfigurationStatements.store(
+            changed, over: stored.version, operationID: context.writeID)
+        return .commit([statement], answer(changed, version == nil ? [.lastWriteWins] : [], context))
     }
 
     private var isEmpty: Bool {

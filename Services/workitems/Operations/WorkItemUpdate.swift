@@ -33,8 +33,20 @@ struct WorkItemUpdate: Sendable {
         var oldParent: TreeNode?
     }
 
-    /// Reads all that the update rests on in one round trip.
+    /// What the update does first: by what is remembered, where the item may still be that; else by reading.
     func start() -> TransactionStep<Answer> {
+        guard !change.touchesTree, !change.isEmpty,
+            let written = context.memory.value(of: Written<WorkItem>.self, .id(id)),
+            written.record.version == version, !written.record.isDeleted,
+            let guess = try? store(written.record, Knowledge())
+        else { return readFirst() }
+        let unchanged = WorkItemStatements.unchanged(
+            written, withoutOpenBelow: change.status == .completed, context.dialect)
+        return .commitIf(Precondition(finds: unchanged), then: guess, otherwise: readFirst())
+    }
+
+    /// Reads all that the update rests on in one round trip.
+    private func readFirst() -> TransactionStep<Answer> {
         // The tree's lock comes first: what is read after it can't change before the commit.
         var batch = Batch(change.touchesTree ? context.dialect.lock("work_items", .exclusive) : [])
         let item = batch.add(WorkItemStatements.forChange(id, context.dialect))
@@ -77,6 +89,7 @@ struct WorkItemUpdate: Sendable {
         item.updatedBy = actor
         try place(&item, known)
         let descendants = try mark(&item, known)
+        item.remember(writtenBy: operationID, in: context.memory)
         let update = WorkItemStatements.update(item, over: stored.version, operationID: operationID)
         var statements = [update]
         if item.path != stored.path, known.facts?.height ?? 0 > 0 {

@@ -1,4 +1,5 @@
 import Primitives
+import ServiceKit
 import Storage
 
 /// Statements on the one project configuration.
@@ -8,6 +9,17 @@ enum ConfigurationStatements {
         SELECT version, active_context_type, current_session_id, git_branch, git_head_commit, \
         default_token_budget, updated_at, updated_by FROM project_configuration WHERE id = 1
         """)
+
+    /// A row if the configuration still is as this operation left it. Its lock must be held.
+    static func unchanged(_ written: Written<ProjectConfiguration>) -> Statement {
+        Statement(
+            """
+            SELECT 1 FROM project_configuration WHERE id = 1 AND version = $1 AND last_operation_id = $2 \
+            AND updated_at = $3
+            """,
+            .integer(written.record.version), .identifier(written.operationID),
+            .timestamp(written.record.updatedAt))
+    }
 
     /// Stores a configuration over its version before, which is 1 where there is no row.
     static func store(

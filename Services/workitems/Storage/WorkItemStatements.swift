@@ -1,4 +1,5 @@
 import Primitives
+import ServiceKit
 import Storage
 
 /// Statements on single work items.
@@ -13,6 +14,29 @@ enum WorkItemStatements {
     static func forChange(_ id: Identifier, _ dialect: Dialect) -> Statement {
         Statement(
             "SELECT \(columns), NULL FROM work_items WHERE id = $1\(dialect.forChange)", .identifier(id))
+    }
+
+    /// A row, locked, if the item still is as this operation left it, and has no open descendants where that
+    /// matters.
+    static func unchanged(
+        _ written: Written<WorkItem>, withoutOpenBelow: Bool, _ dialect: Dialect
+    ) -> Statement {
+        let item = written.record
+        // The operation decides what the row holds, but an attempt whose answer was lost had another time.
+        let isUnchanged = """
+            SELECT 1 FROM work_items AS item WHERE id = $1 AND version = $2 AND last_operation_id = $3 \
+            AND updated_at = $4 AND deleted_at IS NULL
+            """
+        let parameters: [SQLValue] = [
+            .identifier(item.id), .integer(item.version), .identifier(written.operationID),
+            .timestamp(item.updatedAt),
+        ]
+        guard withoutOpenBelow else { return Statement(isUnchanged + dialect.forChange, parameters) }
+        return Statement(
+            """
+            \(isUnchanged) AND NOT EXISTS (SELECT 1 FROM work_items WHERE path >= $5 AND path < $6 \
+            AND deleted_operation_id IS NULL AND status <> 'completed')\(dialect.forChange)
+            """, parameters + [.text(item.path.descendantsFrom), .text(item.path.descendantsUntil)])
     }
 
     /// The item, in the archive or not.

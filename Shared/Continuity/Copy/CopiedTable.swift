@@ -72,6 +72,28 @@ struct CopiedTable: Sendable {
     }
 }
 
+extension [CopiedTable] {
+    /// What puts changes into the tables, oldest first.
+    func statements(for changes: [Change]) -> [Statement] {
+        var statements: [Statement] = []
+        for change in changes {
+            guard let table = first(where: { $0.record.entity == change.entity }) else { continue }
+            // What was refused may have left a version behind that the store has not come to.
+            if let before = change.before, change.after == nil || !change.isOfFeed {
+                statements.append(table.remove(before))
+            }
+            if let after = change.after { statements.append(table.store(after)) }
+            if change.isOfFeed { statements.append(change.insertion) }
+        }
+        return statements
+    }
+
+    /// What puts an entry of the intake into them.
+    func statements(for entry: IntakeEntry) -> [Statement] {
+        (entry.operation.map { [$0.insertionInCopy] } ?? []) + statements(for: entry.changes)
+    }
+}
+
 extension SQLValue {
     /// The parameter that stores a JSON value in a column: what is no object or array loses its JSON form.
     init(json value: JSONSlice) {

@@ -84,9 +84,10 @@ extension Copy {
     /// - Throws: what `SQLiteDatabase.absorb` throws; `unavailable` where the other copy was never filled.
     public func absorb(from path: String, isStore: Bool, deadline: Deadline) async throws {
         let noThread = CopyFault(error: StorageError(.unavailable, detail: "the system has no thread left"))
-        let state: CopyState
+        await settle()
+        let absorbed: Absorbed
         do throws(CopyFault) {
-            state = try await DedicatedThread.run(name: "copy-absorb", orElse: noThread) { [self] in
+            absorbed = try await DedicatedThread.run(name: "copy-absorb", orElse: noThread) { [self] in
                 Result { () throws(CopyFault) in
                     do { return try absorbHere(from: path, isStore: isStore, deadline: deadline) } catch {
                         throw CopyFault(error: error)
@@ -96,21 +97,33 @@ extension Copy {
         } catch {
             throw error.error
         }
-        kept.withLock { $0 = state }
         // Noted in the file, too: its place in the feed is gone.
-        try await commit([state.insertion])
+        try await commit(
+            absorbed.intake.flatMap { tables.statements(for: $0) } + [absorbed.state.insertion])
+        kept.withLock { $0 = absorbed.state }
     }
 
-    private func absorbHere(from path: String, isStore: Bool, deadline: Deadline) throws -> CopyState {
-        guard let database = database as? SQLiteDatabase else {
+    /// What another instance's file told beside its tables.
+    private struct Absorbed {
+        let state: CopyState
+        /// What its tables did not show yet.
+        let intake: [IntakeEntry]
+    }
+
+    private func absorbHere(from path: String, isStore: Bool, deadline: Deadline) throws -> Absorbed {
+        guard let database = file as? SQLiteDatabase else {
             throw StorageError(.invalidStatement, detail: "a copy is an SQLite file")
         }
-        let query =
+        let queries =
             isStore
-            ? Statement("SELECT id, epoch FROM source.store")
-            : Statement("SELECT source_id, source_epoch, as_of FROM source.copy_state WHERE is_filled = 1")
-        let rows = try database.absorb(records, from: path, telling: query, deadline: deadline)
-        guard let row = rows.first else {
+            ? [Statement("SELECT id, epoch FROM source.store")]
+            : [
+                Statement(
+                    "SELECT source_id, source_epoch, as_of FROM source.copy_state WHERE is_filled = 1"),
+                IntakeEntry.all(in: "source"),
+            ]
+        let rows = try database.absorb(records, from: path, telling: queries, deadline: deadline)
+        guard let row = rows[0].first else {
             throw StorageError(.unavailable, detail: "\(path) was never filled")
         }
         let identity = StoreIdentity(id: try row.identifier(0), kind: .store, epoch: try row.integer(1))
@@ -119,7 +132,8 @@ extension Copy {
         // Its place in the feed is not known: the next look reads everything anew.
         state.cursor = ""
         state.asOf = isStore ? clocks.now() : try row.timestamp(2)
-        return state
+        let intake = isStore ? [] : try rows[1].map { row in try IntakeEntry(row: row) }
+        return Absorbed(state: state, intake: intake)
     }
 }
 

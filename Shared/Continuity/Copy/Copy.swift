@@ -7,17 +7,17 @@ import Synchronization
 /// A replica of a service's store in an SQLite file of its own: the same tables, so that the same statements
 /// read it. It has no triggers: what happened comes with the rows.
 public final class Copy: Sendable {
-    /// The way to its tables.
+    /// The way to its tables, which show whatever the copy was told of.
     public let database: any Database
+    /// The file under it.
+    let file: any Database
+    private let intake: Intake
     /// What has a write that was accepted here before the copy shows it.
     public let log: JournalLog
     let tables: [CopiedTable]
     let clocks: Clocks
     private let logger: Logger
     let kept: Mutex<CopyState?>
-    /// Sequences of changes that `add` has brought and the feed is still to tell.
-    private let added = Mutex<Set<Int64>>([])
-    private static let addedMax = 65_536
     private let ring: Mutex<ChangeRing>
     /// Told after each change it has taken in; set before it follows anything.
     private let listener = Mutex<Listener?>(nil)
@@ -59,7 +59,7 @@ public final class Copy: Sendable {
     private init(
         _ database: any Database, log: JournalLog, records: [RecordTable], clocks: Clocks, logger: Logger
     ) async throws {
-        self.database = database
+        file = database
         self.log = log
         self.clocks = clocks
         self.logger = logger
@@ -69,20 +69,24 @@ public final class Copy: Sendable {
         try await database.write(
             .query([triggers]) { rows in
                 let drops = try rows[0].map { Statement("DROP TRIGGER \"\(try $0.text(0))\"") }
-                return .commit([Statement(CopyState.table)] + drops, ())
+                return .commit([Statement(CopyState.table), Statement(IntakeEntry.table)] + drops, ())
             }, deadline: deadline())
         let columns = records.map { Statement("SELECT name FROM pragma_table_info('\($0.table)')") }
-        let rows = try await database.read([CopyState.query] + columns, deadline: deadline())
+        let rows = try await database.read(
+            [CopyState.query, IntakeEntry.all()] + columns, deadline: deadline())
         kept = Mutex(try rows[0].first.map { row in try CopyState(row: row) })
-        tables = try zip(records, rows.dropFirst()).map { record, rows in
+        tables = try zip(records, rows.dropFirst(2)).map { record, rows in
             let columns = try rows.map { try $0.text(0) }
             guard Set(record.key).isSubset(of: columns) else {
                 throw StorageError(.invalidStatement, detail: "\(record.table) has no \(record.key)")
             }
             return CopiedTable(record, columns: columns)
         }
-        try await database.write(
-            TransactionStep.commit(tables.map(\.index), ()), deadline: deadline())
+        try await database.write(TransactionStep.commit(tables.map(\.index), ()), deadline: deadline())
+        intake = Intake(
+            try rows[1].map { row in try IntakeEntry(row: row) }, of: file, tables: tables, clocks: clocks,
+            logger: logger)
+        self.database = SettledDatabase(file, intake)
     }
 
     /// Whose copy it is and how far it has come; nil where it has never followed a store.
@@ -96,9 +100,10 @@ public final class Copy: Sendable {
     /// - Throws: what the store throws.
     public func reset(for identity: StoreIdentity) async throws {
         let state = CopyState(of: identity)
-        let names = tables.reversed().map(\.record.table) + ["changes", "operations"]
-        added.withLock { $0 = [] }
+        let names = tables.reversed().map(\.record.table) + ["changes", "operations", "intake"]
+        let last = intake.lastNumber
         try await commit(names.map { Statement("DELETE FROM \($0)") } + [state.insertion])
+        intake.discard(through: last)
         kept.withLock { $0 = state }
         ring.withLock { $0.reset() }
     }
@@ -113,8 +118,8 @@ public final class Copy: Sendable {
 
     /// Takes in changes, oldest first, and what they bring the copy to.
     func apply(_ changes: [Change], then state: CopyState) async throws {
-        let news = added.withLock { added in changes.filter { added.remove($0.sequence) == nil } }
-        try await commit(statements(for: news) + [state.insertion])
+        let news = intake.news(in: changes)
+        try await commit(tables.statements(for: news) + [state.insertion])
         kept.withLock { $0 = state }
         tell(news)
     }
@@ -157,32 +162,34 @@ public final class Copy: Sendable {
     /// It is done in the store: a copy that can't take it now has it from the feed later.
     ///
     /// - Parameters:
-    ///   - operation: The statement that records the operation; nil where none was carried out.
+    ///   - operation: The record of the operation; nil where none was carried out.
     ///   - completion: Called once the copy has it, or could not take it in time; on any thread.
     public func add(
-        _ changes: [Change], recording operation: Statement?, completion: @escaping @Sendable () -> Void
+        _ changes: [Change], recording operation: OperationRecord?, completion: @escaping @Sendable () -> Void
     ) {
         guard state != nil else { return completion() }
         let deadline = Deadline(milliseconds: Copy.addMilliseconds, from: clocks.monotonic())
-        let add = TransactionStep.commit((operation.map { [$0] } ?? []) + statements(for: changes), ())
-        database.writeHere(add, deadline: deadline) { [self] result in
+        let added: @Sendable (Result<Void, any Error>) -> Void = { [self] result in
             switch result {
-            case .success:
-                note(changes)
-                tell(changes)
+            case .success: tell(changes)
             case .failure(let error):
                 logger.warning("the copy did not take a write", metadata: ["error": "\(error)"])
             }
             completion()
         }
+        guard changes.count > Intake.changesMax else {
+            return intake.add(changes, recording: operation, deadline: deadline, completion: added)
+        }
+        let statements = (operation.map { [$0.insertionInCopy] } ?? []) + tables.statements(for: changes)
+        database.write(TransactionStep.commit(statements, ()), deadline: deadline) { [intake] result in
+            if case .success = result { intake.note(changes) }
+            added(result)
+        }
     }
 
-    private func note(_ changes: [Change]) {
-        added.withLock { added in
-            // Forgetting costs no more than taking a change in twice.
-            if added.count >= Copy.addedMax { added = [] }
-            for change in changes { added.insert(change.sequence) }
-        }
+    /// Has the tables show whatever the copy was told of: for who looks at the file itself.
+    func settle() async {
+        await withCheckedContinuation { settled in intake.settle { settled.resume() } }
     }
 
     /// Puts the rows of an operation back to what the store has: it was refused there.
@@ -197,7 +204,7 @@ public final class Copy: Sendable {
                 let change = Change(
                     of: table.record, undone: row, to: try there.first.map { try $0.bytes(0) },
                     in: operationID)
-                try await commit(statements(for: [change]))
+                try await commit(tables.statements(for: [change]))
                 tell([change])
             }
         }
@@ -210,20 +217,6 @@ public final class Copy: Sendable {
     public func close() {
         database.close()
         log.current?.close()
-    }
-
-    func statements(for changes: [Change]) -> [Statement] {
-        var statements: [Statement] = []
-        for change in changes {
-            guard let table = tables.first(where: { $0.record.entity == change.entity }) else { continue }
-            // What was refused may have left a version behind that the store has not come to.
-            if let before = change.before, change.after == nil || !change.isOfFeed {
-                statements.append(table.remove(before))
-            }
-            if let after = change.after { statements.append(table.store(after)) }
-            if change.isOfFeed { statements.append(change.insertion) }
-        }
-        return statements
     }
 
     func commit(_ statements: [Statement]) async throws {

@@ -73,7 +73,8 @@ public struct FeedPage: Sendable {
 }
 
 extension Change {
-    fileprivate func write(into writer: inout JSONWriter) {
+    /// The row as a JSON object.
+    func write(into writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("seq", sequence)
         writer.member("entity", entity)
@@ -88,7 +89,8 @@ extension Change {
         writer.endObject()
     }
 
-    fileprivate init?(_ json: JSONSlice) {
+    /// Reads what `write(into:)` wrote; nil where it is something else.
+    init?(_ json: JSONSlice) {
         let members = PendingMembers(json)
         guard let sequence = members.integer("seq"), let entity = members.string("entity"),
             let entityID = members.string("entity_id"), let version = members.integer("version"),

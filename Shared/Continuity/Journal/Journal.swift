@@ -103,6 +103,9 @@ public final class Journal: Sendable {
         }
     }
 
+    /// Why it accepts nothing until it is opened again; nil while it does. It reads nothing.
+    public var failure: String? { state.withLock { $0.failure } }
+
     /// Lets running appends end, refuses new ones, and gives the files up. It blocks.
     public func close() {
         state.withLock { $0.isClosed = true }

@@ -16,16 +16,32 @@ extension CallRunner {
         let bound = NIOLoopBound((self, call), eventLoop: eventLoop)
         let transaction = operation.exactlyOnce(step, following: fallback.map { _ in Copy.ownChanges })
         let copy = fallback?.copy
-        database.write(transaction, deadline: attemptDeadline(of: call)) { [inbox] result in
+        carryOut(transaction, call) { [inbox] result in
             // The copy never knows less than a client was told.
             if let copy, case .success(let committed) = result, !committed.changes.isEmpty {
-                let record = operation.recordInCopy(outcome: committed.outcome)
+                let record = operation.record(outcome: committed.outcome)
                 return copy.add(committed.changes, recording: record) {
                     inbox.post { bound.value.0.finish(bound.value.1, step, operation, result) }
                 }
             }
             inbox.post { bound.value.0.finish(bound.value.1, step, operation, result) }
         }
+    }
+
+    /// Has the primary store carry it out; waits for it here where that holds up nobody.
+    private func carryOut(
+        _ transaction: TransactionStep<Committed>, _ call: Call,
+        completion: @escaping @Sendable (Result<Committed, any Error>) -> Void
+    ) {
+        let deadline = attemptDeadline(of: call)
+        // A file's wait for the disk may take any time.
+        guard database.dialect == .postgresql, transaction.isOneBatch,
+            patience.mayWait(at: clocks.monotonic())
+        else {
+            return database.write(transaction, deadline: deadline, completion: completion)
+        }
+        database.writeHere(transaction, deadline: deadline, completion: completion)
+        patience.waited(until: clocks.monotonic(), inVain: !call.isAnswered)
     }
 
     private func finish(

@@ -23,6 +23,7 @@ final class CallRunner {
     private let catalogue: ToolCatalogue
     private let failures: FailureTranslator
     private let memory = Memory()
+    var patience = Patience()
 
     init(
         catalogue: ToolCatalogue, database: any Database, fallback: Fallback?, peers: PeerVerifier,
@@ -57,6 +58,7 @@ final class CallRunner {
     private func run(
         _ request: IncomingRequest, _ entry: ToolCatalogue.Entry, _ parameters: CallParameters
     ) {
+        patience.arrived(at: request.arrival)
         guard let arguments = Self.decoded(parameters.arguments) else {
             return request.fail(.invalidParameters, "arguments must be an object")
         }

@@ -52,9 +52,9 @@ extension Operation {
         case .commit(let statements, let answer):
             let outcome = answer.structuredContent(operationID: id)
             guard let following else {
-                return .commit([record(outcome: outcome)] + statements, Committed(outcome: outcome))
+                return .commit([record(outcome: outcome).insertion] + statements, Committed(outcome: outcome))
             }
-            return .commitReading([record(outcome: outcome)] + statements + [following]) { rows in
+            return .commitReading([record(outcome: outcome).insertion] + statements + [following]) { rows in
                 let changes = try? rows.last?.map { try Change(row: $0) }
                 return Committed(outcome: outcome, changes: changes ?? [])
             }

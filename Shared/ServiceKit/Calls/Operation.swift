@@ -1,3 +1,4 @@
+import Continuity
 import Crypto
 import NIOCore
 import Primitives
@@ -37,20 +38,10 @@ struct Operation: Sendable {
             .identifier(id))
     }
 
-    /// The statement that remembers its outcome; it fails where the operation was carried out already.
-    func record(outcome: ByteBuffer) -> Statement {
-        Statement(
-            """
-            INSERT INTO operations (operation_id, tool, payload_sha256, actor, outcome, at)
-            VALUES ($1, $2, $3, $4, $5, $6)
-            """,
-            .identifier(id), .text(tool), .text(payloadDigest), .text(actor), .json(outcome), .timestamp(at))
-    }
-
-    /// The same for a copy, which may have it from when the operation was accepted there.
-    func recordInCopy(outcome: ByteBuffer) -> Statement {
-        let record = record(outcome: outcome)
-        return Statement("\(record.sql) ON CONFLICT (operation_id) DO NOTHING", record.parameters)
+    /// What remembers its outcome.
+    func record(outcome: ByteBuffer) -> OperationRecord {
+        OperationRecord(
+            id: id, tool: tool, payloadDigest: payloadDigest, actor: actor, outcome: outcome, at: at)
     }
 
     /// What became of it before, if anything.

@@ -201,7 +201,7 @@ struct ConflictResolution: Sendable {
         progress.versions[task.write.entityID] = JSONSlice(unchecked: outcome)["version"]?.integer
         if task.isOwn { progress.outcome = outcome } else { progress.replayed += 1 }
         let next = progress
-        return .query([operation.recordInCopy(outcome: outcome)]) { _ in
+        return .query([operation.record(outcome: outcome).insertionInCopy]) { _ in
             try carryOut(left.dropFirst(), next, state)
         }
     }

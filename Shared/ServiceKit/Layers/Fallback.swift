@@ -104,7 +104,7 @@ final class Fallback {
     /// Whether writes can be accepted here.
     var acceptsWrites: Bool {
         guard let state = copy.state, state.isFilled, let journal = copy.log.current else { return false }
-        return journal.status.failure == nil
+        return journal.failure == nil
     }
 
     /// Gives the means to replay; what waits in the journal already keeps the primary store waiting, too.

@@ -52,7 +52,8 @@ extension Operation {
         case .commit(let statements, let answer):
             let outcome = answer.structuredContent(operationID: id)
             let entry = entry(acceptance, outcome: outcome)
-            return .commitLogged([record(outcome: outcome)] + statements, record: entry) { receipt in
+            return .commitLogged([record(outcome: outcome).insertion] + statements, record: entry) {
+                receipt in
                 Accepted(answer: answer, outcome: outcome, receipt: receipt as? JournalReceipt)
             }
         case .commitIf(let precondition, let then, let otherwise):

@@ -6,32 +6,66 @@ import Synchronization
 /// Everything in it may be out of date: who builds on it has the store check it (`TransactionStep.commitIf`).
 /// It keeps at least the `capacity` values remembered last, and at most twice as many.
 public final class Memory: Sendable {
+    /// What a value is remembered under, beside its type.
+    public enum Key: Hashable, Sendable {
+        /// An identifier.
+        case id(Identifier)
+        /// A name.
+        case name(String)
+    }
+
+    private struct Place: Hashable {
+        let type: ObjectIdentifier
+        let key: Key
+    }
+
     private struct Generations {
-        var recent: [Identifier: any Sendable] = [:]
-        var old: [Identifier: any Sendable] = [:]
+        var recent: [Place: any Sendable] = [:]
+        var old: [Place: any Sendable] = [:]
     }
 
     private let capacity: Int
     private let generations = Mutex(Generations())
 
+    /// Remembers nothing.
+    public static let none = Memory(capacity: 0)
+
     /// A memory with nothing in it.
     public init(capacity: Int = 4096) {
-        self.capacity = max(1, capacity)
+        self.capacity = capacity
     }
 
-    /// What was last remembered under this id; nil where that is forgotten, or of another type.
-    public func value<Value: Sendable>(of type: Value.Type = Value.self, _ id: Identifier) -> Value? {
-        generations.withLock { $0.recent[id] ?? $0.old[id] } as? Value
+    /// The value of this type that was last remembered under this key; nil where that is forgotten.
+    public func value<Value: Sendable>(of type: Value.Type = Value.self, _ key: Key) -> Value? {
+        let place = Place(type: ObjectIdentifier(Value.self), key: key)
+        return generations.withLock { $0.recent[place] ?? $0.old[place] } as? Value
     }
 
-    /// Remembers a value instead of any earlier one.
-    public func remember(_ value: some Sendable, under id: Identifier) {
+    /// Remembers a value instead of any earlier one of its type.
+    public func remember<Value: Sendable>(_ value: Value, under key: Key) {
+        guard capacity > 0 else { return }
+        let place = Place(type: ObjectIdentifier(Value.self), key: key)
         generations.withLock { generations in
             if generations.recent.count >= capacity {
                 generations.old = generations.recent
                 generations.recent = [:]
             }
-            generations.recent[id] = value
+            generations.recent[place] = value
         }
+    }
+}
+
+/// A record as one write was to leave it. The store has it so only where that write is the last that touched
+/// the record, and was carried out at that time.
+public struct Written<Record: Sendable>: Sendable {
+    /// The record.
+    public let record: Record
+    /// The write.
+    public let operationID: Identifier
+
+    /// A record as this write was to leave it.
+    public init(_ record: Record, by operationID: Identifier) {
+        self.record = record
+        self.operationID = operationID
     }
 }

@@ -137,10 +137,11 @@ public struct CallContext: Sendable {
         self.newIdentifier = newIdentifier
     }
 
-    /// The same call, planned for a store of another engine.
+    /// The same call, planned for another store: what is remembered of the first is not true of it, nor the
+    /// other way round.
     func on(_ dialect: Dialect, newIdentifier: (@Sendable () -> Identifier)? = nil) -> CallContext {
         CallContext(
             operationID: operationID, actor: actor, now: now, deadline: deadline, dialect: dialect,
-            memory: memory, newIdentifier: newIdentifier ?? self.newIdentifier)
+            memory: .none, newIdentifier: newIdentifier ?? self.newIdentifier)
     }
 }

@@ -86,6 +86,15 @@ public final class AwaitedDatabase: Database {
     }
 
     /// See `Database`.
+    public func writeHere<Answer: Sendable>(
+        _ first: TransactionStep<Answer>, deadline: Deadline,
+        completion: @escaping @Sendable (Result<Answer, any Error>) -> Void
+    ) {
+        guard let opened else { return completion(.failure(Self.away)) }
+        opened.writeHere(first, deadline: deadline, completion: completion)
+    }
+
+    /// See `Database`.
     public func close() {
         trying.withLock { $0?.cancel() }
         let before = state.withLock { state in

@@ -11,19 +11,25 @@ struct MigrationSeries: Sendable {
 
     /// The foundation and the service's own, in the order they run in.
     static func all(of schema: Schema, for dialect: Dialect) -> [MigrationSeries] {
-        let foundation =
-            switch dialect {
-            case .postgresql: PackageResources._01_foundation_postgresql_sql
-            case .sqlite: PackageResources._01_foundation_sqlite_sql
-            }
-        return [
-            MigrationSeries(
-                name: foundationName,
-                migrations: [
-                    Migration(number: 1, name: "foundation", sql: String(decoding: foundation, as: UTF8.self))
-                ]),
+        [
+            MigrationSeries(name: foundationName, migrations: foundation(for: dialect)),
             MigrationSeries(name: schema.service, migrations: schema.migrations(for: dialect)),
         ]
+    }
+
+    private static func foundation(for dialect: Dialect) -> [Migration] {
+        let texts =
+            switch dialect {
+            case .postgresql:
+                [
+                    ("foundation", PackageResources._01_foundation_postgresql_sql),
+                    ("versioned_changes", PackageResources._02_versioned_changes_postgresql_sql),
+                ]
+            case .sqlite: [("foundation", PackageResources._01_foundation_sqlite_sql)]
+            }
+        return texts.enumerated().map { index, text in
+            Migration(number: index + 1, name: text.0, sql: String(decoding: text.1, as: UTF8.self))
+        }
     }
 }
 

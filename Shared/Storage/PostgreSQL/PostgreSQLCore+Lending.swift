@@ -1,6 +1,6 @@
 import Primitives
 
-/// A read that nothing else goes on beside may be waited for by its caller: one thread less to wake.
+/// A call that nothing else goes on beside may be waited for by its caller: one thread less to wake.
 extension PostgreSQLCore {
     /// A connection lent to the caller that waits for the answer on it.
     struct Loan: Sendable {
@@ -14,11 +14,21 @@ extension PostgreSQLCore {
     func lend(for read: PendingRead, on sockets: SocketPoll, at now: MonotonicTime) -> Loan? {
         let isAlone = openCalls == 0
         submit(read, at: now)
-        guard isAlone, !read.isAnswered else { return nil }
+        return isAlone && !read.isAnswered ? lend(.reads, on: sockets) : nil
+    }
+
+    /// The same for the first batch of a transaction.
+    func lend(for write: PendingWrite, on sockets: SocketPoll, at now: MonotonicTime) -> Loan? {
+        let isAlone = openCalls == 0
+        submit(write, at: now)
+        return isAlone && !write.isAnswered ? lend(.writes, on: sockets) : nil
+    }
+
+    private func lend(_ purpose: PostgreSQLLink.Purpose, on sockets: SocketPoll) -> Loan? {
         guard let index = links.firstIndex(where: { $0.isReady && !$0.ledger.isEmpty }) else { return nil }
         let link = links[index]
         // What is not sent whole, or broke, is the driver's thread's.
-        guard link.purpose == .reads, link.ledger.count == 1, !link.wantsToSend, link.fault == nil else {
+        guard link.purpose == purpose, link.ledger.count == 1, !link.wantsToSend, link.fault == nil else {
             return nil
         }
         link.isLent = true

@@ -8,7 +8,7 @@ import Synchronization
 /// To cost as few thread wake-ups as can be, a caller sends its statements itself, from its own thread; one
 /// thread of the driver's watches all sockets, takes in the results and calls the completions. Neither ever
 /// waits for the other: a call is put into the inbox, and whoever has the turn empties it, before and after
-/// its own work. Only `readHere` takes in its own result.
+/// its own work. Only `readHere` and `writeHere` take in their own result.
 ///
 /// The thread lives until `close()`.
 public final class PostgreSQLDatabase: Database, @unchecked Sendable {
@@ -21,8 +21,10 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
     }
 
     private static let pipeTag = Int(Int32.max)
-    /// The longest a caller waits for an answer itself: several times what a point read takes.
-    private static let waitMicrosecondsMax = 200
+    /// The longest a caller waits for an answer itself: several times what a point read takes, …
+    private static let readWaitMicrosecondsMax = 200
+    /// … and what a short transaction takes with its wait for the disk.
+    private static let writeWaitMicrosecondsMax = 800
 
     private let inbox = Mutex<[Event]>([])
     /// Whoever holds it may use `core`.
@@ -76,11 +78,7 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
         let now = clocks.monotonic()
         handleInbox(at: now)
         let loan = core.lend(for: read, on: sockets, at: now)
-        run(endTurn())
-        takeTurns()
-        guard let loan else { return }
-        let hasArrived = SocketPoll.waitToRead(loan.socket, microseconds: Self.waitMicrosecondsMax)
-        post(.takeBack(loan, hasArrived: hasArrived))
+        endTurn(waitingFor: loan, microseconds: Self.readWaitMicrosecondsMax)
     }
 
     /// See `Database`.
@@ -88,8 +86,28 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
         _ first: TransactionStep<Answer>, deadline: Deadline,
         completion: @escaping @Sendable (Result<Answer, any Error>) -> Void
     ) {
-        let step = WriteStep(first, completion: completion)
-        post(.write(PendingWrite(step, deadline: deadline, fail: { completion(.failure($0)) })))
+        post(.write(Self.pending(first, deadline, completion)))
+    }
+
+    /// See `Database`: waits for a transaction of one batch, and for the first batch of another.
+    public func writeHere<Answer: Sendable>(
+        _ first: TransactionStep<Answer>, deadline: Deadline,
+        completion: @escaping @Sendable (Result<Answer, any Error>) -> Void
+    ) {
+        let write = Self.pending(first, deadline, completion)
+        guard turn.tryLock() else { return post(.write(write)) }
+        let now = clocks.monotonic()
+        handleInbox(at: now)
+        let loan = core.lend(for: write, on: sockets, at: now)
+        endTurn(waitingFor: loan, microseconds: Self.writeWaitMicrosecondsMax)
+    }
+
+    private static func pending<Answer: Sendable>(
+        _ first: TransactionStep<Answer>, _ deadline: Deadline,
+        _ completion: @escaping @Sendable (Result<Answer, any Error>) -> Void
+    ) -> PendingWrite {
+        PendingWrite(
+            WriteStep(first, completion: completion), deadline: deadline, fail: { completion(.failure($0)) })
     }
 
     /// See `Database`. Not to be called from a completion.
@@ -159,6 +177,15 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
         core.effects = []
         turn.unlock()
         return effects
+    }
+
+    /// Gives the turn up, and takes in what comes on a connection that was lent, if it comes in time.
+    private func endTurn(waitingFor loan: PostgreSQLCore.Loan?, microseconds: Int) {
+        run(endTurn())
+        takeTurns()
+        guard let loan else { return }
+        let hasArrived = SocketPoll.waitToRead(loan.socket, microseconds: microseconds)
+        post(.takeBack(loan, hasArrived: hasArrived))
     }
 
     private func run(_ effects: [PostgreSQLCore.Effect]) {

@@ -12,14 +12,14 @@ extension SQLiteDatabase {
     /// - Parameters:
     ///   - records: The tables.
     ///   - path: The other file.
-    ///   - query: Asked of the other file, known as `source`.
+    ///   - queries: Asked of the other file, known as `source`.
     ///   - deadline: When whoever waits gives up.
-    /// - Returns: The rows of `query`.
+    /// - Returns: The rows of each query.
     /// - Throws: `unavailable` where the file is missing or somebody has it, `timeout`, what statements
     ///   throw.
     public func absorb(
-        _ records: [RecordTable], from path: String, telling query: Statement, deadline: Deadline
-    ) throws(StorageError) -> Rows {
+        _ records: [RecordTable], from path: String, telling queries: [Statement], deadline: Deadline
+    ) throws(StorageError) -> [Rows] {
         guard StoreFile.exists(path) else {
             throw StorageError(.unavailable, detail: "there is no file \(path)")
         }
@@ -40,7 +40,8 @@ extension SQLiteDatabase {
                 for statement in Self.absorbing(records) {
                     _ = try connection.run(statement, deadline: deadline)
                 }
-                let rows = try connection.run(query, deadline: deadline)
+                var rows: [Rows] = []
+                for query in queries { rows.append(try connection.run(query, deadline: deadline)) }
                 _ = try connection.run(Statement("COMMIT"), deadline: nil)
                 return rows
             } catch {

@@ -1,6 +1,7 @@
 import Primitives
 import ServiceKit
 import Storage
+import TestSupport
 import Testing
 import Wire
 
@@ -136,5 +137,60 @@ import Wire
         var arguments = arguments
         arguments["version"] = 3
         _ = try PlanDriver.commit(query(arguments).next([VendorFixtures.rows(vendor)]))
+    }
+
+    // MARK: Remembered vendors
+
+    private func step(_ arguments: JSONObject, rememberedVersion: Int64) throws -> TransactionStep<Answer> {
+        var remembered = vendor
+        remembered.version = rememberedVersion
+        let context = CallContext(
+            operationID: VendorFixtures.operationID, actor: "x", now: VendorFixtures.now,
+            deadline: Deadline(MonotonicTime(nanoseconds: .max)), dialect: .postgresql, memory: Memory(),
+            newIdentifier: { VendorFixtures.id })
+        remembered.remember(writtenBy: VendorFixtures.id, in: context.memory)
+        let all = JSONObject(arguments.members.map { ($0.key, $0.value) } + [("name", "acme_CORP")])
+        let plan = try VendorFixtures.read(UpdateVendorStatus.self, all).plan(context)
+        guard case .write(let step) = plan else { throw PlanDriver.Unexpected() }
+        return step
+    }
+
+    @Test func rememberedVendor_isChangedInOneBatchThatChecksIt() throws {
+        let step = try step(["version": 3, "status": "broken"], rememberedVersion: 3)
+        guard case .commitIf(let precondition, let then, .query) = step else {
+            Issue.record("the update does not guess")
+            return
+        }
+        #expect(
+            precondition.finds
+                == VendorStatements.unchanged(Written(vendor, by: VendorFixtures.id), .postgresql))
+        #expect(precondition.finds.sql.hasSuffix(" FOR UPDATE"))
+        #expect(try PlanDriver.commit(then).statements.count == 1)
+    }
+
+    @Test(arguments: [["version": 3], ["version": 4, "status": "broken"]] as [JSONObject])
+    func whatCannotBeGuessed_isRead(arguments: JSONObject) throws {
+        _ = try PlanDriver.query(step(arguments, rememberedVersion: 3))
+    }
+
+    /// The version alone does not tell that a record is the remembered one.
+    @Test(arguments: Dialect.allCases)
+    func otherRowOfTheSameVersion_isWhatIsChanged(dialect: Dialect) async throws {
+        try await VendorFixtures.withService(dialect) { service in
+            _ = try await service.succeed("create_vendor", ["name": "acme"])
+            let change = TransactionStep<Bool>.commit(
+                [
+                    Statement(
+                        "UPDATE vendor_extractors SET status = 'operational', last_operation_id = $1",
+                        .identifier(Clocks.system.identifier()))
+                ], true)
+            let deadline = Deadline(milliseconds: 10_000, from: Clocks.system.monotonic())
+            _ = try await service.database.write(change, deadline: deadline)
+            let answer = try await service.succeed(
+                "update_vendor_status",
+                ["name": "ACME", "version": 1, "metadata": ["manifest_compliant": true]])
+            #expect(answer["version"] == 2)
+            #expect(answer["status"] == "operational")
+        }
     }
 }

@@ -123,4 +123,24 @@ import Wire
             #expect(try await bench.call("get_project_configuration").version == 3)
         }
     }
+
+    /// What is remembered of the configuration is not what is changed where the store has another.
+    @Test(arguments: Dialect.allCases)
+    func configurationOfAnotherHost_isWhatIsChanged(dialect: Dialect) async throws {
+        try await Bench.with(dialect) { bench in
+            _ = try await bench.call(Self.tool, ["git_branch": "mine"])
+            #expect(try await bench.call(Self.tool, ["default_token_budget": 2000])["git_branch"] == "mine")
+            try await bench.write([
+                """
+                UPDATE project_configuration SET git_branch = 'theirs', \
+                last_operation_id = '\(Clocks.system.identifier())'
+                """
+            ])
+            let reply = try await bench.call(Self.tool, ["default_token_budget": 3000, "version": 3])
+            #expect(reply.version == 4)
+            #expect(reply["git_branch"] == "theirs")
+            #expect(
+                try await bench.call(Self.tool, ["git_branch": "b", "version": 3]).code == .versionConflict)
+        }
+    }
 }

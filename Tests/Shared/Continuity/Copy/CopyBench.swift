@@ -13,7 +13,7 @@ struct CopyBench {
     let source: OpenedStore
     let copy: Copy
     let follower: CopyFollower
-    private let directory: TemporaryDirectory
+    let directory: TemporaryDirectory
 
     static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
@@ -36,6 +36,12 @@ struct CopyBench {
             copy, source: source.database, identity: source.identity, clocks: .system, logger: Self.logger)
     }
 
+    /// A copy of its own, in a file of this name.
+    func open(_ name: String) async throws -> Copy {
+        try await Copy.open(
+            path: directory.file(name), schema: .things, clocks: .system, logger: Self.logger)
+    }
+
     static var deadline: Deadline {
         Deadline(milliseconds: 20_000, from: Clocks.system.monotonic())
     }
@@ -47,6 +53,32 @@ struct CopyBench {
 
     func write(_ statements: Statement...) async throws {
         try await source.database.write(TransactionStep.commit(statements, ()), deadline: Self.deadline)
+    }
+
+    /// Writes, and tells what that has changed, as a service does.
+    func changes(of statement: Statement) async throws -> [Change] {
+        try await source.database.write(
+            .commitReading([statement, ChangesFeed.own]) { rows in
+                (try? rows[1].map { try Change(row: $0) }) ?? []
+            }, deadline: Self.deadline)
+    }
+
+    /// Has the copy take in what a write has changed.
+    func add(_ changes: [Change], to other: Copy? = nil) async throws {
+        let first = try #require(changes.first)
+        let operation = OperationRecord(
+            id: first.operationID, tool: "t", payloadDigest: "", actor: "tester",
+            outcome: ByteBuffer(string: "{}"), at: Clocks.system.now())
+        await withCheckedContinuation { done in
+            (other ?? copy).add(changes, recording: operation) { done.resume() }
+        }
+    }
+
+    /// How many rows a table of a file has, as the file itself has them.
+    static func count(of table: String, in copy: Copy) async throws -> Int64 {
+        let rows = try await copy.file.read(
+            [Statement("SELECT count(*) FROM \(table)")], cost: .point, deadline: deadline)
+        return try rows[0][0].integer(0)
     }
 
     /// Every row of every table, in both engines' common text, without `changes`.

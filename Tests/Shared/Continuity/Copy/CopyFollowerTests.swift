@@ -84,10 +84,7 @@ struct CopyFollowerTests {
         try await CopyBench.with { bench in
             let id = ids(1)[0]
             try await bench.follow()
-            let changes: [Change] = try await bench.source.database.write(
-                .commitReading([.thing(id, "a"), ChangesFeed.own]) { rows in
-                    (try? rows[1].map { try Change(row: $0) }) ?? []
-                }, deadline: CopyBench.deadline)
+            let changes = try await bench.changes(of: .thing(id, "a"))
             #expect(changes.map(\.action) == ["created"])
             try await bench.add(changes)
             #expect(try await bench.differences().isEmpty)
@@ -105,18 +102,6 @@ struct CopyFollowerTests {
             let before = try #require(bench.copy.state?.asOf)
             try await bench.follow()
             #expect(try #require(bench.copy.state?.asOf) >= before)
-        }
-    }
-}
-
-extension CopyBench {
-    fileprivate func add(_ changes: [Change]) async throws {
-        let first = try #require(changes.first)
-        let operation = Statement(
-            "INSERT OR IGNORE INTO operations VALUES ($1, 't', '', 'tester', NULL, $2)",
-            .identifier(first.operationID), .text("2026-01-31T12:00:00.000Z"))
-        await withCheckedContinuation { done in
-            copy.add(changes, recording: operation) { done.resume() }
         }
     }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import ServiceKit
 
 @Suite struct MemoryTests {
-    private func id(_ number: UInt64) -> Identifier { Identifier(high: 0, low: number) }
+    private func id(_ number: UInt64) -> Memory.Key { .id(Identifier(high: 0, low: number)) }
 
     @Test func value_isTheOneRememberedLast() {
         let memory = Memory()
@@ -13,6 +13,19 @@ import Testing
         memory.remember("b", under: id(1))
         #expect(memory.value(of: String.self, id(1)) == "b")
         #expect(memory.value(of: Int.self, id(1)) == nil)
+    }
+
+    @Test func valuesOfTwoTypes_areKeptApart() {
+        let memory = Memory()
+        memory.remember("a", under: .name("x"))
+        memory.remember(1, under: .name("x"))
+        #expect(memory.value(of: String.self, .name("x")) == "a")
+        #expect(memory.value(of: Int.self, .name("x")) == 1)
+    }
+
+    @Test func memoryOfNone_remembersNothing() {
+        Memory.none.remember("a", under: id(1))
+        #expect(Memory.none.value(of: String.self, id(1)) == nil)
     }
 
     @Test func memory_isBoundedAndForgetsTheOldest() {

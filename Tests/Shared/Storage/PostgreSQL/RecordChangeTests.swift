@@ -8,9 +8,13 @@ struct RecordChangeTests {
     private static let stamp =
         "version = version + 1, updated_at = '2026-02-01T00:00:00.000Z', last_actor = 'changer'"
 
-    @Test func everyKindOfChange_isRecordedUnderItsName() async throws {
+    @Test(arguments: [
+        "record_change('thing', 'created')", "record_versioned_change('thing', 'created', 'tree')",
+    ])
+    func everyKindOfChange_isRecordedUnderItsName(function: String) async throws {
         try await TestStore.with(.postgresql) { store in
             let id = Clocks.system.identifier()
+            try await store.record(by: function)
             try await store.commit(.adding("a", id: id))
             for change in [
                 "amount = 2", "path = '/x'", "path = '/x', amount = 3",
@@ -38,6 +42,48 @@ struct RecordChangeTests {
             #expect(try rows[1].text(5) == "2026-02-01T00:00:00.000Z")
             #expect(try rows.map { try $0.bool(6) } == [true] + Array(repeating: false, count: 7))
             #expect(try rows.map { try $0.bool(7) } == Array(repeating: false, count: 7) + [true])
+        }
+    }
+
+    /// What one function writes and the other would not write to the letter.
+    @Test func bothFunctions_writeTheSame() async throws {
+        var written: [[String]] = []
+        let id = Clocks.system.identifier()
+        for function in [
+            "record_change('thing', 'created')", "record_versioned_change('thing', 'created', 'tree')",
+        ] {
+            try await TestStore.with(.postgresql) { store in
+                try await store.record(by: function)
+                try await store.commit(.adding("a", id: id))
+                for change in ["amount = 2, done = true", "path = '/x'", "metadata = '[1.50]'"] {
+                    try await store.commit(
+                        Statement(
+                            "UPDATE things SET \(change), \(RecordChangeTests.stamp), last_operation_id = id")
+                    )
+                }
+                try await store.commit(Statement("DELETE FROM things"))
+                let rows = try await store.read(
+                    """
+                    SELECT entity, entity_id, version, action, actor, at LIKE '2026%', before, after
+                    FROM changes ORDER BY seq OFFSET 2
+                    """)
+                written.append(
+                    try rows.map { row in
+                        try (0..<8).map { try row.optional($0, Row.text) ?? "–" }.joined(separator: "|")
+                    })
+            }
+        }
+        #expect(written[0].count == 3)
+        #expect(written[0] == written[1])
+    }
+
+    @Test func tableWithoutATree_recordsItsChanges() async throws {
+        try await TestStore.with(.postgresql) { store in
+            try await store.record(by: "record_versioned_change('thing', 'created')")
+            try await store.add("a")
+            try await store.commit(Statement("UPDATE things SET path = '/x', \(RecordChangeTests.stamp)"))
+            let rows = try await store.read("SELECT action FROM changes ORDER BY seq")
+            #expect(try rows.map { try $0.text(0) } == ["created", "updated"])
         }
     }
 
@@ -86,5 +132,18 @@ struct RecordChangeTests {
                 return fail("accepted or told otherwise: \(String(describing: code))")
             }
         }
+    }
+}
+
+extension TestStore {
+    /// Has the changes of things recorded by this function.
+    fileprivate func record(by function: String) async throws {
+        try await commit(
+            Statement("DROP TRIGGER things_changes ON things"),
+            Statement(
+                """
+                CREATE TRIGGER things_changes AFTER INSERT OR UPDATE OR DELETE ON things \
+                FOR EACH ROW EXECUTE FUNCTION \(function)
+                """))
     }
 }

@@ -20,8 +20,9 @@ struct WriteHereTests {
         }
     }
 
-    @Test func writesHereAndThereAtOnce_allCount() async throws {
-        try await TestStore.with(.sqlite) { store in
+    @Test(arguments: Dialect.allCases)
+    func writesHereAndThereAtOnce_allCount(dialect: Dialect) async throws {
+        try await TestStore.with(dialect) { store in
             try await store.add("counter")
             let database = store.database
             let change = Statement("UPDATE things SET amount = amount + 1")

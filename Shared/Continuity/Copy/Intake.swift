@@ -1,0 +1,119 @@
+import Logging
+import Primitives
+import Storage
+import Synchronization
+
+/// What writes of this process have done to the store and the copy's tables do not show yet. It is in the
+/// copy's file, and goes into the tables before anybody looks at those.
+final class Intake: Sendable {
+    private let file: any Database
+    private let tables: [CopiedTable]
+    private let clocks: Clocks
+    private let logger: Logger
+    private let queue: Mutex<IntakeQueue<@Sendable () -> Void>>
+    /// Sequences of changes that are here and that the feed is still to tell.
+    private let known = Mutex<Set<Int64>>([])
+    private static let knownMax = 65_536
+
+    /// Writes that changed more records take their time anyway.
+    static let changesMax = 32
+    /// The longest that a group of entries may take into the tables.
+    private static let settleMilliseconds: Int64 = 1000
+
+    /// The intake of a file, with what an earlier process has left in it.
+    init(
+        _ left: [IntakeEntry], of file: any Database, tables: [CopiedTable], clocks: Clocks, logger: Logger
+    ) {
+        self.file = file
+        self.tables = tables
+        self.clocks = clocks
+        self.logger = logger
+        queue = Mutex(IntakeQueue(left))
+    }
+
+    /// Takes in a write; `completion` says whether the file has it.
+    func add(
+        _ changes: [Change], recording operation: OperationRecord?, deadline: Deadline,
+        completion: @escaping @Sendable (Result<Void, any Error>) -> Void
+    ) {
+        let number = queue.withLock { $0.isFull ? nil : $0.nextNumber() }
+        guard let number else {
+            settle {}
+            return completion(.failure(StorageError(.overloaded, detail: "the intake is full")))
+        }
+        let entry = IntakeEntry(number: number, operation: operation, changes: changes)
+        file.writeHere(TransactionStep.commit([entry.insertion], ()), deadline: deadline) { [self] result in
+            if case .success = result {
+                note(changes)
+                handle(.added(entry))
+            }
+            completion(result)
+        }
+    }
+
+    /// Calls `body` once the tables show every entry that there is now; at once where they do.
+    func settle(_ body: @escaping @Sendable () -> Void) {
+        handle(.asked(body))
+    }
+
+    /// The highest number given away: what is discarded with a copy that begins anew.
+    var lastNumber: Int64 { queue.withLock { $0.lastNumber } }
+
+    /// Forgets what was added up to a number: the file has done so.
+    func discard(through number: Int64) {
+        known.withLock { $0 = [] }
+        handle(.discarded(through: number))
+    }
+
+    private func handle(_ event: IntakeQueue<@Sendable () -> Void>.Event) {
+        let action = queue.withLock { $0.handle(event) }
+        if let lost = action.lost { giveUp(lost) }
+        for body in action.release { body() }
+        guard !action.settle.isEmpty else { return }
+        let deadline = Deadline(milliseconds: Self.settleMilliseconds, from: clocks.monotonic())
+        // Made on the file's own thread: this one may have somebody's answer to give.
+        let settle = TransactionStep<Void>.query([]) { [tables] _ in
+            .commit(action.settle.flatMap { tables.statements(for: $0) + [$0.removal] }, ())
+        }
+        file.write(settle, deadline: deadline) { [self] result in
+            switch result {
+            case .success: handle(.settled)
+            case .failure(let error):
+                logger.warning("the copy is behind its intake", metadata: ["error": "\(error)"])
+                handle(.failed(isLasting: Self.isLasting(error)))
+            }
+        }
+    }
+
+    /// Leaves it to the feed to tell again, row by row.
+    private func giveUp(_ entry: IntakeEntry) {
+        let sequences = entry.changes.map(\.sequence)
+        logger.warning("the copy can't show a write", metadata: ["changes": "\(sequences)"])
+        known.withLock { $0.subtract(sequences) }
+        let deadline = Deadline(milliseconds: Self.settleMilliseconds, from: clocks.monotonic())
+        file.write(TransactionStep.commit([entry.removal], ()), deadline: deadline) { _ in }
+    }
+
+    // MARK: What the feed need not tell
+
+    /// Notes that these need not be told any more.
+    func note(_ changes: [Change]) {
+        known.withLock { known in
+            // Forgetting costs no more than taking a change in twice.
+            if known.count >= Self.knownMax { known = [] }
+            for change in changes { known.insert(change.sequence) }
+        }
+    }
+
+    /// Which of these changes the feed tells for the first time.
+    func news(in changes: [Change]) -> [Change] {
+        known.withLock { known in changes.filter { known.remove($0.sequence) == nil } }
+    }
+
+    private static func isLasting(_ error: any Error) -> Bool {
+        switch (error as? StorageError)?.code {
+        case .uniqueViolation, .constraintViolation, .invalidStatement: true
+        default: false
+        }
+    }
+}

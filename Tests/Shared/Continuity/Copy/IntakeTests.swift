@@ -1,0 +1,140 @@
+import Primitives
+import Storage
+import TestSupport
+import Testing
+
+@testable import Continuity
+
+struct IntakeTests {
+    @Test func write_isOneRowFirst_andShownToWhoeverReads() async throws {
+        try await CopyBench.with { bench in
+            try await bench.follow()
+            try await bench.add(try await bench.changes(of: .thing(Clocks.system.identifier(), "a")))
+            #expect(try await CopyBench.count(of: "intake", in: bench.copy) == 1)
+            #expect(try await CopyBench.count(of: "things", in: bench.copy) == 0)
+            #expect(try await bench.differences().isEmpty)
+            #expect(try await CopyBench.count(of: "intake", in: bench.copy) == 0)
+            #expect(try await CopyBench.count(of: "operations", in: bench.copy) == 1)
+            #expect(try await CopyBench.count(of: "changes", in: bench.copy) == 1)
+        }
+    }
+
+    @Test func transaction_findsWhatWasTakenIn() async throws {
+        try await CopyBench.with { bench in
+            let id = Clocks.system.identifier()
+            try await bench.follow()
+            try await bench.add(try await bench.changes(of: .thing(id, "a")))
+            let found = try await bench.copy.database.write(
+                TransactionStep.query([Statement("SELECT name FROM things")]) { rows in
+                    .finish(try rows[0].map { try $0.text(0) })
+                }, deadline: CopyBench.deadline)
+            #expect(found == ["a"])
+        }
+    }
+
+    @Test func manyWrites_areShownInTheirOrder() async throws {
+        try await CopyBench.with { bench in
+            let id = Clocks.system.identifier()
+            try await bench.follow()
+            try await bench.add(try await bench.changes(of: .thing(id, "name 0")))
+            for number in 1..<100 {
+                try await bench.add(try await bench.changes(of: .renaming(id, to: "name \(number)")))
+            }
+            try await bench.add(
+                try await bench.changes(of: Statement("DELETE FROM things WHERE id = $1", .identifier(id))))
+            #expect(try await bench.differences().isEmpty)
+            #expect(try await CopyBench.count(of: "changes", in: bench.copy) == 101)
+        }
+    }
+
+    /// Whoever dies right after an answer leaves the entry in the file.
+    @Test func entryOfAProcessThatIsGone_isShownByTheNext() async throws {
+        try await CopyBench.with { bench in
+            try await bench.follow()
+            try await bench.add(try await bench.changes(of: .thing(Clocks.system.identifier(), "a")))
+            bench.copy.close()
+            let next = try await bench.open("copy/things.sqlite")
+            defer { next.close() }
+            #expect(try await CopyBench.count(of: "intake", in: next) == 1)
+            let there = try await CopyBench.contents(of: bench.source.database)
+            #expect(try await CopyBench.contents(of: next.database) == there)
+            #expect(try await CopyBench.count(of: "intake", in: next) == 0)
+        }
+    }
+
+    @Test func otherInstance_absorbsEntriesToo() async throws {
+        try await CopyBench.with { bench in
+            let id = Clocks.system.identifier()
+            try await bench.write(.thing(id, "old"))
+            try await bench.follow()
+            try await bench.add(try await bench.changes(of: .renaming(id, to: "new")))
+            #expect(try await CopyBench.count(of: "intake", in: bench.copy) == 1)
+            bench.copy.close()
+            let other = try await bench.open("copy/other.sqlite")
+            defer { other.close() }
+            try await other.absorb(
+                from: bench.directory.file("copy/things.sqlite"), isStore: false,
+                deadline: CopyBench.deadline)
+            let there = try await CopyBench.contents(of: bench.source.database)
+            #expect(try await CopyBench.contents(of: other.database) == there)
+            #expect(try await CopyBench.count(of: "operations", in: other) == 1)
+        }
+    }
+
+    @Test func entryThatCannotBeShown_holdsUpNobody() async throws {
+        try await CopyBench.with { bench in
+            let (bad, good) = (Clocks.system.identifier(), Clocks.system.identifier())
+            try await bench.follow()
+            let refused = try await bench.changes(of: .thing(bad, "bad"))
+            try await bench.copy.file.write(
+                TransactionStep.commit(
+                    [
+                        Statement(
+                            """
+                            CREATE TRIGGER refusal BEFORE INSERT ON things WHEN NEW.name = 'bad' \
+                            BEGIN SELECT RAISE(ABORT, 'refused'); END
+                            """)
+                    ], ()), deadline: CopyBench.deadline)
+            try await bench.add(refused)
+            try await bench.add(try await bench.changes(of: .thing(good, "good")))
+            #expect(try await bench.differences().count == 1)
+            _ = try await eventually("an empty intake", within: .seconds(20)) {
+                try await CopyBench.count(of: "intake", in: bench.copy) == 0 ? true : nil
+            }
+            try await bench.copy.file.write(
+                TransactionStep.commit([Statement("DROP TRIGGER refusal")], ()), deadline: CopyBench.deadline)
+            // The feed tells again what was given up.
+            try await bench.follow()
+            #expect(try await bench.differences().isEmpty)
+        }
+    }
+
+    @Test func copyThatBeginsAnew_forgetsWhatItHadNotShown() async throws {
+        try await CopyBench.with { bench in
+            try await bench.follow()
+            try await bench.add(try await bench.changes(of: .thing(Clocks.system.identifier(), "a")))
+            try await bench.copy.reset(for: bench.source.identity)
+            #expect(try await CopyBench.contents(of: bench.copy.database).isEmpty)
+            try await bench.follow()
+            #expect(try await bench.differences().isEmpty)
+        }
+    }
+
+    @Test func writeOfManyRecords_goesIntoTheTablesAtOnce() async throws {
+        try await CopyBench.with { bench in
+            try await bench.follow()
+            let count = Intake.changesMax + 1
+            let statements = (0..<count).map {
+                Statement.thing(Clocks.system.identifier(), "thing \($0)")
+            }
+            let changes: [Change] = try await bench.source.database.write(
+                .commitReading(statements + [ChangesFeed.own]) { rows in
+                    (try? rows.last?.map { try Change(row: $0) }) ?? []
+                }, deadline: CopyBench.deadline)
+            #expect(changes.count == count)
+            try await bench.add(changes)
+            #expect(try await CopyBench.count(of: "things", in: bench.copy) == Int64(count))
+            #expect(try await bench.differences().isEmpty)
+        }
+    }
+}
