@@ -28,8 +28,11 @@ struct IntakeQueue<Waiter: Sendable>: Sendable {
         var lost: IntakeEntry?
     }
 
-    /// So many entries are shown without anybody's asking.
+    /// What exceeds so many entries is shown without anybody's asking.
     private let threshold: Int
+    /// So many changes go together where nobody waits for them: whoever adds the next must not wait long, …
+    private let stepMax: Int
+    /// … and so many where somebody does: each takes less time in a larger group.
     private let groupMax: Int
     private let capacity: Int
     private var entries: Deque<IntakeEntry>
@@ -42,8 +45,12 @@ struct IntakeQueue<Waiter: Sendable>: Sendable {
     private var waiters: Deque<(number: Int64, waiter: Waiter)> = []
 
     /// A queue that begins with these entries, which an earlier process has left.
-    init(_ left: [IntakeEntry] = [], threshold: Int = 64, groupMax: Int = 16, capacity: Int = 4096) {
+    init(
+        _ left: [IntakeEntry] = [], threshold: Int = 64, stepMax: Int = 8, groupMax: Int = 32,
+        capacity: Int = 4096
+    ) {
         self.threshold = threshold
+        self.stepMax = stepMax
         self.groupMax = groupMax
         self.capacity = capacity
         entries = Deque(left)
@@ -120,7 +127,13 @@ struct IntakeQueue<Waiter: Sendable>: Sendable {
     private mutating func nextGroup(isAsked: Bool = false) -> [IntakeEntry] {
         guard group.isEmpty, !entries.isEmpty, isAsked || !waiters.isEmpty || entries.count >= threshold
         else { return [] }
-        group = Array(entries.prefix(singles > 0 ? 1 : groupMax))
+        let isHurried = !waiters.isEmpty || entries.count >= 2 * threshold
+        var room = isHurried ? groupMax : stepMax
+        for entry in entries {
+            room -= max(1, entry.changes.count)
+            if room < 0 || singles > 0, !group.isEmpty { break }
+            group.append(entry)
+        }
         return group
     }
 }

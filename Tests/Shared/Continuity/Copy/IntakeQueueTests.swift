@@ -1,3 +1,4 @@
+import Primitives
 import Testing
 
 @testable import Continuity
@@ -9,7 +10,7 @@ struct IntakeQueueTests {
 
     /// A queue of so many entries, none of them asked for.
     private func queue(_ count: Int64, threshold: Int = 100) -> IntakeQueue<String> {
-        var queue = IntakeQueue<String>(threshold: threshold, groupMax: 2)
+        var queue = IntakeQueue<String>(threshold: threshold, stepMax: 2, groupMax: 2)
         for _ in 0..<count { _ = queue.handle(.added(entry(queue.nextNumber()))) }
         return queue
     }
@@ -40,6 +41,35 @@ struct IntakeQueueTests {
         var queue = queue(2, threshold: 3)
         #expect(queue.handle(.added(entry(queue.nextNumber()))).settle.map(\.number) == [1, 2])
         #expect(queue.handle(.settled).settle.isEmpty)
+    }
+
+    @Test func groups_areSmallUntilSomebodyWaitsOrManyAreBehind() {
+        var queue = IntakeQueue<String>(threshold: 3, stepMax: 1, groupMax: 4)
+        for _ in 0..<3 { _ = queue.handle(.added(entry(queue.nextNumber()))) }
+        #expect(queue.handle(.added(entry(queue.nextNumber()))).settle.isEmpty)
+        #expect(queue.handle(.settled).settle.map(\.number) == [2])
+        for _ in 0..<4 { _ = queue.handle(.added(entry(queue.nextNumber()))) }
+        #expect(queue.handle(.settled).settle.map(\.number) == [3, 4, 5, 6])
+        _ = queue.handle(.asked("a"))
+        #expect(queue.handle(.settled).settle.map(\.number) == [7, 8])
+        #expect(queue.handle(.settled).release == ["a"])
+    }
+
+    @Test func groups_areMeasuredByTheirChanges() {
+        let changes = (1...3).map { number in
+            Change(
+                sequence: number, entity: "thing", entityID: "", version: 1, action: "created", actor: "",
+                at: "", operationID: Identifier(high: 0, low: 0), before: nil, after: nil)
+        }
+        var queue = IntakeQueue<String>(threshold: 100, groupMax: 4)
+        for changes in [changes, [changes[0]], [changes[0]], changes + changes] {
+            _ = queue.handle(
+                .added(IntakeEntry(number: queue.nextNumber(), operation: nil, changes: changes)))
+        }
+        #expect(queue.handle(.asked("a")).settle.map(\.number) == [1, 2])
+        #expect(queue.handle(.settled).settle.map(\.number) == [3])
+        // One that is larger than any group goes alone.
+        #expect(queue.handle(.settled).settle.map(\.number) == [4])
     }
 
     @Test func entriesOfAnEarlierProcess_comeFirst() {
