@@ -26,7 +26,7 @@ refresh() {
             [ -f "$file" ] || continue
             cmp -s "$file" "$copy/$file" || install -D -m 644 "$file" "$copy/$file"
         done
-    [ ! -f Package.resolved ] || cmp -s Package.resolved "$copy/Package.resolved" || cp Package.resolved "$copy/"
+    if [ -f Package.resolved ]; then cmp -s Package.resolved "$copy/Package.resolved" || cp Package.resolved "$copy/"; fi
     find "$copy/Shared" "$copy/Services" "$copy/Tests" -type f | while IFS= read -r file; do
         [ -e "$root/${file#"$copy"/}" ] || rm "$file"
     done

@@ -38,9 +38,13 @@ import Testing
             let workload = try await Workload.make(size, on: installation, recorder: recorder, seed: seed)
             let nemesis = Nemesis(victims, server: server, workload: workload, recorder: recorder)
             let plan = FaultPlan(seed: seed, seconds: seconds, clients: workload.clients.count)
+            let probe = ConnectProbe(installation, victims: victims)
+            var end = EndState()
+            end.before = ProcessFigures.all(of: installation)
             let stop = OneShot<Void>()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await workload.run(until: stop) }
+                group.addTask { try await probe.run(until: stop) }
                 group.addTask {
                     defer { stop.complete(.success(())) }
                     try await nemesis.run(plan)
@@ -53,8 +57,10 @@ import Testing
             var history = try await aftermath.history(of: recorder)
             try await workload.readAll()
             history.events = recorder.events
+            end.refusals = probe.refusals
+            try await end.read(installation, server)
             say(RunReport(history, nemesis.counts, server.proxy.counts).text)
-            let violations = Checkers.violations(history).map(\.description)
+            let violations = (Checkers.violations(history) + EndChecker.violations(end)).map(\.description)
             try await client.close()
             for client in workload.clients { try await client.close() }
             _ = try await installation.holdfast("stop")

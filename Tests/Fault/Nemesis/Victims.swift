@@ -8,6 +8,8 @@ final class Victims: Sendable {
     /// Who stands still, by name, and when it was started: its number may be another's by now.
     private let paused = Mutex<[String: (pid: pid_t, start: String)]>([:])
     private let supervisors: Mutex<[TestProcess]>
+    /// How many there were when one was killed, until the next holds the sockets.
+    private let countAtDeath = Mutex<Int?>(nil)
 
     init(_ installation: Installation, supervisor: TestProcess) {
         self.installation = installation
@@ -41,6 +43,7 @@ final class Victims: Sendable {
             let words = process.command.split(separator: " ")
             return words.first?.hasSuffix("/holdfast") == true && words.dropFirst().first == "run"
         }
+        countAtDeath.withLock { $0 = supervisors.withLock { $0.count } }
         for process in running { kill(process.pid, SIGKILL) }
         return !running.isEmpty
     }
@@ -49,6 +52,18 @@ final class Victims: Sendable {
     func startSupervisor() throws {
         let process = try installation.launch()
         supervisors.withLock { $0.append(process) }
+    }
+
+    /// How many have been started here; nil while none holds the sockets.
+    var supervisorCount: Int? {
+        let count = supervisors.withLock { $0.count }
+        return countAtDeath.withLock { atDeath in
+            guard let killed = atDeath else { return count }
+            let control = try? RawSocket(path: installation.socket(of: "control"), timeoutSeconds: 1)
+            guard count > killed, control != nil else { return nil }
+            atDeath = nil
+            return count
+        }
     }
 
     private func pid(of name: String) -> pid_t? {
