@@ -135,7 +135,7 @@ let package = Package(
             path: "Tests/System", exclude: ["Cases", "clients"], swiftSettings: settings),
         .testTarget(
             name: "FaultTests", dependencies: ["TestSupport", "Primitives", "Wire", nioCore],
-            path: "Tests/Fault", exclude: ["Mutants", "README.md"], swiftSettings: settings),
+            path: "Tests/Fault", exclude: ["Mutants", "README.md", "seeds.txt"], swiftSettings: settings),
         .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: settings),
     ]
         + service(

@@ -13,9 +13,10 @@ executables=(holdfast holdfast-gateway holdfast-workitems holdfast-vendors holdf
 patches=("${@/%/.patch}")
 if [ $# -eq 0 ]; then patches=(Tests/Fault/Mutants/*.patch); fi
 
-log=$(mktemp)
+scratch=$(mktemp -d)
+log=$scratch/log
 begin_run
-trap 'rm -f "$log"; end_run || exit 1' EXIT
+trap 'rm -rf "$scratch"; end_run || exit 1' EXIT
 "$SWIFT" build --build-tests --quiet
 
 # Brings the copy up to the code; unchanged files keep their times, so that little is built anew.
@@ -26,7 +27,7 @@ refresh() {
             [ -f "$file" ] || continue
             cmp -s "$file" "$copy/$file" || install -D -m 644 "$file" "$copy/$file"
         done
-    if [ -f Package.resolved ]; then cmp -s Package.resolved "$copy/Package.resolved" || cp Package.resolved "$copy/"; fi
+    [ ! -f Package.resolved ] || cp -u Package.resolved "$copy/"
     find "$copy/Shared" "$copy/Services" "$copy/Tests" -type f | while IFS= read -r file; do
         [ -e "$root/${file#"$copy"/}" ] || rm "$file"
     done
@@ -45,13 +46,14 @@ for patch in "${patches[@]}"; do
     say "── $(head -n 1 "$patch")"
     HOLDFAST_BIN=$("$SWIFT" build --package-path "$copy" --show-bin-path)
     export HOLDFAST_BIN HOLDFAST_FAULT_SECONDS=$seconds
-    if timeout --foreground --kill-after=10 $((seconds + 300)) \
+    # The records of runs that must fail are nobody's to keep.
+    if TMPDIR=$scratch timeout --foreground --kill-after=10 $((seconds + 300)) \
         "$SWIFT" test --skip-build --filter FaultRunTests >"$log" 2>&1; then
         missed+=("$patch")
         say "   NOT FOUND"
     else
-        grep -aoE '(^| )I[0-9]+: [^\n]*' "$log" | sed 's/^ *//; s/: [0-9]*$//' | sort | uniq -c | sort -rn |
-            sed 's/^/   found: /' | head -n 5
+        grep -aoE '(^| )I[0-9]+: .*' "$log" | sed -E 's/^ +//; s/v[0-9]+/v…/g; s/: [0-9]+$//' |
+            sort | uniq -c | sort -rn | sed 's/^ */   found, times /' | head -n 5 || true
         grep -qaE 'I[0-9]+: ' "$log" || { tail -n 40 "$log" >&2 && fail "the run broke off"; }
     fi
 done

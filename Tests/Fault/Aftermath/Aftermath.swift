@@ -53,22 +53,20 @@ struct Aftermath {
 
     // MARK: Layers
 
-    /// The last answer of each layer: they are asked until they agree, or the time is over.
+    /// The last answer of each layer: they are asked until they agree, or the time is over. One that can't be
+    /// read has nothing.
     private func layers() async throws -> [History.Layer] {
-        var last: [History.Layer] = []
         let table = try await layerOfTables()
+        let ways = LayerReading.ways(installation)
+        var last: [String: History.Layer] = [:]
         _ = try? await eventually("all layers agree", within: Self.agreed, every: .milliseconds(500)) {
-            var layers: [History.Layer] = []
-            for (name, way) in LayerReading.ways(installation) {
-                layers.append(try await LayerReading(way: way, entities: entities).layer(name))
+            for (name, way) in ways {
+                last[name] = try? await LayerReading(way: way, entities: entities).layer(name)
             }
-            last = layers
-            return layers.allSatisfy { $0.states == table.states } ? true : nil
+            return ways.allSatisfy { last[$0.0]?.states == table.states } ? true : nil
         }
-        guard last.count == LayerReading.ways(installation).count else {
-            throw ProtocolViolation("a layer can't be read at all")
-        }
-        return [table] + last
+        let nothing = [History.Layer.State?](repeating: nil, count: entities.count)
+        return [table] + ways.map { last[$0.0] ?? History.Layer(name: $0.0, states: nothing) }
     }
 
     private func layerOfTables() async throws -> History.Layer {

@@ -27,8 +27,9 @@ struct EndState: Sendable {
         }
         let rights = try await server.rows(
             """
-            SELECT rolname, nspname, has_schema_privilege(rolname, nspname, 'USAGE') FROM pg_roles, pg_namespace
-            WHERE rolname LIKE 'holdfast%' AND nspname IN ('workitems', 'vendors', 'deployments')
+            SELECT rolname, nspname, has_schema_privilege(rolname, nspname, 'USAGE') \
+            FROM pg_roles, pg_namespace WHERE rolname LIKE 'holdfast%' \
+            AND nspname IN ('workitems', 'vendors', 'deployments')
             """, columns: 3)
         for right in rights {
             roles.insert(right[0])

@@ -3,8 +3,8 @@ import Synchronization
 import TestSupport
 import Wire
 
-/// One client of the workload: one call at a time, each recorded. Its gateway may be killed: it starts another
-/// then, as an AI client does.
+/// One client of the workload: one call at a time, each recorded. Its gateway may be killed: it starts
+/// another then, as an AI client does.
 final class FaultClient: Sendable {
     let number: Int
     private let installation: Installation
