@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test func whatLeaks_isFound() {
-        #expect(broken { $0.after[0].descriptors = 60 } == ["I10"])
+        #expect(broken { $0.after[0].descriptors = 80 } == ["I10"])
         #expect(broken { $0.after[0].isZombie = true } == ["I10"])
         #expect(broken { $0.refusals = ["vendors.sock"] } == ["I10"])
     }
