@@ -4,7 +4,7 @@ SWIFT ?= swift
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run test lint format bench crash clean
+.PHONY: help install build run test lint format bench crash fault mutants clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,12 @@ bench: build ## measure the latencies and rates on this machine, beside its own 
 
 crash: install ## the long crash run: every service killed with -9 fifty times under load (25 minutes)
 	@scripts/crash.sh
+
+fault: install ## a longer fault run: MINUTES=10 of faults, drawn from SEED=
+	@scripts/fault.sh $(or $(MINUTES),10) $(SEED)
+
+mutants: install ## show that the fault run catches six faults put into the code on purpose (an hour)
+	@scripts/mutants.sh
 
 clean: ## remove what was built
 	@rm -rf .build bin holdfast

@@ -133,6 +133,9 @@ let package = Package(
         .testTarget(
             name: "SystemTests", dependencies: ["TestSupport", "Primitives", "Wire", "Transport", nioCore],
             path: "Tests/System", exclude: ["Cases", "clients"], swiftSettings: settings),
+        .testTarget(
+            name: "FaultTests", dependencies: ["TestSupport", "Primitives", "Wire", nioCore],
+            path: "Tests/Fault", exclude: ["Mutants", "README.md", "seeds.txt"], swiftSettings: settings),
         .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: settings),
     ]
         + service(

@@ -50,7 +50,8 @@ few=()
 case $("$SWIFT" test --help-hidden 2>/dev/null || true) in
     *--experimental-maximum-parallelization-width*) few=(--experimental-maximum-parallelization-width 8) ;;
 esac
-step 900 "unit tests" "$SWIFT" test --skip-build --quiet --skip SystemTests "${few[@]}"
+step 900 "unit tests" "$SWIFT" test --skip-build --quiet --skip SystemTests --skip FaultRunTests "${few[@]}"
 export HOLDFAST_BIN=$root/bin
 step 1200 "system tests" "$SWIFT" test --skip-build --quiet --no-parallel --filter SystemTests
+step 420 "fault run" "$SWIFT" test --skip-build --quiet --filter FaultRunTests
 say "All passed in $SECONDS s."

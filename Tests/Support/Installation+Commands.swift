@@ -60,10 +60,7 @@ extension Installation {
     public func run(_ arguments: [String] = [], within limit: Duration = .seconds(60)) async throws
         -> TestProcess
     {
-        let supervisor = try TestProcess(
-            Self.program("holdfast"), ["run"] + arguments, environment: environment,
-            directory: workingDirectory,
-            output: .file(logPath), errors: .file(logPath))
+        let supervisor = try launch(arguments)
         do {
             try await ready(within: limit) { supervisor.exit }
         } catch {
@@ -71,6 +68,16 @@ extension Installation {
             throw error
         }
         return supervisor
+    }
+
+    /// Starts `holdfast run` and waits for nothing.
+    ///
+    /// - Throws: `SpawnFailure`.
+    public func launch(_ arguments: [String] = []) throws -> TestProcess {
+        try TestProcess(
+            Self.program("holdfast"), ["run"] + arguments, environment: environment,
+            directory: workingDirectory,
+            output: .file(logPath), errors: .file(logPath))
     }
 
     /// Waits until every service is ready.

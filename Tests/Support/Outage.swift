@@ -16,25 +16,15 @@ public final class Outage: Sendable {
     public init(_ descriptor: ServiceDescriptor) async throws {
         self.descriptor = descriptor
         directory = try TemporaryDirectory()
-        (server, url) = try await Self.onAThread {
+        (server, url) = try await onAThread {
             let server = try TemporaryPostgreSQL()
             return (server, try server.makeDatabase())
         }
     }
 
-    /// Runs what blocks for seconds where it keeps no other test from running: there are as many threads for
-    /// tasks as there are cores.
-    private static func onAThread<Value: Sendable>(
-        _ body: @escaping @Sendable () throws -> Value
-    ) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(with: Result(catching: body)) }
-        }
-    }
-
     /// Stops the server.
     public func begin() async throws {
-        try await Self.onAThread { [server] in try server.stop() }
+        try await onAThread { [server] in try server.stop() }
     }
 
     /// Goes through it: `before` in health, `during` while the store is away, `meanwhile` as another host
@@ -49,7 +39,7 @@ public final class Outage: Sendable {
             try await begin()
             try await during(service)
         }
-        try await Self.onAThread { [server] in try server.start() }
+        try await onAThread { [server] in try server.start() }
         try await with(home: nil, meanwhile)
         try await with(home: directory.path) { service in
             try await awaitReplay(of: service)

@@ -56,7 +56,7 @@ enum ModuleTable {
         case ("Support", _): return Set(shared.keys)
         case ("Shared", let module): return shared[module] == nil ? nil : kit
         case ("Services", let folder): return services[folder].map { kit.union([$0]) }
-        case ("System", _): return kit.subtracting(["Storage", "ServiceKit"])
+        case ("System", _), ("Fault", _): return kit.subtracting(["Storage", "ServiceKit"])
         case ("Tidy", _): return []
         case ("Benchmarks", _): return []
         default: return nil

@@ -9,7 +9,7 @@ extension CallMachine {
     ) -> Action {
         hasAnswer = true
         switch reply {
-        case .settled:
+        case .settled, .refusedBelow:
             state = .over
             return .passOn
         case .ranOutOfTime:

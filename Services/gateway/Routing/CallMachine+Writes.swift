@@ -8,10 +8,17 @@ extension CallMachine {
         _ reply: Reply, _ around: Surroundings, _ budget: inout RetryBudget
     ) -> Action {
         switch reply {
-        case .settled:
+        case .refusedBelow where wasSent:
+            // What an earlier attempt has done may be what this one is refused for.
+            state = .over
+            return .giveUp(.unreachable(wasSent: true))
+        case .settled, .refusedBelow:
             state = .over
             return .passOn
-        case .unavailable(let hint): return waitAsAsked(hint, around, &budget)
+        case .unavailable(let hint):
+            // The service may not know itself what has become of it.
+            wasSent = true
+            return waitAsAsked(hint, around, &budget)
         case .notRouted(let hint):
             misroutings += 1
             guard !deadline.hasPassed(at: around.now) else { return end(around) }

@@ -30,6 +30,8 @@ struct CallMachine {
     enum Reply: Equatable {
         /// It settles the call, for good or ill.
         case settled
+        /// It is refused by a layer that says that it may not know all.
+        case refusedBelow
         /// It can't be answered there now; with the wait that is asked for.
         case unavailable(retryAfterMilliseconds: Int64?)
         /// Another instance has the writes.

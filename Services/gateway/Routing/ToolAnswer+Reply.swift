@@ -11,6 +11,8 @@ extension ToolAnswer {
             isNotRouted
                 ? .notRouted(retryAfterMilliseconds: retryAfterMilliseconds)
                 : .unavailable(retryAfterMilliseconds: retryAfterMilliseconds)
+        case .versionConflict, .notFound:
+            details?["authoritative"]?.decoded == false ? .refusedBelow : .settled
         default: .settled
         }
     }
@@ -38,7 +40,7 @@ extension CallMachine.Reply {
     /// What it says of the instance's health: overload and misrouting never look like death.
     var attemptEnd: AttemptEnd {
         switch self {
-        case .settled: .answered
+        case .settled, .refusedBelow: .answered
         case .ranOutOfTime: .timedOut
         case .unavailable, .notRouted: .unsaid
         }

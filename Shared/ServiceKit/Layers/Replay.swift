@@ -188,7 +188,32 @@ final class Replay {
                 switch result {
                 case .success(let committed):
                     bound.value.1(.concluded(.replayed, result: committed.outcome))
+                case .failure(let error) where Operation.mayHideSuccess(error):
+                    bound.value.0.recall(entry, plan, insteadOf: error, bound.value.1)
                 case .failure(let error): bound.value.0.failed(entry, error, bound.value.1)
+                }
+            }
+        }
+    }
+
+    /// Looks once more for what an attempt before the outage did: it may have been committed while this one
+    /// waited for the record, and be what this one was refused for.
+    private func recall(
+        _ entry: JournalEntry, _ plan: EntryPlan, insteadOf refusal: any Error,
+        _ completion: @escaping (Ending) -> Void
+    ) {
+        let bound = NIOLoopBound((self, completion), eventLoop: eventLoop)
+        let (operation, eventLoop) = (plan.operation, eventLoop)
+        resolver.database.read([operation.lookup], cost: .point, deadline: plan.context.deadline) { result in
+            eventLoop.execute {
+                let (me, completion) = bound.value
+                do {
+                    guard let outcome = try operation.earlierOutcome(in: result.get()[0]) else {
+                        throw refusal
+                    }
+                    completion(.concluded(.replayed, result: outcome))
+                } catch {
+                    me.failed(entry, error, completion)
                 }
             }
         }

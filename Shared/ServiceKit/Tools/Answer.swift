@@ -26,15 +26,21 @@ public struct Answer: Sendable {
         let warnings = warnings + (label?.warnings ?? [])
         guard operationID != nil || label != nil || !warnings.isEmpty else { return content }
         var writer = JSONWriter(reopening: content)
-        if !warnings.isEmpty {
-            writer.key("warnings")
-            writer.beginArray()
-            for warning in warnings { writer.value(warning.rawValue) }
-            writer.endArray()
-        }
+        writer.warnings(warnings.map(\.rawValue))
         label?.write(into: &writer)
         if let operationID { writer.member("operation_id", operationID.description) }
         writer.endObject()
         return writer.buffer
+    }
+}
+
+extension JSONWriter {
+    /// The member that warns, unless there is nothing to warn of.
+    mutating func warnings(_ codes: [String]) {
+        guard !codes.isEmpty else { return }
+        key("warnings")
+        beginArray()
+        for code in codes { value(code) }
+        endArray()
     }
 }

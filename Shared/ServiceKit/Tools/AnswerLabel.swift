@@ -59,9 +59,13 @@ public struct AnswerLabel: Sendable, Equatable {
         return label
     }
 
-    /// An answer given before, with this label.
+    /// An answer given before, with this label; its own warnings come before the label's.
     func added(to outcome: ByteBuffer) -> ByteBuffer {
-        var writer = JSONWriter(reopening: outcome)
+        guard var answer = JSONSlice(unchecked: outcome).decoded?.object else { return outcome }
+        let given = (answer["warnings"]?.array ?? []).compactMap(\.string)
+        answer["warnings"] = nil
+        var writer = JSONWriter(reopening: JSON.object(answer).serialized)
+        writer.warnings(given + warnings.map(\.rawValue).filter { !given.contains($0) })
         write(into: &writer)
         writer.endObject()
         return writer.buffer

@@ -121,6 +121,11 @@ import Transport
 }
 
 extension CallMachine.Action {
+    /// Whether it waits, for however long.
+    var isWait: Bool {
+        if case .wait = self { true } else { false }
+    }
+
     /// Whether it asks this place, by whatever deadline.
     func isAsk(_ place: Instance) -> Bool {
         if case .ask(let attempt) = self { attempt.place == place } else { false }

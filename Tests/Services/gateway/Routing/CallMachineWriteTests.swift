@@ -50,6 +50,32 @@ import Transport
         #expect(driver.on(over, at: 9999) == .nothing)
     }
 
+    /// A copy may refuse a write for what an attempt before has done at the primary store.
+    @Test(arguments: [late, .answered(.primary, .ranOutOfTime), .failed(.primary, .connectionLost)])
+    func refusalFromBelow_settlesNothingOnceAnAttemptMayHaveBeenCarriedOut(ending: CallMachine.Event) {
+        var driver = CallDriver.write()
+        _ = driver.on(.started, at: 0)
+        #expect(driver.on(ending, at: 500).isAsk(.primary))
+        #expect(
+            driver.on(.answered(.primary, .refusedBelow), at: 600) == .giveUp(.unreachable(wasSent: true)))
+    }
+
+    @Test func refusalFromBelow_isPassedOnWhereNothingWasTriedBefore() {
+        var driver = CallDriver.write()
+        _ = driver.on(.started, at: 0)
+        #expect(driver.on(.answered(.primary, .refusedBelow), at: 5) == .passOn)
+    }
+
+    @Test func refusalFromBelow_settlesNothingAfterTheStoreWasLost() {
+        var driver = CallDriver.write()
+        _ = driver.on(.started, at: 0)
+        let lost = CallMachine.Event.answered(.primary, .unavailable(retryAfterMilliseconds: 100))
+        #expect(driver.on(lost, at: 5).isWait)
+        #expect(driver.on(.waitEnded, at: 400).isAsk(.primary))
+        #expect(
+            driver.on(.answered(.primary, .refusedBelow), at: 401) == .giveUp(.unreachable(wasSent: true)))
+    }
+
     @Test func writeIsNeverHedged() {
         var driver = CallDriver.write()
         _ = driver.on(.started, at: 0)

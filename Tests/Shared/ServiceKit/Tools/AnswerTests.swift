@@ -24,6 +24,19 @@ import Wire
                 == "{\"a\":\"b\",\"operation_id\":\"\(id)\"}")
     }
 
+    @Test func answerGivenBefore_keepsItsWarningsAndTakesThoseOfItsLabel() {
+        let label = AnswerLabel(
+            source: .copy, asOf: nil, now: Timestamp(milliseconds: 0),
+            warnings: [.databaseUnavailable, .nothingChanged])
+        let tail = #""data_source":"sqlite_cache","as_of":null,"age_seconds":null}"#
+        #expect(
+            String(buffer: label.added(to: ByteBuffer(string: #"{"a":"b"}"#)))
+                == #"{"a":"b","warnings":["database_unavailable","nothing_changed"],"# + tail)
+        #expect(
+            String(buffer: label.added(to: ByteBuffer(string: #"{"warnings":["nothing_changed"],"a":"b"}"#)))
+                == #"{"a":"b","warnings":["nothing_changed","database_unavailable"],"# + tail)
+    }
+
     @Test func outputSchema_namesTypesAndWhatIsAlwaysThere() {
         let schema = OutputSchema(["id": .string], optional: ["parent_id": .stringOrNull]).schema
         #expect(
