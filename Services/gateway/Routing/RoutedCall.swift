@@ -131,7 +131,10 @@ final class RoutedCall {
         case .success(.result(let result)):
             let toolAnswer = ToolAnswer(result: result)
             let reply = toolAnswer.reply
-            answer = .answer(toolAnswer)
+            // A primary that can't answer a read has tried more than its standby has: its reasons say more.
+            if machine.writes || place == .primary || !reply.isUnavailable || answer == nil {
+                answer = .answer(toolAnswer)
+            }
             if let mark = toolAnswer.mark { link.saw(mark) }
             link[place].heard(reply.attemptEnd, began: slot.began)
             if case .notRouted = reply { router.routes.look(at: link.index) }

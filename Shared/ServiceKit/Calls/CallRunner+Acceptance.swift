@@ -37,7 +37,7 @@ extension CallRunner {
         // From here on the copy may know more than the primary store: it answers until that has caught up.
         fallback.heard(.failed(.unavailable))
         let identifiers = OperationIdentifiers(of: operation.id, at: call.context.now)
-        let context = call.context.on(.sqlite, newIdentifier: { identifiers.next() })
+        let context = call.context.below(.sqlite, newIdentifier: { identifiers.next() })
         fallback.resolver.resolve(deadline: context.deadline, while: { call.request.isAwaited }) {
             try call.tool.plan(context)
         } completion: { [self] result in

@@ -14,6 +14,8 @@ final class CallRunner {
     let eventLoop: any EventLoop
     let clocks: Clocks
     let resolver: PlanResolver
+    /// Git history and the status document; nil where neither is configured.
+    let texts: TextLayers?
     /// Says whether writes are taken here; nil where nobody else takes them.
     var promotion: Promotion?
     /// Holds reads back until this instance knows enough; nil where no other instance could know more.
@@ -26,12 +28,13 @@ final class CallRunner {
     var patience = Patience()
 
     init(
-        catalogue: ToolCatalogue, database: any Database, fallback: Fallback?, peers: PeerVerifier,
-        clocks: Clocks, eventLoop: any EventLoop, logger: Logger
+        catalogue: ToolCatalogue, database: any Database, fallback: Fallback?, texts: TextLayers? = nil,
+        peers: PeerVerifier, clocks: Clocks, eventLoop: any EventLoop, logger: Logger
     ) {
         self.catalogue = catalogue
         self.database = database
         self.fallback = fallback
+        self.texts = texts
         self.clocks = clocks
         self.eventLoop = eventLoop
         inbox = Inbox(eventLoop: eventLoop)
@@ -114,10 +117,10 @@ final class CallRunner {
         guard call.operation == nil else { return startWrite(call) }
         guard let fallback else { return askPrimary(call) }
         if fallback.isAway, fallback.layer(at: call.context.now) != nil {
-            return askBelow(call, insteadOf: nil)
+            return askBelow(call, because: .away)
         }
         askPrimary(call)
-        fallback.watch(call) { [self] in askBelow(call, insteadOf: nil) }
+        fallback.watch(call) { [self] in askBelow(call, because: .late) }
     }
 
     // MARK: Primary store
@@ -141,29 +144,10 @@ final class CallRunner {
             return fail(call, error)
         }
         fallback.heard(.failed(error.code))
-        if call.operation == nil { askBelow(call, insteadOf: error) } else { accept(call, insteadOf: error) }
-    }
-
-    // MARK: Below it
-
-    /// Answers a read from the copy; where that can't, with the primary store's own failure if there was one.
-    private func askBelow(_ call: Call, insteadOf failure: StorageError?) {
-        guard let fallback, !call.isAnswered else { return }
-        guard let layer = fallback.layer(at: clocks.now()) else {
-            if let failure { fail(call, failure) }
-            return
-        }
-        let context = call.context.on(.sqlite)
-        fallback.resolver.resolve(deadline: context.deadline, while: { call.request.isAwaited }) {
-            try call.tool.plan(context)
-        } completion: { [self] result in
-            switch result {
-            case .success(.answer(let answer)):
-                succeed(call, answer.structuredContent(label: layer), from: layer.source)
-            case .success(.write): break
-            case .failure(let refusal as ToolError): fail(call, layer.marking(refusal))
-            case .failure(let error): fail(call, failure ?? error)
-            }
+        if call.operation == nil {
+            askBelow(call, because: .failed(error))
+        } else {
+            accept(call, insteadOf: error)
         }
     }
 

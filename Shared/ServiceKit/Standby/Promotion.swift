@@ -58,6 +58,9 @@ final class Promotion {
         return .unavailable("not_routed", layer: name, retryAfterMilliseconds: 20)
     }
 
+    /// Whether this is a standby whose primary has the writes, and so may answer reads better than any text.
+    var leavesReadsToOther: Bool { stores.files?.role == .standby && !hasWrites }
+
     /// Answers `service/promote`.
     func run(_ request: IncomingRequest) {
         guard let epoch = request.params?["epoch"]?.integer, epoch >= 1 else {
