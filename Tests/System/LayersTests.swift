@@ -75,20 +75,40 @@ extension SystemTests {
                 try await client.close()
                 try await installation.stop(first)
 
-                try FileManager.default.removeItem(atPath: installation.home + "/copy")
+                // A standby's copy is as good as one's own.
+                try removeCopies(installation) { $0.hasPrefix("vendors-primary") }
                 let second = try await installation.run()
+                client = try await installation.client()
+                let copied = try await vendor("gamma", client)
+                #expect(copied["version"] == 1)
+                #expect(copied["data_source"] == "sqlite_cache")
+                try await client.close()
+                try await installation.stop(second)
+
+                try removeCopies(installation) { _ in true }
+                let third = try await installation.run()
                 client = try await installation.client()
                 try await checkTexts(client, itemID: item["id"] ?? .null)
 
                 try place.server.start()
                 let back = try await awaitSource(nil, of: "acme", client)
                 #expect(back["version"] == 1)
-                let list = try await client.call("list_vendors", [:])
+                let list = try await eventually("a list from PostgreSQL", within: .seconds(60)) {
+                    let list = try await client.call("list_vendors", [:])
+                    return !list.isError && list["data_source"] == nil ? list : nil
+                }
                 #expect(list["total_count"] == 2)
                 #expect(list["complete"] == nil)
                 try await client.close()
-                try await installation.stop(second)
+                try await installation.stop(third)
             }
+        }
+
+        private func removeCopies(_ installation: Installation, _ isMeant: (String) -> Bool) throws {
+            let directory = installation.home + "/copy"
+            let names = try FileManager.default.contentsOfDirectory(atPath: directory).filter(isMeant)
+            try #require(!names.isEmpty)
+            for name in names { try FileManager.default.removeItem(atPath: directory + "/" + name) }
         }
 
         /// Git goes before the old copy where it knows something later.

@@ -21,6 +21,11 @@ extension CallRunner {
     /// How long an attempt at the primary store may take where there is something below it.
     func attemptDeadline(of call: Call) -> Deadline {
         guard let fallback, fallback.acceptsWrites else { return call.context.deadline }
+        return shortDeadline(of: call)
+    }
+
+    /// A deadline that leaves time for the layers below.
+    func shortDeadline(of call: Call) -> Deadline {
         let now = clocks.monotonic()
         let left = call.context.deadline.remainingMilliseconds(at: now)
         return Deadline(milliseconds: min(Limits.writeAttemptMilliseconds, left / 2), from: now)

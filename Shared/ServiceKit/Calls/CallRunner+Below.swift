@@ -9,18 +9,13 @@ extension CallRunner {
     /// Answers a read from the best layer below the primary store that can.
     func askBelow(_ call: Call, because cause: Descent.Cause) {
         guard let fallback, !call.isAnswered else { return }
+        // Texts know little: they are not asked while the primary store, or a standby's primary, may answer.
+        let isHopeless = if case .late = cause { false } else { promotion?.leavesReadsToOther != true }
         let cascade = LayerCascade(
             copy: fallback.standing(at: clocks.now()), hasWaitingWrites: fallback.hasWaitingWrites,
-            texts: mayAskTexts(because: cause))
+            texts: texts != nil && isHopeless)
         let descent = Descent(call, cause, cascade)
         perform(descent.cascade.begin(), descent)
-    }
-
-    /// Texts know little: they are not asked while the primary store, or a standby's primary, may yet answer.
-    private func mayAskTexts(because cause: Descent.Cause) -> Bool {
-        guard texts != nil, let fallback, promotion?.leavesReadsToOther != true else { return false }
-        if case .late = cause { return fallback.isAway }
-        return true
     }
 
     private func perform(_ action: LayerCascade.Action, _ descent: Descent) {
@@ -113,7 +108,7 @@ extension CallRunner {
         switch descent.cause {
         // The primary store has the question still: its answer or its failure ends the call.
         case .late: break
-        case .failed(let failure) where !StoreAvailability.isLoss(failure.code): fail(descent.call, failure)
+        case .failed(let failure) where fallback?.isAway != true: fail(descent.call, failure)
         case .failed, .away:
             let primary = (layer: DataSource.primary.rawValue, reason: "the store can't be reached")
             fail(

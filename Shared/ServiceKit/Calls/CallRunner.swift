@@ -116,8 +116,10 @@ final class CallRunner {
     private func start(_ call: Call) {
         guard call.operation == nil else { return startWrite(call) }
         guard let fallback else { return askPrimary(call) }
-        if fallback.isAway, fallback.layer(at: call.context.now) != nil {
-            return askBelow(call, because: .away)
+        if fallback.isAway {
+            guard fallback.layer(at: call.context.now) == nil else { return askBelow(call, because: .away) }
+            // It may be back already, and knows more than any text: it is asked, but not for long.
+            return askPrimary(call, until: texts == nil ? nil : shortDeadline(of: call))
         }
         askPrimary(call)
         fallback.watch(call) { [self] in askBelow(call, because: .late) }
@@ -125,8 +127,9 @@ final class CallRunner {
 
     // MARK: Primary store
 
-    func askPrimary(_ call: Call) {
-        resolver.resolve(deadline: call.context.deadline, while: { call.request.isAwaited }) {
+    func askPrimary(_ call: Call, until deadline: Deadline? = nil) {
+        let deadline = deadline ?? call.context.deadline
+        resolver.resolve(deadline: deadline, while: { call.request.isAwaited }) {
             try call.tool.plan(call.context)
         } completion: { [self] result in
             switch result {

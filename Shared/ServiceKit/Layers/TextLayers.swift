@@ -52,6 +52,9 @@ final class TextLayers: Sendable {
         if history == nil, document == nil { return nil }
     }
 
+    /// The one that is asked first.
+    var first: DataSource { history == nil ? .document : .gitHistory }
+
     /// What a layer says to a call that reads.
     func reply(of layer: DataSource, to tool: any Tool, at now: Timestamp) async -> TextReply {
         guard let tool = tool as? any TextAnswering else { return .silent("it knows nothing of this") }

@@ -179,6 +179,13 @@ public final class ServiceRuntime {
         ]
     }
 
+    /// The best layer that can answer now.
+    private var layerInUse: DataSource {
+        guard let fallback, fallback.isAway else { return .primary }
+        guard fallback.standing(at: clocks.now()).asOf == nil, let texts = stores.texts else { return .copy }
+        return texts.first
+    }
+
     private func health(openConflicts: Int64?) -> JSON {
         [
             "name": .string(descriptor.name),
@@ -191,7 +198,7 @@ public final class ServiceRuntime {
                 } ?? .null,
                 "reachable": .bool(stores.primary.isReachable),
             ],
-            "layer": .string((fallback?.isAway == true ? DataSource.copy : .primary).rawValue),
+            "layer": .string(layerInUse.rawValue),
             "copy": copyHealth,
             "journal": journalHealth,
             "writes": .bool(instance.hasWrites), "seen_epoch": .integer(instance.seenEpoch),

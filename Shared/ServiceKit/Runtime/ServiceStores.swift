@@ -44,10 +44,12 @@ public struct ServiceStores: Sendable {
     ///   - home: The state directory, where copy and journal are kept; nil for neither.
     ///   - role: Which of the service's instances this is; one of two needs a home.
     ///   - texts: What answers where no copy does.
+    ///   - standbyAnswers: Whether this instance has a standby that lives and can answer from a copy.
     /// - Throws: `StoreOpenError` where there is nothing to answer from.
     public static func open(
         _ configuration: StoreConfiguration, home: String?, role: InstanceRole = .alone,
-        texts: TextLocations = TextLocations(), schema: Schema, clocks: Clocks, logger: Logger
+        texts: TextLocations = TextLocations(), schema: Schema, clocks: Clocks, logger: Logger,
+        standbyAnswers: @Sendable () async -> Bool = { false }
     ) async throws(StoreOpenError) -> ServiceStores {
         let texts = TextLayers(texts, clocks: clocks)
         let files = home.map {
@@ -71,7 +73,13 @@ public struct ServiceStores: Sendable {
                 primary: opened.database, known: opened.identity, copy: copy, files: files,
                 opening: Opening(opened), texts: texts)
         } catch {
-            guard error.isRetryable, copy.state?.isFilled == true || texts != nil else {
+            if error.isRetryable { await files.fill(copy, clocks: clocks, logger: logger) }
+            var hasAnswers = copy.state?.isFilled == true
+            if !hasAnswers, texts != nil {
+                // A standby's copy is better than any text, and asked as long as this instance is not there.
+                hasAnswers = await !standbyAnswers()
+            }
+            guard error.isRetryable, hasAnswers else {
                 copy.close()
                 throw error
             }

@@ -141,10 +141,7 @@ final class Promotion {
             let handover = Handover(
                 files: files, standby: other, readmission: readmission, clocks: clocks, logger: logger)
             return {
-                guard let identity = stores.identity else {
-                    throw StorageError(.unavailable, detail: "which store this is, is not known yet")
-                }
-                let count = try await handover.run(epoch: epoch, identity: identity)
+                let count = try await handover.run(epoch: epoch, identity: stores.identity)
                 if count > 0 {
                     logger.notice("took over what the standby accepted", metadata: ["count": "\(count)"])
                 }

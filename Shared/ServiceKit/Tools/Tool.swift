@@ -115,7 +115,8 @@ public struct OutputSchema: Sendable {
 
     /// The same with members that may be there.
     func adding(_ optional: KeyValuePairs<String, MemberType>) -> OutputSchema {
-        OutputSchema(members: members + optional.map { (name: $0.key, type: $0.value, isRequired: false) })
+        OutputSchema(
+            members: members + optional.map { (name: $0.key, type: $0.value, isRequired: false) })
     }
 
     /// The same, where these texts and numbers may be null: not every layer can know them.

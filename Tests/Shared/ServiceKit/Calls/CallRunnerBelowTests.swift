@@ -107,6 +107,7 @@ import Wire
             #expect(other.details?["retry_after_ms"]?.integer != nil)
             let write = try await service.call("add_to_counter", ["name": "a"])
             #expect(write.code == "unavailable")
+            #expect(try await service.request("service/health", [:])["layer"] == "git_history")
         }
     }
 
