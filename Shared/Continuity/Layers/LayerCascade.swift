@@ -3,14 +3,16 @@ public import Primitives
 /// Which layer below the primary store answers a read: copy no older than it may be, git history, status
 /// document, copy of any age. A pure value.
 ///
-/// Past a copy's time git history and the document answer only what they know of a later time than it. What
-/// was accepted and waits for the primary store is in the copy alone, so while anything waits the copy
-/// answers, however old the rest of it is.
+/// Past a copy's time git history and the document answer only what they know of a later time than it. A
+/// record with writes that wait for the primary store is answered from the copy, which alone has them, however
+/// old the rest of it is.
 public struct LayerCascade: Sendable, Equatable {
     /// What a layer had to say when it was asked.
     public enum Verdict: Sendable, Equatable {
         /// An answer: of this time, or (nil) of a time that it can't vouch for.
         case answers(knownAt: Timestamp?)
+        /// An answer that shows writes which nobody else has.
+        case answersAlone
         /// That there is no such thing, as far as it goes.
         case knowsNone
         /// Nothing, for this reason.
@@ -42,6 +44,9 @@ public struct LayerCascade: Sendable, Equatable {
     }
 
     private let copyTime: Timestamp?
+    private let isExpired: Bool
+    /// Whether the copy has an answer that a later one of a text may take the place of.
+    private var hasOldAnswer = false
     /// Those still to be asked, in order.
     private var next: ArraySlice<DataSource>
     private var reports: [Report] = []
@@ -56,6 +61,7 @@ public struct LayerCascade: Sendable, Equatable {
     ///   - texts: Whether git history and the status document may be asked.
     public init(copy: CopyStanding, hasWaitingWrites: Bool = false, texts: Bool) {
         copyTime = copy.asOf
+        isExpired = if case .expired = copy { true } else { false }
         let texts: [DataSource] = texts ? [.gitHistory, .document] : []
         switch copy {
         case .fresh: next = [.copy] + texts
@@ -67,14 +73,21 @@ public struct LayerCascade: Sendable, Equatable {
         }
     }
 
+    /// Whether a text may yet know something later than the copy's answer.
+    public var canBeOutdone: Bool { isExpired && !next.isEmpty }
+
     /// What to do first.
     public mutating func begin() -> Action { askNext() }
 
     /// Takes in what the layer that was asked has said.
     public mutating func handle(_ verdict: Verdict, of layer: DataSource) -> Action {
         switch verdict {
+        case .answersAlone: return .answer(layer)
+        case .answers where layer == .copy:
+            guard canBeOutdone else { return .answer(.copy) }
+            hasOldAnswer = true
         case .answers(let knownAt):
-            guard layer != .copy, next.contains(.copy), let copyTime, knownAt.map({ $0 <= copyTime }) ?? true
+            guard hasOldAnswer || next.contains(.copy), let copyTime, knownAt.map({ $0 <= copyTime }) ?? true
             else { return .answer(layer) }
             reports.append(Report(layer: layer, reason: "it knows nothing later than the copy"))
         case .knowsNone:
@@ -87,6 +100,7 @@ public struct LayerCascade: Sendable, Equatable {
 
     private mutating func askNext() -> Action {
         if let layer = next.popFirst() { return .ask(layer) }
+        if hasOldAnswer { return .answer(.copy) }
         return denier.map { .answer($0) } ?? .giveUp(reports)
     }
 }

@@ -3,6 +3,7 @@ import NIOCore
 import Primitives
 import Storage
 import Transport
+import Wire
 
 /// Reads that are answered from below the primary store.
 extension CallRunner {
@@ -48,12 +49,33 @@ extension CallRunner {
                 if type(of: call.tool).description.isList { label = label.complete() }
                 let content = answer.structuredContent(label: label)
                 descent.answers[.copy] = { [self] in succeed(call, content, from: .copy) }
+                return weigh(content, asOf: label.asOf, descent)
             case .failure(let refusal as ToolError):
                 let marked = label.marking(refusal)
                 descent.answers[.copy] = { [self] in fail(call, marked) }
-            case .success(.write), .failure: return heard(unusable, of: .copy, descent)
+                heard(.answers(knownAt: label.asOf), of: .copy, descent)
+            case .success(.write), .failure: heard(unusable, of: .copy, descent)
             }
-            heard(.answers(knownAt: label.asOf), of: .copy, descent)
+        }
+    }
+
+    /// Tells whether writes wait of what the copy has answered, so that nobody else knows it.
+    private func weigh(_ content: ByteBuffer, asOf: Timestamp?, _ descent: Descent) {
+        let isOld = LayerCascade.Verdict.answers(knownAt: asOf)
+        guard descent.cascade.canBeOutdone, let fallback, fallback.hasWaitingWrites else {
+            return heard(isOld, of: .copy, descent)
+        }
+        let id = JSONSlice(unchecked: content)["id"].flatMap { id in id.string ?? id.integer.map { "\($0)" } }
+        guard let journal = fallback.copy.log.current, let id else {
+            return heard(.answersAlone, of: .copy, descent)
+        }
+        let bound = NIOLoopBound((self, descent), eventLoop: eventLoop)
+        Task.detached { [inbox] in
+            let waits = (try? await journal.hasWaiting(subject: id)) ?? true
+            inbox.post {
+                let (me, descent) = bound.value
+                me.heard(waits ? .answersAlone : isOld, of: .copy, descent)
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 import Continuity
 import Primitives
-import Records
+public import Records
 
 /// Where the texts are that can answer where no copy does.
 public struct TextLocations: Sendable, Equatable {
@@ -8,9 +8,15 @@ public struct TextLocations: Sendable, Equatable {
     public var repository: String?
     /// The status document, absolute; nil where there is none.
     public var statusFile: String?
+    /// Where git finds itself and its user's settings.
+    public var environment: [String: String]
 
     /// These places.
-    public init(repository: String? = nil, statusFile: String? = nil) {
+    public init(
+        repository: String? = nil, statusFile: String? = nil,
+        environment: [String: String] = GitHistory.environmentOfThisProcess()
+    ) {
+        self.environment = environment
         self.repository = repository
         self.statusFile = statusFile
     }
@@ -30,7 +36,10 @@ final class TextLayers: Sendable {
 
     /// Nil where there is neither repository nor document.
     init?(_ locations: TextLocations, clocks: Clocks) {
-        let repository = locations.repository.map { GitHistory(directory: $0, clocks: clocks) }
+        let git = { (directory: String) in
+            GitHistory(directory: directory, clocks: clocks, environment: locations.environment)
+        }
+        let repository = locations.repository.map(git)
         history = repository.map { repository in
             History(clocks: clocks) {
                 do throws(GitError) { return .success(GitFacts(try await repository.snapshot())) } catch {
@@ -42,7 +51,7 @@ final class TextLayers: Sendable {
             let directory = locations.repository ?? Self.directory(of: path)
             let reader = StatusDocumentReader(
                 path: path, directory: directory,
-                history: repository ?? GitHistory(directory: directory, clocks: clocks))
+                history: repository ?? git(directory))
             return Document(clocks: clocks) {
                 do throws(StatusDocumentReader.Failure) { return .success(try await reader.read()) } catch {
                     return .failure(Unreadable(reason: error.file.reason))

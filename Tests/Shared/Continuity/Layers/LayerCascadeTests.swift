@@ -49,8 +49,22 @@ import Testing
             copy: .expired(asOf: time), verdicts: [silent, .answers(knownAt: after)],
             asked: [.gitHistory, .document], answered: .document),
         Row(
-            testDescription: "what waits is in an expired copy alone",
-            copy: .expired(asOf: time), waits: true, verdicts: [answers], asked: [.copy], answered: .copy),
+            testDescription: "a record with writes that wait is answered by the copy, however old it is",
+            copy: .expired(asOf: time), waits: true, verdicts: [.answersAlone], asked: [.copy],
+            answered: .copy),
+        Row(
+            testDescription: "git history of a later time goes before what nothing waits for",
+            copy: .expired(asOf: time), waits: true, verdicts: [answers, .answers(knownAt: after)],
+            asked: [.copy, .gitHistory], answered: .gitHistory),
+        Row(
+            testDescription: "what nothing waits for is answered by the copy where no text knows it later",
+            copy: .expired(asOf: time), waits: true,
+            verdicts: [answers, .answers(knownAt: time), .knowsNone],
+            asked: [.copy, .gitHistory, .document], answered: .copy),
+        Row(
+            testDescription: "git history answers where writes wait and the copy is broken",
+            copy: .expired(asOf: time), waits: true, verdicts: [silent, answers],
+            asked: [.copy, .gitHistory], answered: .gitHistory),
         Row(
             testDescription: "a document does not deny what an expired copy may have",
             copy: .expired(asOf: time), verdicts: [silent, .knowsNone, answers],
@@ -124,8 +138,8 @@ import Testing
     /// Whatever is said, in whatever order: every layer is asked at most once, and it ends.
     @Test func everyCombination_endsAndAsksNobodyTwice() {
         let verdicts: [Verdict] = [
-            .answers(knownAt: nil), .answers(knownAt: Self.before), .answers(knownAt: Self.after), .knowsNone,
-            Self.silent,
+            .answers(knownAt: nil), .answers(knownAt: Self.before), .answers(knownAt: Self.after),
+            .answersAlone, .knowsNone, Self.silent,
         ]
         let copies: [CopyStanding] = [
             .fresh(asOf: Self.time), .expired(asOf: Self.time), .unusable(reason: "none"),

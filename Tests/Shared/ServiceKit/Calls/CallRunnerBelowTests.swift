@@ -1,26 +1,12 @@
 import Primitives
 import ServiceKit
 import Storage
-import Synchronization
 import TestSupport
 import Testing
 import Wire
 
 /// Each has a server of its own, to be stopped.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct CallRunnerBelowTests {
-    /// A clock that can be put forward, so that a copy grows old at once.
-    private final class ForwardClock: Sendable {
-        private let hours = Mutex<Int64>(0)
-
-        func goForward(hours count: Int64) { hours.withLock { $0 += count } }
-
-        var clocks: Clocks {
-            Clocks(
-                now: { Clocks.system.now().advanced(milliseconds: self.hours.withLock { $0 } * 3_600_000) },
-                monotonic: Clocks.system.monotonic, random: Clocks.system.random)
-        }
-    }
-
     /// A PostgreSQL server, a state directory and a repository for one service.
     private struct Place {
         let server: TemporaryPostgreSQL
