@@ -4,8 +4,8 @@ public import Primitives
 /// document, copy of any age. A pure value.
 ///
 /// Past a copy's time git history and the document answer only what they know of a later time than it. A
-/// record with writes that wait for the primary store is answered from the copy, which alone has them, however
-/// old the rest of it is.
+/// record with writes that wait for the primary store is answered from the copy, which alone has them,
+/// however old the rest of it is.
 public struct LayerCascade: Sendable, Equatable {
     /// What a layer had to say when it was asked.
     public enum Verdict: Sendable, Equatable {

@@ -88,7 +88,7 @@ extension CallRunner {
         let left = call.context.deadline.remainingMilliseconds(at: clocks.monotonic()) / 2
         let bound = NIOLoopBound((self, descent, OnlyOnce()), eventLoop: eventLoop)
         let (inbox, tool) = (inbox, call.tool)
-        let late = eventLoop.scheduleTask(in: .milliseconds(min(left, Limits.textLayerMilliseconds))) {
+        let late = eventLoop.scheduleTask(in: .milliseconds(left)) {
             let (me, descent, once) = bound.value
             if once.isFirst() { me.heard(.silent(reason: "it took too long"), of: layer, descent) }
         }

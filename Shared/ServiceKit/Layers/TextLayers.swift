@@ -10,13 +10,16 @@ public struct TextLocations: Sendable, Equatable {
     public var statusFile: String?
     /// Where git finds itself and its user's settings.
     public var environment: [String: String]
+    /// How much git may do.
+    public var bounds: GitHistory.Bounds
 
     /// These places.
     public init(
-        repository: String? = nil, statusFile: String? = nil,
+        repository: String? = nil, statusFile: String? = nil, bounds: GitHistory.Bounds = GitHistory.Bounds(),
         environment: [String: String] = GitHistory.environmentOfThisProcess()
     ) {
         self.environment = environment
+        self.bounds = bounds
         self.repository = repository
         self.statusFile = statusFile
     }
@@ -37,7 +40,9 @@ final class TextLayers: Sendable {
     /// Nil where there is neither repository nor document.
     init?(_ locations: TextLocations, clocks: Clocks) {
         let git = { (directory: String) in
-            GitHistory(directory: directory, clocks: clocks, environment: locations.environment)
+            GitHistory(
+                directory: directory, bounds: locations.bounds, clocks: clocks,
+                environment: locations.environment)
         }
         let repository = locations.repository.map(git)
         history = repository.map { repository in

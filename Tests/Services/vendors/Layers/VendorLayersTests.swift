@@ -1,5 +1,6 @@
 import Foundation
 import Primitives
+import Records
 import ServiceKit
 import Storage
 import TestSupport
@@ -23,7 +24,7 @@ import Wire
         let service = try await ServiceHarness(
             VendorsService.descriptor, store: .postgresql(url: server.makeDatabase()),
             directory: directory.path, home: directory.path,
-            texts: TextLocations(repository: repository.path), clocks: clock.clocks)
+            texts: TextLocations(repository: repository.path, bounds: .patient), clocks: clock.clocks)
         do { try await body(service) } catch {
             try await service.stop()
             throw error

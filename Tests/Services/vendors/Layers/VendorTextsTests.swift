@@ -25,7 +25,8 @@ import Wire
     private func history(_ messages: String...) async throws -> GitFacts {
         let repository = try await TemporaryRepository()
         for (minute, message) in messages.enumerated() { try await repository.commit(message, at: minute) }
-        let history = GitHistory(directory: repository.path, environment: repository.environment)
+        let history = GitHistory(
+            directory: repository.path, bounds: .patient, environment: repository.environment)
         return GitFacts(try await history.snapshot())
     }
 

@@ -32,7 +32,8 @@ import Wire
     private func history(_ body: (TemporaryRepository) async throws -> Void) async throws -> GitFacts {
         let repository = try await TemporaryRepository()
         try await body(repository)
-        let history = GitHistory(directory: repository.path, environment: repository.environment)
+        let history = GitHistory(
+            directory: repository.path, bounds: .patient, environment: repository.environment)
         return GitFacts(try await history.snapshot())
     }
 

@@ -1,4 +1,5 @@
 import Primitives
+import Records
 import ServiceKit
 import Storage
 import TestSupport
@@ -33,7 +34,8 @@ import Wire
                 CounterService.descriptor, store: .postgresql(url: url), directory: directory.path,
                 home: directory.path,
                 texts: TextLocations(
-                    repository: repository.path, statusFile: repository.path + "/status.md"),
+                    repository: repository.path, statusFile: repository.path + "/status.md",
+                    bounds: .patient),
                 clocks: clock.clocks)
             do { try await body(service) } catch {
                 try await service.stop()

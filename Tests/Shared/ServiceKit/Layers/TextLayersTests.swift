@@ -23,7 +23,8 @@ import Wire
     private func layers(_ repository: TemporaryRepository, file: String? = "status.md") -> TextLayers? {
         TextLayers(
             TextLocations(
-                repository: repository.path, statusFile: file.map { repository.path + "/" + $0 }),
+                repository: repository.path, statusFile: file.map { repository.path + "/" + $0 },
+                bounds: .patient),
             clocks: .system)
     }
 
@@ -99,7 +100,8 @@ import Wire
         let directory = try TemporaryDirectory()
         let lost = try #require(
             TextLayers(
-                TextLocations(repository: directory.path, statusFile: directory.file("none.md")),
+                TextLocations(
+                    repository: directory.path, statusFile: directory.file("none.md"), bounds: .patient),
                 clocks: .system))
         let counter = try counter("a")
         let history = await lost.reply(of: .gitHistory, to: counter, at: Self.now)
