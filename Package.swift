@@ -53,7 +53,9 @@ func tests(_ module: String, path: String, _ dependencies: [Target.Dependency] =
         path: "Tests/\(path)", swiftSettings: settings)
 }
 
-let serviceDependencies: [Target.Dependency] = ["Primitives", "Wire", "Storage", "ServiceKit", nioCore]
+let serviceDependencies: [Target.Dependency] = [
+    "Primitives", "Wire", "Records", "Storage", "ServiceKit", nioCore,
+]
 let migrations: [Resource] = [.embedInCode("Storage/Migrations")]
 
 let package = Package(
@@ -98,13 +100,13 @@ let package = Package(
             "ServiceKit",
             [
                 "Primitives", "Wire", "Resilience", "Telemetry", "Transport", "Storage", "Continuity",
-                nioCore, nioPosix, logging, crypto,
+                "Records", nioCore, nioPosix, logging, crypto,
             ]),
         .target(
             name: "TestSupport",
             dependencies: [
-                "Primitives", "Wire", "Storage", "Transport", "ServiceKit", "CLinux", nioCore, nioPosix,
-                logging,
+                "Primitives", "Wire", "Records", "Storage", "Transport", "ServiceKit", "CLinux", nioCore,
+                nioPosix, logging,
             ],
             path: "Tests/Support", exclude: ["ScriptedChild.py", "ScriptedProgram.sh"],
             swiftSettings: settings),
@@ -120,7 +122,7 @@ let package = Package(
             "Continuity", path: "Shared/Continuity", ["Primitives", "Wire", "Storage", nioCore, logging]),
         tests(
             "ServiceKit", path: "Shared/ServiceKit",
-            ["Primitives", "Wire", "Storage", "Transport", nioCore, logging]),
+            ["Primitives", "Wire", "Records", "Storage", "Transport", nioCore, logging]),
         tests(
             "Supervisor", path: "Services/supervisor",
             ["Primitives", "Wire", "Transport", nioCore, nioPosix, nioEmbedded, arguments]),

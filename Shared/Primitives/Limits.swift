@@ -20,6 +20,8 @@ public enum Limits {
     public static let writeAttemptMilliseconds: Int64 = 1000
     /// How old a copy may be before its answers say that it has expired.
     public static let cacheSecondsDefault: Int64 = 1800
+    /// What was seen of git history or the status document is good for so long.
+    public static let textLayerKeptMilliseconds: Int64 = 1000
     /// The deadline of a read that names none.
     public static let readDeadlineMillisecondsDefault: Int64 = 5000
     /// The deadline of a write that names none.

@@ -47,13 +47,16 @@ public final class ServiceHarness: Sendable {
     /// - Parameters:
     ///   - home: The state directory, where copy and journal are kept; nil for neither.
     ///   - role: Which of the service's instances it is.
+    ///   - texts: What answers where no copy does.
     public init(
         _ descriptor: ServiceDescriptor, store: StoreConfiguration, directory: String,
-        home: String? = nil, role: InstanceRole = .alone, clocks: Clocks = .system
+        home: String? = nil, role: InstanceRole = .alone, texts: TextLocations = TextLocations(),
+        clocks: Clocks = .system
     ) async throws {
         let logger = Logger(label: descriptor.name) { _ in SwiftLogNoOpLogHandler() }
         let stores = try await ServiceStores.open(
-            store, home: home, role: role, schema: descriptor.schema, clocks: clocks, logger: logger)
+            store, home: home, role: role, texts: texts, schema: descriptor.schema, clocks: clocks,
+            logger: logger)
         self.stores = stores
         database = stores.primary
         let path = "\(directory)/\(descriptor.name)\(role == .standby ? "-standby" : "").sock"

@@ -14,7 +14,8 @@ enum ModuleTable {
         "Storage": ["Primitives", "Resilience", "CLibpq", "CSQLite", "CLinux"],
         "Continuity": ["Primitives", "Wire", "Resilience", "Storage"],
         "ServiceKit": [
-            "Primitives", "Wire", "Resilience", "Telemetry", "Transport", "Storage", "Continuity",
+            "Primitives", "Wire", "Resilience", "Records", "Telemetry", "Transport", "Storage",
+            "Continuity",
         ],
     ]
 

@@ -121,6 +121,13 @@ final class RoutedCall {
         link[place].client.cancel(id)
     }
 
+    /// Keeps what is passed on if nothing better comes.
+    private func keep(_ toolAnswer: ToolAnswer, _ reply: CallMachine.Reply, from place: Instance) {
+        // A primary that can't answer a read has tried more than its standby has: its reasons say more.
+        if case .unavailable = reply, place == .standby, !machine.writes, answer != nil { return }
+        answer = .answer(toolAnswer)
+    }
+
     private func received(
         _ result: Result<CallAnswer, CallFailure>, from place: Instance, _ serial: Int
     ) {
@@ -131,7 +138,7 @@ final class RoutedCall {
         case .success(.result(let result)):
             let toolAnswer = ToolAnswer(result: result)
             let reply = toolAnswer.reply
-            answer = .answer(toolAnswer)
+            keep(toolAnswer, reply, from: place)
             if let mark = toolAnswer.mark { link.saw(mark) }
             link[place].heard(reply.attemptEnd, began: slot.began)
             if case .notRouted = reply { router.routes.look(at: link.index) }

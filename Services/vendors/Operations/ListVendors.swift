@@ -11,7 +11,7 @@ struct ListVendors: Tool {
         output: OutputSchema([
             "items": .array, "counts": .object, "total_count": .integer, "limit": .integer,
             "offset": .integer, "has_more": .boolean,
-        ]))
+        ]), isList: true)
 
     let filter: VendorFilter
     let limit: Int64
@@ -37,14 +37,19 @@ struct ListVendors: Tool {
             let counts = try StatusCounts(rows: rows[1])
             return try Answer { writer in
                 try writeItems(rows[0], into: &writer)
-                counts.write(into: &writer)
-                let total = counts.total(of: filter.status)
-                writer.member("total_count", total)
-                writer.member("limit", limit)
-                writer.member("offset", offset)
-                writer.member("has_more", offset < total && Int64(rows[0].count) < total - offset)
+                write(counts, shown: rows[0].count, into: &writer)
             }
         }
+    }
+
+    /// Writes what follows the items: how many there are, and which of them are shown.
+    func write(_ counts: StatusCounts, shown: Int, into writer: inout JSONWriter) {
+        counts.write(into: &writer)
+        let total = counts.total(of: filter.status)
+        writer.member("total_count", total)
+        writer.member("limit", limit)
+        writer.member("offset", offset)
+        writer.member("has_more", offset < total && Int64(shown) < total - offset)
     }
 
     private func writeItems(_ rows: Rows, into writer: inout JSONWriter) throws {

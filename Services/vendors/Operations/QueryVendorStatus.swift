@@ -9,7 +9,7 @@ struct QueryVendorStatus: Tool {
     static let description = ToolDescription(
         name: "query_vendor_status", title: "Query vendor status",
         text: "One vendor extractor by name: status, version, formats, test results, compliance.",
-        effect: .read, output: VendorAnswer.schema)
+        effect: .read, output: VendorAnswer.schemaOfAnyLayer)
 
     let name: String
 

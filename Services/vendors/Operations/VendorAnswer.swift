@@ -8,4 +8,9 @@ enum VendorAnswer {
         "metadata": .object, "created_at": .string, "updated_at": .string, "created_by": .string,
         "updated_by": .string,
     ])
+
+    /// The same from any layer: commits and the status document do not know all of it.
+    static let schemaOfAnyLayer = schema.allowingNull(in: [
+        "id", "version", "extractor_version", "created_at", "updated_at", "created_by", "updated_by",
+    ])
 }

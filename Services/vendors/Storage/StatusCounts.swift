@@ -13,6 +13,11 @@ struct StatusCounts {
         }
     }
 
+    /// Counts these.
+    init(_ statuses: some Sequence<VendorStatus>) {
+        for status in statuses { counts[status, default: 0] += 1 }
+    }
+
     /// How many of this status, or of all.
     func total(of status: VendorStatus?) -> Int64 {
         guard let status else { return counts.values.reduce(0, +) }

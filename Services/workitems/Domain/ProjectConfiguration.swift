@@ -38,10 +38,16 @@ struct ProjectConfiguration: Sendable, Equatable {
         writer.member("updated_by", updatedBy)
     }
 
-    /// Writes the whole answer: the store has just given or taken this configuration, so it is healthy.
-    func writeAnswer(into writer: inout JSONWriter, at now: Timestamp) {
+    /// Writes the whole answer: a primary store that has just given or taken this configuration is healthy,
+    /// and one that something else stands in for is not.
+    func writeAnswer(into writer: inout JSONWriter, isHealthy: Bool, at now: Timestamp) {
         write(into: &writer)
-        writer.member("database_healthy", true)
+        Self.writeHealth(isHealthy, at: now, into: &writer)
+    }
+
+    /// Writes what is told of the primary store.
+    static func writeHealth(_ isHealthy: Bool, at now: Timestamp, into writer: inout JSONWriter) {
+        writer.member("database_healthy", isHealthy)
         writer.member("last_health_check_at", now.description)
     }
 

@@ -12,12 +12,12 @@ struct ListWorkItems: Tool {
         output: OutputSchema([
             "items": .array, "total_count": .integer, "limit": .integer, "offset": .integer,
             "has_more": .boolean,
-        ]))
+        ]), isList: true)
 
-    private let filter: WorkItemFilter
-    private let limit: Int64
-    private let offset: Int64
-    private let isFull: Bool
+    let filter: WorkItemFilter
+    let limit: Int64
+    let offset: Int64
+    let isFull: Bool
 
     init(_ input: inout InputReader) {
         var filter = WorkItemFilter()
@@ -52,12 +52,17 @@ struct ListWorkItems: Tool {
                 for summary in summaries { writer.object { summary.write(into: &$0) } }
                 for item in items { writer.object { item.write(into: &$0) } }
                 writer.endArray()
-                writer.member("total_count", totalCount)
-                writer.member("limit", limit)
-                writer.member("offset", offset)
-                // Subtracted, not added: an offset may be as large as a number gets.
-                writer.member("has_more", offset < totalCount - shown)
+                writeCounts(totalCount, shown: shown, into: &writer)
             }
         }
+    }
+
+    /// Writes what follows the items: how many there are, and which of them are shown.
+    func writeCounts(_ totalCount: Int64, shown: Int64, into writer: inout JSONWriter) {
+        writer.member("total_count", totalCount)
+        writer.member("limit", limit)
+        writer.member("offset", offset)
+        // Subtracted, not added: an offset may be as large as a number gets.
+        writer.member("has_more", offset < totalCount - shown)
     }
 }

@@ -20,4 +20,9 @@ extension OutputSchema {
         "git_head_commit": .stringOrNull, "default_token_budget": .integer, "updated_at": .stringOrNull,
         "updated_by": .stringOrNull, "database_healthy": .boolean, "last_health_check_at": .string,
     ])
+
+    /// The same from any layer: git knows little of it.
+    static let configurationOfAnyLayer = configuration.allowingNull(in: [
+        "version", "active_context_type", "default_token_budget",
+    ])
 }

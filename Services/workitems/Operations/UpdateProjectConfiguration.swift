@@ -124,6 +124,8 @@ struct UpdateProjectConfiguration: Tool {
     private func answer(_ configuration: ProjectConfiguration, _ warnings: [Warning], _ context: CallContext)
         -> Answer
     {
-        Answer(warnings: warnings) { configuration.writeAnswer(into: &$0, at: context.now) }
+        Answer(warnings: warnings) {
+            configuration.writeAnswer(into: &$0, isHealthy: context.isPrimary, at: context.now)
+        }
     }
 }

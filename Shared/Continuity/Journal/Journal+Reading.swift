@@ -1,5 +1,6 @@
 public import Primitives
 import Storage
+import Wire
 
 extension Journal {
     /// The entries that wait, in order, from the first one after `sequence` on.
@@ -12,6 +13,24 @@ extension Journal {
             ORDER BY sequence LIMIT $2
             """, .integer(sequence), .integer(Int64(limit)))
         return try await rows(of: statement, cost: .scan).map(\.entry)
+    }
+
+    /// Whether a write of this record waits.
+    ///
+    /// - Throws: `failed`, `unavailable`, `closed`.
+    public func hasWaiting(subject: String) async throws(JournalError) -> Bool {
+        let quoted = JSON.string(subject).text
+        let statement = Statement(
+            "SELECT 1 FROM entries WHERE state = 'waiting' AND instr(subjects, $1) > 0 LIMIT 1", .text(quoted)
+        )
+        let deadline = Deadline(
+            milliseconds: Limits.readDeadlineMillisecondsDefault, from: clocks.monotonic())
+        do {
+            let found = try await store.database.read([statement], cost: .scan, deadline: deadline)
+            return found[0].first != nil
+        } catch {
+            throw Journal.error(error)
+        }
     }
 
     /// The entry of this operation and what became of it; nil where there is none.

@@ -12,6 +12,8 @@ public struct GitSource: Sendable, Hashable {
 ///
 /// What git can't know is nil; nothing is guessed, and nothing said of what no commit names.
 public struct GitFacts: Sendable, Hashable {
+    /// The commit that is checked out; nil in a repository without commits.
+    public let head: GitSource?
     /// One of each vendor named, the newest word on it; newest first.
     public let vendors: [VendorFact]
     /// Every deployment, newest first.
@@ -21,6 +23,7 @@ public struct GitFacts: Sendable, Hashable {
 
     /// What these commits and branches say.
     public init(_ snapshot: GitSnapshot) {
+        head = snapshot.commits.first.map { GitSource(commit: $0.hash, time: $0.time) }
         var facts: [VendorFact] = []
         var named: Set<String> = []
         var withdrawn = WithdrawnCommits()

@@ -6,7 +6,7 @@ public import Primitives
 /// Reads one repository's newest commits and its branches, and keeps them until HEAD or a branch moves.
 public actor GitHistory {
     /// What is read at most.
-    public struct Bounds: Sendable {
+    public struct Bounds: Sendable, Equatable {
         /// How long one reading may take in all.
         public var milliseconds: Int64 = 5000
         /// How many commits are read.

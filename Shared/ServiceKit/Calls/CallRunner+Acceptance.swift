@@ -21,6 +21,11 @@ extension CallRunner {
     /// How long an attempt at the primary store may take where there is something below it.
     func attemptDeadline(of call: Call) -> Deadline {
         guard let fallback, fallback.acceptsWrites else { return call.context.deadline }
+        return shortDeadline(of: call)
+    }
+
+    /// A deadline that leaves time for the layers below.
+    func shortDeadline(of call: Call) -> Deadline {
         let now = clocks.monotonic()
         let left = call.context.deadline.remainingMilliseconds(at: now)
         return Deadline(milliseconds: min(Limits.writeAttemptMilliseconds, left / 2), from: now)
@@ -37,7 +42,7 @@ extension CallRunner {
         // From here on the copy may know more than the primary store: it answers until that has caught up.
         fallback.heard(.failed(.unavailable))
         let identifiers = OperationIdentifiers(of: operation.id, at: call.context.now)
-        let context = call.context.on(.sqlite, newIdentifier: { identifiers.next() })
+        let context = call.context.below(.sqlite, newIdentifier: { identifiers.next() })
         fallback.resolver.resolve(deadline: context.deadline, while: { call.request.isAwaited }) {
             try call.tool.plan(context)
         } completion: { [self] result in

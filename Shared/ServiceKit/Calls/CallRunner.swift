@@ -14,6 +14,8 @@ final class CallRunner {
     let eventLoop: any EventLoop
     let clocks: Clocks
     let resolver: PlanResolver
+    /// Git history and the status document; nil where neither is configured.
+    let texts: TextLayers?
     /// Says whether writes are taken here; nil where nobody else takes them.
     var promotion: Promotion?
     /// Holds reads back until this instance knows enough; nil where no other instance could know more.
@@ -26,12 +28,13 @@ final class CallRunner {
     var patience = Patience()
 
     init(
-        catalogue: ToolCatalogue, database: any Database, fallback: Fallback?, peers: PeerVerifier,
-        clocks: Clocks, eventLoop: any EventLoop, logger: Logger
+        catalogue: ToolCatalogue, database: any Database, fallback: Fallback?, texts: TextLayers? = nil,
+        peers: PeerVerifier, clocks: Clocks, eventLoop: any EventLoop, logger: Logger
     ) {
         self.catalogue = catalogue
         self.database = database
         self.fallback = fallback
+        self.texts = texts
         self.clocks = clocks
         self.eventLoop = eventLoop
         inbox = Inbox(eventLoop: eventLoop)
@@ -113,17 +116,20 @@ final class CallRunner {
     private func start(_ call: Call) {
         guard call.operation == nil else { return startWrite(call) }
         guard let fallback else { return askPrimary(call) }
-        if fallback.isAway, fallback.layer(at: call.context.now) != nil {
-            return askBelow(call, insteadOf: nil)
+        if fallback.isAway {
+            guard fallback.layer(at: call.context.now) == nil else { return askBelow(call, because: .away) }
+            // It may be back already, and knows more than any text: it is asked, but not for long.
+            return askPrimary(call, until: texts == nil ? nil : shortDeadline(of: call))
         }
         askPrimary(call)
-        fallback.watch(call) { [self] in askBelow(call, insteadOf: nil) }
+        fallback.watch(call) { [self] in askBelow(call, because: .late) }
     }
 
     // MARK: Primary store
 
-    func askPrimary(_ call: Call) {
-        resolver.resolve(deadline: call.context.deadline, while: { call.request.isAwaited }) {
+    func askPrimary(_ call: Call, until deadline: Deadline? = nil) {
+        let deadline = deadline ?? call.context.deadline
+        resolver.resolve(deadline: deadline, while: { call.request.isAwaited }) {
             try call.tool.plan(call.context)
         } completion: { [self] result in
             switch result {
@@ -141,29 +147,10 @@ final class CallRunner {
             return fail(call, error)
         }
         fallback.heard(.failed(error.code))
-        if call.operation == nil { askBelow(call, insteadOf: error) } else { accept(call, insteadOf: error) }
-    }
-
-    // MARK: Below it
-
-    /// Answers a read from the copy; where that can't, with the primary store's own failure if there was one.
-    private func askBelow(_ call: Call, insteadOf failure: StorageError?) {
-        guard let fallback, !call.isAnswered else { return }
-        guard let layer = fallback.layer(at: clocks.now()) else {
-            if let failure { fail(call, failure) }
-            return
-        }
-        let context = call.context.on(.sqlite)
-        fallback.resolver.resolve(deadline: context.deadline, while: { call.request.isAwaited }) {
-            try call.tool.plan(context)
-        } completion: { [self] result in
-            switch result {
-            case .success(.answer(let answer)):
-                succeed(call, answer.structuredContent(label: layer), from: layer.source)
-            case .success(.write): break
-            case .failure(let refusal as ToolError): fail(call, layer.marking(refusal))
-            case .failure(let error): fail(call, failure ?? error)
-            }
+        if call.operation == nil {
+            askBelow(call, because: .failed(error))
+        } else {
+            accept(call, insteadOf: error)
         }
     }
 

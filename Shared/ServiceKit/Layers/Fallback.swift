@@ -37,7 +37,9 @@ final class Fallback {
     }
     private var awaitingAccepts: [() -> Void] = []
     /// Why answers come from here, as they say themselves.
-    private let reason: Warning
+    let reason: Warning
+    /// The store that was opened; nil while none is.
+    private let storeID: () -> Identifier?
     private var replay: Replay?
     /// When an outage that is only played ends.
     private var simulatedUntil: MonotonicTime?
@@ -46,9 +48,11 @@ final class Fallback {
 
     init(
         _ copy: Copy, resolver: PlanResolver, reason: Warning = .databaseUnavailable,
-        cacheMaxSeconds: Int64, eventLoop: any EventLoop, clocks: Clocks, logger: Logger
+        storeID: @escaping () -> Identifier? = { nil }, cacheMaxSeconds: Int64, eventLoop: any EventLoop,
+        clocks: Clocks, logger: Logger
     ) {
         self.reason = reason
+        self.storeID = storeID
         self.copy = copy
         self.resolver = resolver
         self.cacheMaxSeconds = cacheMaxSeconds
@@ -80,13 +84,25 @@ final class Fallback {
         heard(.failed(.unavailable))
     }
 
+    /// What the copy is good for at this time.
+    func standing(at now: Timestamp) -> CopyStanding {
+        CopyStanding(of: copy.state, store: storeID(), at: now, maxSeconds: cacheMaxSeconds)
+    }
+
+    /// Whether the copy shows writes that the primary store does not have yet.
+    var hasWaitingWrites: Bool { acceptsInFlight > 0 || copy.log.current?.status.depth ?? 0 > 0 }
+
     /// The label of what the copy answers at this time; nil while it can't answer.
     func layer(at now: Timestamp) -> AnswerLabel? {
-        guard let state = copy.state, state.isFilled else { return nil }
-        let isExpired = now.milliseconds - state.asOf.milliseconds > cacheMaxSeconds * 1000
+        let expiry: [Warning]
+        let standing = standing(at: now)
+        switch standing {
+        case .fresh: expiry = []
+        case .expired: expiry = [.cacheExpired]
+        case .unusable: return nil
+        }
         return AnswerLabel(
-            source: .copy, asOf: state.asOf, now: now,
-            warnings: [reason, .usingFallbackCache] + (isExpired ? [.cacheExpired] : []))
+            source: .copy, asOf: standing.asOf, now: now, warnings: [reason, .usingFallbackCache] + expiry)
     }
 
     /// Runs `body` once no write is on its way into the journal.
@@ -103,7 +119,9 @@ final class Fallback {
 
     /// Whether writes can be accepted here.
     var acceptsWrites: Bool {
-        guard let state = copy.state, state.isFilled, let journal = copy.log.current else { return false }
+        guard let state = copy.state, state.isFilled, storeID().map({ $0 == state.sourceID }) ?? true,
+            let journal = copy.log.current
+        else { return false }
         return journal.failure == nil
     }
 
@@ -112,6 +130,9 @@ final class Fallback {
         self.replay = replay
         if copy.log.current?.status.depth ?? 0 > 0 { heard(.failed(.unavailable)) }
     }
+
+    /// Whether it has the means to replay.
+    var canReplay: Bool { replay != nil }
 
     /// What the last pass of the replay came to; nil where there was none.
     var lastReplay: Replay.Pass? { replay?.last }
@@ -125,7 +146,7 @@ final class Fallback {
     func followed() {
         if let simulatedUntil, clocks.monotonic() < simulatedUntil { return }
         simulatedUntil = nil
-        guard isAway, copy.log.current?.status.depth ?? 0 > 0 || acceptsInFlight > 0 else {
+        guard isAway, hasWaitingWrites else {
             return heard(.followed)
         }
         replay?.start()

@@ -14,7 +14,10 @@ final class Opening: Sendable {
         state = Mutex(State(opened: opened))
     }
 
-    var isOpen: Bool { state.withLock { $0.opened != nil } }
+    var isOpen: Bool { opened != nil }
+
+    /// The store; nil while it is not open.
+    var opened: OpenedStore? { state.withLock { $0.opened } }
 
     /// Calls `body` once the store is open: at once if it is.
     func whenOpen(_ body: @escaping @Sendable (OpenedStore) -> Void) {

@@ -44,12 +44,18 @@ final class ServiceApplication {
             }
         }
         let (store, schema, clocks, logger) = (storeConfiguration, descriptor.schema, clocks, logger)
-        let (home, role) = (configuration.home, configuration.role)
+        let (home, role, texts) = (configuration.home, configuration.role, configuration.texts)
         let eventLoop = eventLoop
+        let standby = OtherInstance(
+            path: "\(configuration.runtimeDirectory)/\(descriptor.name)-standby.sock", eventLoop: eventLoop,
+            clocks: clocks)
         Task.detached {
+            defer { eventLoop.execute { standby.close() } }
             do {
                 let stores = try await ServiceStores.open(
-                    store, home: home, role: role, schema: schema, clocks: clocks, logger: logger)
+                    store, home: home, role: role, texts: texts, schema: schema, clocks: clocks,
+                    logger: logger,
+                    standbyAnswers: { role == .primary ? await standby.hasFilledCopy : false })
                 eventLoop.execute { me.value.serve(stores) }
             } catch {
                 let isPermanent = (error as? StoreOpenError).map { !$0.isRetryable } ?? false

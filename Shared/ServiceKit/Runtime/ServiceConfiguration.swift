@@ -25,6 +25,8 @@ public struct ServiceConfiguration: Sendable {
     public let home: String?
     /// How old a copy may be, in seconds, before its answers say that it has expired.
     public let cacheMaxSeconds: Int64
+    /// Git history and the status document, which answer where no copy does.
+    public let texts: TextLocations
     /// Where the sockets of all services lie.
     public let runtimeDirectory: String
     /// The least severe log level.
@@ -60,6 +62,9 @@ public struct ServiceConfiguration: Sendable {
         }
         cacheMaxSeconds =
             environment["HOLDFAST_CACHE_TTL_SECONDS"].flatMap { Int64($0) } ?? Limits.cacheSecondsDefault
+        let path = { (name: String) in environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        texts = TextLocations(
+            repository: path("HOLDFAST_REPOSITORY"), statusFile: path("HOLDFAST_STATUS_FILE"))
         if let url = environment["HOLDFAST_DATABASE_URL"], !url.isEmpty {
             store = .postgresql(url: url)
         } else if let home {

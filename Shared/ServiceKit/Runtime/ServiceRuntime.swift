@@ -53,8 +53,8 @@ public final class ServiceRuntime {
             let isStandby = stores.files?.role == .standby
             return Fallback(
                 copy, resolver: resolver, reason: isStandby ? .serviceRestarting : .databaseUnavailable,
-                cacheMaxSeconds: cacheMaxSeconds, eventLoop: eventLoop,
-                clocks: clocks, logger: logger)
+                storeID: { stores.opening.opened?.identity.id }, cacheMaxSeconds: cacheMaxSeconds,
+                eventLoop: eventLoop, clocks: clocks, logger: logger)
         }
         if stores.files?.role == .standby {
             fallback?.standIn()
@@ -62,8 +62,8 @@ public final class ServiceRuntime {
             fallback?.heard(.failed(.unavailable))
         }
         calls = CallRunner(
-            catalogue: catalogue, database: database, fallback: fallback, peers: peers, clocks: clocks,
-            eventLoop: eventLoop, logger: logger)
+            catalogue: catalogue, database: database, fallback: fallback, texts: stores.texts, peers: peers,
+            clocks: clocks, eventLoop: eventLoop, logger: logger)
         instance = InstanceMethods(
             descriptor: descriptor, stores: stores, fallback: fallback, calls: calls, catalogue: catalogue,
             runtimeDirectory: runtimeDirectory, eventLoop: eventLoop, clocks: clocks, logger: logger)
@@ -92,7 +92,7 @@ public final class ServiceRuntime {
     }
 
     private func prepareReplay() {
-        guard let fallback, fallback.copy.log.current != nil else { return }
+        guard let fallback, fallback.copy.log.current != nil, !fallback.canReplay else { return }
         let replay = Replay(
             fallback.copy, catalogue: catalogue, resolver: calls.resolver,
             recorder: ConflictRecorder(records: descriptor.schema.records, dialect: stores.primary.dialect),
@@ -112,7 +112,11 @@ public final class ServiceRuntime {
             ) {
                 eventLoop.execute { me.value.fallback?.followed() }
             }
-            eventLoop.execute { me.value.following = Task.detached { await follower.run() } }
+            eventLoop.execute {
+                // A journal may have waited for the store to say which one it is.
+                me.value.prepareReplay()
+                me.value.following = Task.detached { await follower.run() }
+            }
         }
     }
 
@@ -175,6 +179,13 @@ public final class ServiceRuntime {
         ]
     }
 
+    /// The best layer that can answer now.
+    private var layerInUse: DataSource {
+        guard let fallback, fallback.isAway else { return .primary }
+        guard fallback.standing(at: clocks.now()).asOf == nil, let texts = stores.texts else { return .copy }
+        return texts.first
+    }
+
     private func health(openConflicts: Int64?) -> JSON {
         [
             "name": .string(descriptor.name),
@@ -187,7 +198,7 @@ public final class ServiceRuntime {
                 } ?? .null,
                 "reachable": .bool(stores.primary.isReachable),
             ],
-            "layer": .string((fallback?.isAway == true ? DataSource.copy : .primary).rawValue),
+            "layer": .string(layerInUse.rawValue),
             "copy": copyHealth,
             "journal": journalHealth,
             "writes": .bool(instance.hasWrites), "seen_epoch": .integer(instance.seenEpoch),

@@ -12,6 +12,8 @@ public struct ServiceStores: Sendable {
     let files: InstanceFiles?
     /// The primary store's own word of which it is, once it is open.
     let opening: Opening
+    /// Git history and the status document; nil where neither is configured.
+    let texts: TextLayers?
 
     /// The stores of a service without a copy.
     public init(_ opened: OpenedStore) {
@@ -20,13 +22,14 @@ public struct ServiceStores: Sendable {
 
     private init(
         primary: any Database, known: StoreIdentity?, copy: Copy? = nil, files: InstanceFiles? = nil,
-        opening: Opening
+        opening: Opening, texts: TextLayers? = nil
     ) {
         self.primary = primary
         self.known = known
         self.copy = copy
         self.files = files
         self.opening = opening
+        self.texts = texts
     }
 
     /// Which store it is about: as that said itself, or as the copy remembers it; nil where neither is known.
@@ -35,16 +38,20 @@ public struct ServiceStores: Sendable {
             ?? copy?.state.map { StoreIdentity(id: $0.sourceID, kind: .store, epoch: $0.sourceEpoch) }
     }
 
-    /// Opens them. The primary store may be away if there is a copy to answer from.
+    /// Opens them. The primary store may be away if there is something below it to answer from.
     ///
     /// - Parameters:
     ///   - home: The state directory, where copy and journal are kept; nil for neither.
     ///   - role: Which of the service's instances this is; one of two needs a home.
+    ///   - texts: What answers where no copy does.
+    ///   - standbyAnswers: Whether this instance has a standby that lives and can answer from a copy.
     /// - Throws: `StoreOpenError` where there is nothing to answer from.
     public static func open(
-        _ configuration: StoreConfiguration, home: String?, role: InstanceRole = .alone, schema: Schema,
-        clocks: Clocks, logger: Logger
+        _ configuration: StoreConfiguration, home: String?, role: InstanceRole = .alone,
+        texts: TextLocations = TextLocations(), schema: Schema, clocks: Clocks, logger: Logger,
+        standbyAnswers: @Sendable () async -> Bool = { false }
     ) async throws(StoreOpenError) -> ServiceStores {
+        let texts = TextLayers(texts, clocks: clocks)
         let files = home.map {
             InstanceFiles(home: $0, service: schema.service, role: role, store: configuration)
         }
@@ -56,16 +63,23 @@ public struct ServiceStores: Sendable {
         let copy = try await Copy.open(path: files.copy, schema: schema, clocks: clocks, logger: logger)
         guard role != .standby else {
             return ServiceStores(
-                primary: AbsentDatabase(), known: nil, copy: copy, files: files, opening: Opening(nil))
+                primary: AbsentDatabase(), known: nil, copy: copy, files: files, opening: Opening(nil),
+                texts: texts)
         }
         let stores: ServiceStores
         do {
             let opened = try await Store.open(configuration, schema: schema, clocks: clocks, logger: logger)
             stores = ServiceStores(
                 primary: opened.database, known: opened.identity, copy: copy, files: files,
-                opening: Opening(opened))
+                opening: Opening(opened), texts: texts)
         } catch {
-            guard error.isRetryable, copy.state?.isFilled == true else {
+            if error.isRetryable { await files.fill(copy, clocks: clocks, logger: logger) }
+            var hasAnswers = copy.state?.isFilled == true
+            if !hasAnswers, texts != nil {
+                // A standby's copy is better than any text, and asked as long as this instance is not there.
+                hasAnswers = await !standbyAnswers()
+            }
+            guard error.isRetryable, hasAnswers else {
                 copy.close()
                 throw error
             }
@@ -73,19 +87,24 @@ public struct ServiceStores: Sendable {
             let opening = Opening(nil)
             stores = ServiceStores(
                 primary: awaited(
-                    configuration, copy, opening, schema: schema, clocks: clocks, logger: logger),
-                known: nil, copy: copy, files: files, opening: opening)
+                    configuration, copy, files, opening, schema: schema, clocks: clocks, logger: logger),
+                known: nil, copy: copy, files: files, opening: opening, texts: texts)
         }
         await stores.openJournal(clocks: clocks, logger: logger)
         return stores
     }
 
     private static func awaited(
-        _ configuration: StoreConfiguration, _ copy: Copy, _ opening: Opening, schema: Schema,
-        clocks: Clocks, logger: Logger
+        _ configuration: StoreConfiguration, _ copy: Copy, _ files: InstanceFiles, _ opening: Opening,
+        schema: Schema, clocks: Clocks, logger: Logger
     ) -> AwaitedDatabase {
         AwaitedDatabase(configuration, schema: schema, clocks: clocks, logger: logger) { opened in
-            if opened.identity.id != copy.state?.sourceID {
+            let known = copy.state?.sourceID
+            if known == nil {
+                // Which store it is, is known only now.
+                await openJournal(
+                    of: files, for: copy, identity: opened.identity, clocks: clocks, logger: logger)
+            } else if opened.identity.id != known {
                 // What was accepted for one store is never carried out in another.
                 logger.critical("the database is another store than the one that was copied")
                 copy.log.current = nil
@@ -98,6 +117,12 @@ public struct ServiceStores: Sendable {
     /// primary store is away; everything else goes on.
     func openJournal(clocks: Clocks, logger: Logger) async {
         guard let copy, let files, let identity, copy.log.current == nil else { return }
+        await Self.openJournal(of: files, for: copy, identity: identity, clocks: clocks, logger: logger)
+    }
+
+    private static func openJournal(
+        of files: InstanceFiles, for copy: Copy, identity: StoreIdentity, clocks: Clocks, logger: Logger
+    ) async {
         do {
             copy.log.current = try await files.openJournal(
                 of: files.role, identity: identity, clocks: clocks, logger: logger)

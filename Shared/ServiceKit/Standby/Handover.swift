@@ -21,13 +21,17 @@ struct Handover: Sendable {
 
     /// Takes everything over.
     ///
+    /// - Parameter identity: The store that entries are for; nil while that is not known.
     /// - Returns: How many entries there were.
     /// - Throws: what keeps it from being sure that it has all of them.
-    func run(epoch: Int64, identity: StoreIdentity) async throws -> Int {
+    func run(epoch: Int64, identity: StoreIdentity?) async throws -> Int {
         let path = files.journal(of: .standby)
         guard access(path, F_OK) == 0 else { return 0 }
         // An open journal is a standby that lives, and may be taking writes.
         if SQLiteDatabase.isTaken(path) { return try await fromStandby(epoch) }
+        guard let identity else {
+            throw StorageError(.unavailable, detail: "which store this is, is not known yet")
+        }
         do {
             return try await fromFile(identity)
         } catch JournalError.locked {

@@ -1,4 +1,5 @@
 import Continuity
+import Glibc
 import Logging
 import Primitives
 import Storage
@@ -22,11 +23,14 @@ struct InstanceFiles: Sendable {
     var instanceName: String { role == .standby ? "\(service)-standby" : service }
 
     /// The copy of this instance.
-    var copy: String { "\(home)/copy/\(instance(role)).sqlite" }
+    var copy: String { copy(of: role) }
     /// What a primary answers from: what its standby catches up with once it is gone.
     var answersOfPrimary: String {
-        isCopied ? "\(home)/copy/\(instance(.primary)).sqlite" : "\(home)/store/\(service).sqlite"
+        isCopied ? copy(of: .primary) : "\(home)/store/\(service).sqlite"
     }
+
+    /// The copy of an instance.
+    func copy(of role: InstanceRole) -> String { "\(home)/copy/\(instance(role)).sqlite" }
 
     /// The journal of an instance.
     func journal(of role: InstanceRole) -> String { "\(home)/journal/\(instance(role)).sqlite" }
@@ -41,6 +45,21 @@ struct InstanceFiles: Sendable {
                 storeID: identity.id, storeEpoch: identity.epoch, service: service, instance: instance(role)),
             pending: PendingFile(directory: home, clocks: clocks), clocks: clocks, logger: logger)
     }
+
+    /// Fills the copy of a primary that has lost its own from the one of its standby, unless that runs.
+    func fill(_ copy: Copy, clocks: Clocks, logger: Logger) async {
+        let path = self.copy(of: .standby)
+        guard role == .primary, copy.state?.isFilled != true, access(path, F_OK) == 0 else { return }
+        do {
+            let deadline = Deadline(milliseconds: Self.fillMilliseconds, from: clocks.monotonic())
+            try await copy.absorb(from: path, isStore: false, deadline: deadline)
+            logger.notice("the copy is filled from the standby's")
+        } catch {
+            logger.notice("the standby's copy can't be read", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private static let fillMilliseconds: Int64 = 10_000
 
     private func instance(_ role: InstanceRole) -> String {
         role == .standby ? "\(service)-standby" : "\(service)-primary"

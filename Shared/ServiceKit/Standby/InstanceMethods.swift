@@ -13,7 +13,7 @@ final class InstanceMethods {
     private let fallback: Fallback?
     private let readmission: Readmission
     private let promotion: Promotion
-    private let feed: FeedMethods?
+    private var feed: FeedMethods?
     private let journal: JournalMethod?
     private let gate: ReadGate?
     private let eventLoop: any EventLoop
@@ -61,29 +61,45 @@ final class InstanceMethods {
                     $0, clocks: clocks, eventLoop: eventLoop, fence: { promotion.fence(epoch: $0) },
                     whenEmpty: { promotion.follow() })
             } : nil
-        feed =
-            role == .primary
-            ? stores.identity.map { identity in
-                FeedMethods(
-                    records: descriptor.schema.records + [SyncConflict.records],
-                    feed: InstanceFeed(
-                        of: stores.copy?.database ?? stores.primary, identity: identity, clocks: clocks),
-                    copy: stores.copy, counter: counter, mark: { gate?.mark }, clocks: clocks,
-                    eventLoop: eventLoop)
-            } : nil
-        promotion.whenPromoted = { [weak feed] in
+        promotion.whenPromoted = { [weak self] in
             gate?.promoted()
             // Who follows learns that it knows everything again.
-            feed?.changed()
+            self?.feed?.changed()
         }
-        guard let feed else { return }
+        guard role == .primary else { return }
+        let feed = { (identity: StoreIdentity) in
+            FeedMethods(
+                records: descriptor.schema.records + [SyncConflict.records],
+                feed: InstanceFeed(
+                    of: stores.copy?.database ?? stores.primary, identity: identity, clocks: clocks),
+                copy: stores.copy, counter: counter, mark: { gate?.mark }, clocks: clocks,
+                eventLoop: eventLoop)
+        }
+        if let identity = stores.identity {
+            tell(feed(identity), counter, calls)
+        } else {
+            // With neither store nor copy there is nothing to tell until the store says which one it is.
+            let bound = NIOLoopBound((self, calls, feed), eventLoop: eventLoop)
+            stores.opening.whenOpen { opened in
+                eventLoop.execute {
+                    let (me, calls, feed) = bound.value
+                    me.tell(feed(opened.identity), counter, calls)
+                }
+            }
+        }
+    }
+
+    /// Has the standby hear of changes.
+    private func tell(_ feed: FeedMethods, _ counter: FeedCounter, _ calls: CallRunner) {
+        self.feed = feed
         calls.whenWritten =
-            stores.copy == nil
+            copy == nil
             ? { [weak feed] in
                 _ = counter.changed()
                 feed?.changed()
             } : nil
         let bound = NIOLoopBound(feed, eventLoop: eventLoop)
+        let eventLoop = eventLoop
         copy?.whenChanged { if counter.changed() { eventLoop.execute { bound.value.changed() } } }
     }
 

@@ -45,6 +45,16 @@ final class OtherInstance: Sendable {
         }.get()
     }
 
+    /// Whether it lives and answers from a copy.
+    var hasFilledCopy: Bool {
+        get async {
+            let health = try? await ask("service/health", [:], withinMilliseconds: Self.healthMilliseconds)
+            return health?["copy"]?["filled"]?.decoded == true
+        }
+    }
+
+    private static let healthMilliseconds: Int64 = 500
+
     /// Ends every call. On the event loop.
     func close() { client.value.close() }
 }

@@ -58,6 +58,9 @@ final class Promotion {
         return .unavailable("not_routed", layer: name, retryAfterMilliseconds: 20)
     }
 
+    /// Whether this is a standby whose primary has the writes, and so may answer reads better than any text.
+    var leavesReadsToOther: Bool { stores.files?.role == .standby && !hasWrites }
+
     /// Answers `service/promote`.
     func run(_ request: IncomingRequest) {
         guard let epoch = request.params?["epoch"]?.integer, epoch >= 1 else {
@@ -138,10 +141,7 @@ final class Promotion {
             let handover = Handover(
                 files: files, standby: other, readmission: readmission, clocks: clocks, logger: logger)
             return {
-                guard let identity = stores.identity else {
-                    throw StorageError(.unavailable, detail: "which store this is, is not known yet")
-                }
-                let count = try await handover.run(epoch: epoch, identity: identity)
+                let count = try await handover.run(epoch: epoch, identity: stores.identity)
                 if count > 0 {
                     logger.notice("took over what the standby accepted", metadata: ["count": "\(count)"])
                 }

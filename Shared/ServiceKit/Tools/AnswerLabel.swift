@@ -1,19 +1,7 @@
-import Continuity
+public import Continuity
 import NIOCore
 public import Primitives
 import Wire
-
-/// Where an answer comes from.
-public enum DataSource: String, Sendable, CaseIterable {
-    /// The primary store: PostgreSQL, or the embedded file.
-    case primary
-    /// A copy of it.
-    case copy = "sqlite_cache"
-    /// What commits tell.
-    case gitHistory = "git_history"
-    /// The status document.
-    case document = "markdown_file"
-}
 
 /// What an answer from below the primary store says of itself.
 public struct AnswerLabel: Sendable, Equatable {
@@ -25,12 +13,21 @@ public struct AnswerLabel: Sendable, Equatable {
     public let ageSeconds: Int64?
     /// Why the primary store did not answer, and what follows from it.
     public let warnings: [Warning]
+    /// The commit that says it; nil where none does.
+    public let commit: String?
+    /// Whether a list holds all there was at that time; nil for what is no list.
+    public private(set) var isComplete: Bool?
     /// Where an accepted write is durable; nil for what is no accepted write.
     private(set) var receipt: JournalReceipt?
 
     /// The label of an answer made `now` by a layer that was last current at `asOf`.
-    public init(source: DataSource, asOf: Timestamp?, now: Timestamp, warnings: [Warning]) {
+    public init(
+        source: DataSource, asOf: Timestamp?, now: Timestamp, warnings: [Warning], commit: String? = nil,
+        isComplete: Bool? = nil
+    ) {
         self.source = source
+        self.commit = commit
+        self.isComplete = isComplete
         self.asOf = asOf
         ageSeconds = asOf.map { max(0, now.milliseconds - $0.milliseconds) / 1000 }
         self.warnings = warnings
@@ -41,6 +38,8 @@ public struct AnswerLabel: Sendable, Equatable {
         writer.member("data_source", source.rawValue)
         writer.member("as_of", asOf?.description)
         writer.member("age_seconds", ageSeconds)
+        if let commit { writer.member("commit", commit) }
+        if let isComplete { writer.member("complete", isComplete) }
         guard let receipt else { return }
         writer.member(
             "durability",
@@ -50,6 +49,13 @@ public struct AnswerLabel: Sendable, Equatable {
             ])
         writer.member("pending_replay", true)
         writer.member("provisional", true)
+    }
+
+    /// The label of a list that holds all there was.
+    func complete() -> AnswerLabel {
+        var label = self
+        label.isComplete = true
+        return label
     }
 
     /// The label of a write that was accepted here.

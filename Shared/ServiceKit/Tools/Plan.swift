@@ -64,4 +64,8 @@ public enum Warning: String, Sendable, CaseIterable {
     case usingFallbackCache = "using_fallback_cache"
     /// That copy is older than copies should be.
     case cacheExpired = "cache_expired"
+    /// Commits and branches answered instead.
+    case usingGitHistoryFallback = "using_git_history_fallback"
+    /// The status document answered instead.
+    case usingMarkdownFallback = "using_markdown_fallback"
 }

@@ -42,18 +42,22 @@ public struct ToolDescription: Sendable {
     public let output: OutputSchema
     /// The kind of record it writes, whose table has `version`; nil for the service's first.
     public let entity: String?
+    /// Whether it answers with as many records as there are, so that an answer from below the primary store
+    /// says whether it has them all: the member `complete`.
+    public let isList: Bool
 
     /// A tool of this name.
     public init(
         name: String, title: String, text: String, effect: Effect, output: OutputSchema,
-        entity: String? = nil
+        entity: String? = nil, isList: Bool = false
     ) {
         self.name = name
         self.title = title
         self.text = text
         self.effect = effect
-        self.output = output
+        self.output = isList ? output.adding(["complete": .boolean]) : output
         self.entity = entity
+        self.isList = isList
     }
 }
 
@@ -76,6 +80,15 @@ public struct OutputSchema: Sendable {
         /// A whole number or null.
         case integerOrNull
 
+        /// The same type, or null.
+        var orNull: MemberType {
+            switch self {
+            case .string: .stringOrNull
+            case .integer: .integerOrNull
+            default: self
+            }
+        }
+
         var json: JSON {
             switch self {
             case .stringOrNull: ["string", "null"]
@@ -94,6 +107,25 @@ public struct OutputSchema: Sendable {
         members =
             required.map { (name: $0.key, type: $0.value, isRequired: true) }
             + optional.map { (name: $0.key, type: $0.value, isRequired: false) }
+    }
+
+    private init(members: [(name: String, type: MemberType, isRequired: Bool)]) {
+        self.members = members
+    }
+
+    /// The same with members that may be there.
+    func adding(_ optional: KeyValuePairs<String, MemberType>) -> OutputSchema {
+        OutputSchema(
+            members: members + optional.map { (name: $0.key, type: $0.value, isRequired: false) })
+    }
+
+    /// The same, where these texts and numbers may be null: not every layer can know them.
+    public func allowingNull(in names: Set<String>) -> OutputSchema {
+        OutputSchema(
+            members: members.map { member in
+                names.contains(member.name)
+                    ? (name: member.name, type: member.type.orNull, isRequired: member.isRequired) : member
+            })
     }
 
     /// The JSON Schema. What every answer may carry besides (`warnings`, `data_source`, …) needs no mention.
@@ -120,13 +152,16 @@ public struct CallContext: Sendable {
     public let dialect: Dialect
     /// What the service remembers of its records.
     public let memory: Memory
+    /// Whether the primary store is asked, rather than what stands in for it.
+    public let isPrimary: Bool
     /// Makes identifiers.
     public let newIdentifier: @Sendable () -> Identifier
 
     /// The context of one call.
     public init(
         operationID: Identifier?, actor: String, now: Timestamp, deadline: Deadline, dialect: Dialect,
-        memory: Memory = Memory(), newIdentifier: @escaping @Sendable () -> Identifier
+        memory: Memory = Memory(), isPrimary: Bool = true,
+        newIdentifier: @escaping @Sendable () -> Identifier
     ) {
         self.operationID = operationID
         self.actor = actor
@@ -134,14 +169,15 @@ public struct CallContext: Sendable {
         self.deadline = deadline
         self.dialect = dialect
         self.memory = memory
+        self.isPrimary = isPrimary
         self.newIdentifier = newIdentifier
     }
 
-    /// The same call, planned for another store: what is remembered of the first is not true of it, nor the
-    /// other way round.
-    func on(_ dialect: Dialect, newIdentifier: (@Sendable () -> Identifier)? = nil) -> CallContext {
+    /// The same call, planned for what stands in for the primary store, of this engine: what is remembered of
+    /// the one is not true of the other.
+    func below(_ dialect: Dialect, newIdentifier: (@Sendable () -> Identifier)? = nil) -> CallContext {
         CallContext(
             operationID: operationID, actor: actor, now: now, deadline: deadline, dialect: dialect,
-            memory: .none, newIdentifier: newIdentifier ?? self.newIdentifier)
+            memory: .none, isPrimary: false, newIdentifier: newIdentifier ?? self.newIdentifier)
     }
 }

@@ -53,10 +53,18 @@ public struct ToolError: Error, Sendable, Equatable {
     public static func unavailable(_ reason: String, layer: String, retryAfterMilliseconds: Int64)
         -> ToolError
     {
+        unavailable([(layer, reason)], retryAfterMilliseconds: retryAfterMilliseconds)
+    }
+
+    /// No layer can answer now: each that was tried, and why it could not.
+    static func unavailable(
+        _ layers: [(layer: String, reason: String)], retryAfterMilliseconds: Int64
+    ) -> ToolError {
         ToolError(
             .unavailable, "Nothing was changed; call again in a moment.",
             details: [
-                "layers": [["layer": .string(layer), "reason": .string(reason)]],
+                "layers": .array(
+                    layers.map { ["layer": .string($0.layer), "reason": .string($0.reason)] }),
                 "retry_after_ms": .integer(retryAfterMilliseconds),
             ])
     }

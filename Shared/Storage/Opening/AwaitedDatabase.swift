@@ -20,7 +20,7 @@ public final class AwaitedDatabase: Database {
     /// - Parameter whenOpened: Called once, with the store itself.
     public init(
         _ configuration: StoreConfiguration, schema: Schema, clocks: Clocks, logger: Logger,
-        whenOpened: @escaping @Sendable (OpenedStore) -> Void
+        whenOpened: @escaping @Sendable (OpenedStore) async -> Void
     ) {
         let task = Task.detached { [weak self] in
             while !Task.isCancelled {
@@ -28,7 +28,7 @@ public final class AwaitedDatabase: Database {
                     let opened = try await Store.open(
                         configuration, schema: schema, clocks: clocks, logger: logger)
                     guard let self, self.take(opened.database) else { return opened.database.close() }
-                    return whenOpened(opened)
+                    return await whenOpened(opened)
                 } catch  where error.isRetryable {
                     try? await Task.sleep(nanoseconds: UInt64(Self.pauseMilliseconds) * 1_000_000)
                 } catch {

@@ -16,6 +16,10 @@ import Wire
         #"{"structuredContent":{"error":{"code":"unavailable","message":"m","details":{"layers":"#
         + #"[{"layer":"alpha","reason":"not_routed"}],"retry_after_ms":20}}},"isError":true}"#
 
+    private static func unavailable(_ reason: String) -> String {
+        notRouted.replacing("not_routed", with: reason).replacing(":20}", with: ":60000}")
+    }
+
     private static func route(_ writes: String, _ reads: String, epoch: Int) -> String {
         RouteTests.json(writes, reads, epoch: epoch)
     }
@@ -121,6 +125,22 @@ import Wire
         let client = try TestClient(directory)
         _ = try client.initialize(.november2025)
         #expect(Self.meta(try client.call("write_echo"))?["dev.holdfast/route-epoch"] == 4)
+        _ = try primary.calls.take()
+        _ = try standby.calls.take()
+    }
+
+    @Test func readThatNoInstanceCanAnswer_isRefusedInThePrimarysWords() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write(Self.both, to: "alpha.route")
+        let primary = try FakeService(
+            in: directory, tools: ["echo": { $0.answer(json: Self.unavailable("all were tried")) }])
+        let standby = try FakeService(
+            "alpha-standby", in: directory,
+            tools: ["echo": { $0.answer(json: Self.unavailable("not filled")) }])
+        let client = try TestClient(directory)
+        _ = try client.initialize(.november2025)
+        let error = try client.call("echo")["result"]?["structuredContent"]?["error"]
+        #expect(error?["details"]?["layers"]?.array?.first?["reason"] == "all were tried")
         _ = try primary.calls.take()
         _ = try standby.calls.take()
     }

@@ -8,7 +8,8 @@ import Wire
     @Test func initialConfiguration_hasTheDefaults() throws {
         var writer = JSONWriter()
         writer.object {
-            ProjectConfiguration.initial.writeAnswer(into: &$0, at: Timestamp(milliseconds: 0))
+            ProjectConfiguration.initial.writeAnswer(
+                into: &$0, isHealthy: true, at: Timestamp(milliseconds: 0))
         }
         #expect(
             try JSON(parsing: writer.buffer) == [

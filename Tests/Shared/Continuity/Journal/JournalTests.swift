@@ -46,6 +46,24 @@ struct JournalTests {
         }
     }
 
+    @Test(arguments: AwkwardTexts.all)
+    func recordOfAWaitingWrite_isKnownUntilThatIsConcluded(text: String) async throws {
+        let bench = try JournalBench()
+        let entry = NewJournalEntry.sample(1, text: text)
+        try await bench.with { journal async throws in
+            #expect(try await !journal.hasWaiting(subject: text))
+            _ = try await journal.appendApart([entry])
+            #expect(try await journal.hasWaiting(subject: text))
+            #expect(try await !journal.hasWaiting(subject: text + "x"))
+            try await journal.conclude([
+                JournalConclusion(
+                    sequence: 1, state: .replayed, at: Timestamp(milliseconds: 1_770_000_900_000), result: nil
+                )
+            ])
+            #expect(try await !journal.hasWaiting(subject: text))
+        }
+    }
+
     @Test func concludedEntry_waitsNoMore() async throws {
         let bench = try JournalBench()
         try await bench.fill(3)

@@ -46,6 +46,18 @@ import Transport
         #expect(configuration.role == role)
     }
 
+    @Test func texts_areWhereTheEnvironmentSays() throws {
+        let none = try ServiceConfiguration(
+            arguments: ["--socket", "/s"], environment: ["HOLDFAST_HOME": "/h", "HOLDFAST_REPOSITORY": ""])
+        #expect(none.texts == TextLocations())
+        let both = try ServiceConfiguration(
+            arguments: ["--socket", "/s"],
+            environment: [
+                "HOLDFAST_HOME": "/h", "HOLDFAST_REPOSITORY": "/r", "HOLDFAST_STATUS_FILE": "/r/s.md",
+            ])
+        #expect(both.texts == TextLocations(repository: "/r", statusFile: "/r/s.md"))
+    }
+
     @Test func badCommandLines_areToldInASentence() {
         #expect(fault([]) == "Give either --socket PATH or --listen-fd NUMBER.")
         #expect(

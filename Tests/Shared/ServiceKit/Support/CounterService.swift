@@ -1,4 +1,5 @@
 import Primitives
+import Records
 import ServiceKit
 import Storage
 import Wire
@@ -61,6 +62,29 @@ struct ReadCounter: Tool {
                 json.member("name", name)
                 json.member("value", value)
             }
+        }
+    }
+}
+
+/// Commits and documents of vendors, read as counters: as many as there are passing tests.
+extension ReadCounter: TextAnswering {
+    func answer(from history: GitFacts, at now: Timestamp) -> TextAnswer {
+        guard let fact = history.vendor(named: name) else { return .silent("no commit counts it") }
+        return .whole(answer(fact.tests), by: fact.source)
+    }
+
+    func answer(from document: StatusDocument, at now: Timestamp) -> TextAnswer {
+        guard let vendors = document.vendors else { return .silent("no section") }
+        guard let entry = vendors.first(where: { $0.name == name }) else {
+            return .none(.notFound("counter", name))
+        }
+        return .whole(answer(entry.tests))
+    }
+
+    private func answer(_ tests: TestCounts?) -> Answer {
+        Answer { json in
+            json.member("name", name)
+            json.member("value", Int64(tests?.passing ?? 0))
         }
     }
 }
