@@ -103,8 +103,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Primitives", "Wire", "Storage", "Transport", "ServiceKit", "CLinux", nioCore, nioPosix,
-                logging,
+                "Primitives", "Wire", "Storage", "Transport", "ServiceKit", "CLinux", "CSQLite", nioCore,
+                nioPosix, logging,
             ],
             path: "Tests/Support", exclude: ["ScriptedChild.py", "ScriptedProgram.sh"],
             swiftSettings: settings),

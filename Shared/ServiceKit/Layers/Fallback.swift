@@ -39,6 +39,8 @@ final class Fallback {
     /// Why answers come from here, as they say themselves.
     private let reason: Warning
     private var replay: Replay?
+    /// Opens a journal again that accepts nothing any more; set once.
+    var reopening: JournalReopening?
     /// When an outage that is only played ends.
     private var simulatedUntil: MonotonicTime?
     /// Writes that wait until the last accepted ones are in the primary store; nil while none has to.
@@ -103,8 +105,8 @@ final class Fallback {
 
     /// Whether writes can be accepted here.
     var acceptsWrites: Bool {
-        guard let state = copy.state, state.isFilled, let journal = copy.log.current else { return false }
-        return journal.failure == nil
+        guard let state = copy.state, state.isFilled, reopening?.look() ?? true else { return false }
+        return copy.log.current != nil
     }
 
     /// Gives the means to replay; what waits in the journal already keeps the primary store waiting, too.
@@ -125,6 +127,7 @@ final class Fallback {
     func followed() {
         if let simulatedUntil, clocks.monotonic() < simulatedUntil { return }
         simulatedUntil = nil
+        guard reopening?.look() ?? true else { return }
         guard isAway, copy.log.current?.status.depth ?? 0 > 0 || acceptsInFlight > 0 else {
             return heard(.followed)
         }

@@ -38,3 +38,12 @@ public struct Answer: Sendable {
         return writer.buffer
     }
 }
+
+extension Warning {
+    /// An answer that was written before, with this warning among its own.
+    func added(to content: ByteBuffer) -> ByteBuffer {
+        guard var answer = (try? JSON(parsing: content))?.object else { return content }
+        answer["warnings"] = .array((answer["warnings"]?.array ?? []) + [.string(rawValue)])
+        return JSON.object(answer).serialized
+    }
+}

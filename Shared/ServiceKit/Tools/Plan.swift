@@ -64,4 +64,6 @@ public enum Warning: String, Sendable, CaseIterable {
     case usingFallbackCache = "using_fallback_cache"
     /// That copy is older than copies should be.
     case cacheExpired = "cache_expired"
+    /// A file of the store was removed while in use, and has been written back; nothing is lost.
+    case storeReplaced = "store_replaced"
 }
