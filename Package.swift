@@ -105,7 +105,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Primitives", "Wire", "Records", "Storage", "Transport", "ServiceKit", "CLinux", nioCore,
+                "Primitives", "Wire", "Records", "Storage", "Transport", "ServiceKit", "CLinux", "CSQLite",
+                nioCore,
                 nioPosix, logging,
             ],
             path: "Tests/Support", exclude: ["ScriptedChild.py", "ScriptedProgram.sh"],

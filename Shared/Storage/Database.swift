@@ -12,6 +12,16 @@ public protocol Database: AnyObject, Sendable {
     /// Whether the store could be reached when last tried.
     var isReachable: Bool { get }
 
+    /// Why nothing is written until it is opened again; nil while it is. A server looks after itself.
+    var failure: StorageError? { get }
+
+    /// When the store's file was last written back because it had been removed while in use; nil where that
+    /// was never needed.
+    var replacedAt: MonotonicTime? { get }
+
+    /// Looks after what may have become of the store's file while nobody wrote.
+    func look()
+
     /// Runs reading statements, all in one round trip, outside a transaction.
     ///
     /// - Parameters:
@@ -58,6 +68,13 @@ public enum ReadCost: Sendable {
 }
 
 extension Database {
+    /// None: there is no file.
+    public var failure: StorageError? { nil }
+    /// Never: there is no file.
+    public var replacedAt: MonotonicTime? { nil }
+    /// Nothing: there is no file.
+    public func look() {}
+
     /// A point read like any other, where waiting for it here saves nothing.
     public func readHere(
         _ statements: [Statement], deadline: Deadline,

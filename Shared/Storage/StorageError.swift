@@ -20,7 +20,9 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
         /// Two transactions stood in each other's way (40001, 40P01, 55P03): the same transaction may succeed
         /// now.
         case serializationFailure
-        /// The store itself is damaged, full or read-only: no write may be acknowledged.
+        /// No space is left on the disk: nothing was done, try again when somebody has made some.
+        case full
+        /// The store itself is damaged, read-only, or its disk failed: no write may be acknowledged.
         case storeFault
         /// The statement is wrong: a fault of ours.
         case invalidStatement
@@ -42,7 +44,7 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
     /// Whether the very same call may succeed if it is made again.
     public var isRetryable: Bool {
         switch code {
-        case .unavailable, .outcomeUnknown, .timeout, .overloaded, .serializationFailure: true
+        case .unavailable, .outcomeUnknown, .timeout, .overloaded, .serializationFailure, .full: true
         default: false
         }
     }

@@ -24,9 +24,28 @@ extension Journal {
         guard !entries.isEmpty else { return [] }
         for entry in entries { try entry.check() }
         let begun = try begin(entries)
+        defer { end() }
         let pendingError = appendToPending(begun)
         let journalError = commitError(of: begun)
         return try conclude(begun, journalError, pendingError)
+    }
+
+    /// `append` on a thread that may wait.
+    @discardableResult
+    public func appendApart(_ entries: [NewJournalEntry]) async throws(JournalError) -> [JournalReceipt] {
+        try await DedicatedThread.run(name: "append", orElse: JournalError.closed) {
+            Result { () throws(JournalError) in try self.append(entries) }
+        }
+    }
+
+    private func end() {
+        ended.withLock {
+            let isLast = state.withLock { state in
+                state.appendCount -= 1
+                return state.appendCount == 0
+            }
+            if isLast { ended.broadcast() }
+        }
     }
 
     /// Gives sequences out and starts the journal's transaction, in the same order for all threads.
@@ -51,6 +70,7 @@ extension Journal {
             state.depth += rows.count
             state.byteCount += bytes
             for entry in entries { state.inFlight.insert(entry.operationID) }
+            state.appendCount += 1
             return Begun(rows: rows, byteCount: bytes, commit: commit)
         }
     }

@@ -51,8 +51,9 @@ extension Journal {
             let found = try await store.database.read([statement], cost: cost, deadline: deadline)
             return try found.flatMap { rows in try rows.map { try JournalRow($0) } }
         } catch {
-            if let damage = error as? JournalDamage { fail(damage.detail) }
-            throw Journal.error(error)
+            let failure = Journal.error(error)
+            if case .failed(let detail) = failure { fail(detail) }
+            throw failure
         }
     }
 }

@@ -19,6 +19,8 @@ public final class Journal: Sendable {
         var inFlight: Set<Identifier> = []
         /// Why nothing is accepted any more.
         var failure: String?
+        /// Appends that have begun and not ended.
+        var appendCount = 0
         var isClosed = false
         var isMarkFailing = false
         var isNearLimit = false
@@ -34,6 +36,8 @@ public final class Journal: Sendable {
     let clocks: Clocks
     let logger: Logger
     let state: Mutex<State>
+    /// Told when the last append that runs has ended.
+    let ended = Monitor()
     private let findings: Findings
 
     /// What was found at open.
@@ -41,6 +45,7 @@ public final class Journal: Sendable {
         var recovery: JournalRecovery?
         var foreignCount = 0
         var damagedPendingLines = 0
+        var otherStoreCount = 0
     }
 
     init(
@@ -91,6 +96,13 @@ public final class Journal: Sendable {
         ).run()
     }
 
+    /// When its file was last written back because it had been removed while in use; nil where that was never
+    /// needed.
+    public var replacedAt: MonotonicTime? { store.database.replacedAt }
+
+    /// Looks after what may have become of its file while nobody wrote.
+    public func look() { store.database.look() }
+
     /// How it stands. It reads one row by key on the caller's thread.
     public var status: JournalStatus {
         let oldest = try? store.read(Journal.oldest, cost: .point).first?.timestamp(0)
@@ -98,7 +110,8 @@ public final class Journal: Sendable {
             JournalStatus(
                 depth: state.depth, byteCount: state.byteCount, oldestAcceptedAt: oldest ?? nil,
                 lastSequence: state.lastSequence, recovery: findings.recovery,
-                foreignCount: findings.foreignCount, damagedPendingLines: findings.damagedPendingLines,
+                foreignCount: findings.foreignCount, otherStoreCount: findings.otherStoreCount,
+                damagedPendingLines: findings.damagedPendingLines,
                 failure: state.failure, isMarkFailing: state.isMarkFailing, isNearLimit: state.isNearLimit)
         }
     }
@@ -109,8 +122,25 @@ public final class Journal: Sendable {
     /// Lets running appends end, refuses new ones, and gives the files up. It blocks.
     public func close() {
         state.withLock { $0.isClosed = true }
+        let deadline = Deadline(milliseconds: Journal.closeMilliseconds, from: clocks.monotonic())
+        ended.withLock {
+            while state.withLock({ $0.appendCount > 0 }), !deadline.hasPassed(at: clocks.monotonic()) {
+                ended.wait(until: deadline.time)
+            }
+        }
         store.database.close()
         mark.close()
+    }
+
+    /// `close` on a thread that may wait.
+    public func closeApart() async {
+        do throws(JournalError) {
+            try await DedicatedThread.run(name: "journal-close", orElse: .closed) {
+                Result { () throws(JournalError) in self.close() }
+            }
+        } catch {
+            close()
+        }
     }
 
     /// Refuses every append from now on: what the file holds is not known any more.
@@ -124,6 +154,8 @@ public final class Journal: Sendable {
             "The journal accepts nothing until it is opened again.", metadata: ["detail": "\(detail)"])
     }
 
+    /// The longest that running appends are waited for.
+    private static let closeMilliseconds: Int64 = 20_000
     private static let oldest = Statement(
         "SELECT accepted_at FROM entries WHERE state = 'waiting' ORDER BY sequence LIMIT 1")
 }

@@ -1,10 +1,12 @@
 import Glibc
 import Primitives
+import Storage
 
 /// The files of a journal, and how they change places.
 struct JournalFiles: Sendable {
     /// The SQLite file.
     let path: String
+    var disk = Disk.system
 
     var mark: String { "\(path).mark" }
     /// Where a new journal is filled before it takes the place of a lost one.
@@ -57,7 +59,7 @@ struct JournalFiles: Sendable {
     func synchronize() throws(JournalError) {
         let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         do {
-            try OpenFile.synchronize(directory: directory.isEmpty ? "/" : directory)
+            try OpenFile.synchronize(directory: directory.isEmpty ? "/" : directory, disk)
         } catch {
             throw .unusable(detail: error.description)
         }

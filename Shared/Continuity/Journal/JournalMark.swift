@@ -1,6 +1,7 @@
 import Glibc
 import NIOCore
 import Primitives
+import Storage
 import Synchronization
 
 /// The file beside the journal that says how far it must reach: `<path>.mark`.
@@ -23,15 +24,17 @@ final class JournalMark: Sendable {
     }
 
     private let path: String
+    private let disk: Disk
     private let state: Mutex<State>
 
     /// Makes the file, or replaces what it says. It blocks.
-    init(path: String, _ content: Content) throws(JournalError) {
+    init(path: String, _ content: Content, disk: Disk = .system) throws(JournalError) {
         self.path = path
+        self.disk = disk
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .unusable(detail: JournalMark.words(path)) }
         state = Mutex(State(content: content, descriptor: descriptor))
-        guard state.withLock({ JournalMark.write($0) }) else {
+        guard state.withLock({ write(&$0) }) else {
             throw .unusable(detail: JournalMark.words(path))
         }
     }
@@ -55,7 +58,7 @@ final class JournalMark: Sendable {
             guard sequence > state.content.last else { return true }
             let before = state.content.last
             state.content.last = sequence
-            if JournalMark.write(state) { return true }
+            if write(&state) { return true }
             state.content.last = before
             return false
         }
@@ -66,10 +69,18 @@ final class JournalMark: Sendable {
         state.withLock { $0.content.settled = max($0.content.settled, sequence) }
     }
 
-    private static func write(_ state: State) -> Bool {
-        let line = text(state.content)
-        let written = line.withUnsafeReadableBytes { pwrite(state.descriptor, $0.baseAddress, $0.count, 0) }
-        return written == line.readableBytes && fdatasync(state.descriptor) == 0
+    /// Writes the line, into a new file where somebody has removed the one that is open.
+    private func write(_ state: inout State) -> Bool {
+        var status = stat()
+        if fstat(state.descriptor, &status) == 0, status.st_nlink == 0 {
+            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { return false }
+            Glibc.close(state.descriptor)
+            state.descriptor = descriptor
+        }
+        let line = JournalMark.text(state.content)
+        let written = line.withUnsafeReadableBytes { disk.write(state.descriptor, $0, 0) }
+        return written == line.readableBytes && disk.synchronize(state.descriptor) == 0
     }
 
     private static func words(_ path: String) -> String { "\(path): \(String(cString: strerror(errno)))" }

@@ -6,7 +6,8 @@ extension JournalOpening {
     ///
     /// - Throws: `JournalDamage` or `JournalError`.
     func open(_ path: String) async throws -> BlockingDatabase {
-        let configuration = SQLiteConfiguration(path: path, kind: .journal, durability: .full)
+        var configuration = SQLiteConfiguration(path: path, kind: .journal, durability: .full)
+        configuration.disk = pending.disk
         do throws(StoreOpenError) {
             let opened = try await Store.open(
                 .sqlite(configuration), schema: JournalSchema.schema, clocks: clocks, logger: logger)

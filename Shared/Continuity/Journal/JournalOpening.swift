@@ -15,7 +15,7 @@ struct JournalOpening: Sendable {
         path: String, header: JournalHeader, pending: PendingFile, limits: JournalLimits, clocks: Clocks,
         logger: Logger
     ) {
-        files = JournalFiles(path: path)
+        files = JournalFiles(path: path, disk: pending.disk)
         self.header = header
         self.pending = pending
         self.limits = limits
@@ -105,6 +105,12 @@ struct JournalOpening: Sendable {
         var findings = Journal.Findings()
         findings.foreignCount = survey.foreignCount
         findings.damagedPendingLines = survey.tally.damagedLines
+        findings.otherStoreCount = survey.otherStoreCount
+        if survey.otherStoreCount > 0 {
+            logger.warning(
+                "pending.md has writes that wait for another store: they are not carried out in this one.",
+                metadata: ["count": "\(survey.otherStoreCount)", "store": "\(header.storeID)"])
+        }
         switch finding {
         case .whole(let store, let contents):
             guard survey.last > contents.last else {
@@ -143,7 +149,7 @@ struct JournalOpening: Sendable {
             let content = JournalMark.Content(
                 storeID: header.storeID, last: max(contents.last, mark?.last ?? 0),
                 settled: contents.settled)
-            let mark = try JournalMark(path: files.mark, content)
+            let mark = try JournalMark(path: files.mark, content, disk: pending.disk)
             try files.synchronize()
             if let recovery = opened.findings.recovery { report(recovery) }
             return Journal(

@@ -14,6 +14,8 @@ public struct JournalStatus: Sendable, Equatable {
     public let recovery: JournalRecovery?
     /// Entries in `pending.md` of other stores, services or instances, as counted at open.
     public let foreignCount: Int
+    /// Those of them that this service accepted for another store: never carried out here.
+    public let otherStoreCount: Int
     /// What could not be read in `pending.md` at open, in lines.
     public let damagedPendingLines: Int
     /// Why it accepts nothing until it is opened again; nil while it does.

@@ -1,10 +1,12 @@
 import Glibc
 import NIOCore
+import Storage
 
 /// An open regular file.
 final class OpenFile: Sendable {
     let path: String
     private let descriptor: Int32
+    private let disk: Disk
     private static let pieceBytes = 262_144
     /// Its length when it was opened, in bytes.
     let length: Int
@@ -12,8 +14,9 @@ final class OpenFile: Sendable {
     /// Opens the file.
     ///
     /// - Throws: `unusable`, also where it is not a regular file.
-    init(_ path: String, _ flags: Int32) throws(PendingFileError) {
+    init(_ path: String, _ flags: Int32, _ disk: Disk = .system) throws(PendingFileError) {
         self.path = path
+        self.disk = disk
         // Without blocking: a FIFO in the file's place must not hold anybody up.
         descriptor = open(path, flags | O_CLOEXEC | O_NONBLOCK, 0o600)
         guard descriptor >= 0 else { throw PendingFileError.unusable(path) }
@@ -55,7 +58,7 @@ final class OpenFile: Sendable {
 
     /// Appends these bytes (the file must be open for that) in one write; on failure nothing of them stays.
     func append(_ bytes: ByteBuffer) throws(PendingFileError) {
-        let written = bytes.withUnsafeReadableBytes { write(descriptor, $0.baseAddress, $0.count) }
+        let written = bytes.withUnsafeReadableBytes { disk.write(descriptor, $0, nil) }
         guard written != bytes.readableBytes else { return }
         let error =
             written < 0 ? PendingFileError.unusable(path) : .unusable(detail: "\(path): no space is left")
@@ -67,17 +70,14 @@ final class OpenFile: Sendable {
     ///
     /// - Throws: `failed`: what was not kept can't be told, and a second call would say that all is well.
     func synchronize() throws(PendingFileError) {
-        guard fdatasync(descriptor) == 0 else {
+        guard disk.synchronize(descriptor) == 0 else {
             throw .failed(detail: "\(path): \(String(cString: strerror(errno)))")
         }
     }
 
     /// Waits until the disk has the names in this directory.
-    static func synchronize(directory: String) throws(PendingFileError) {
-        let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw PendingFileError.unusable(directory) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else {
+    static func synchronize(directory: String, _ disk: Disk) throws(PendingFileError) {
+        guard disk.synchronizeNames(in: directory) == 0 else {
             throw .failed(detail: "\(directory): \(String(cString: strerror(errno)))")
         }
     }

@@ -17,11 +17,11 @@ extension PendingFile {
             let temporary = "\(path).new"
             unlink(temporary)
             do throws(PendingFileError) {
-                let new = try OpenFile(temporary, O_WRONLY | O_CREAT | O_EXCL | O_APPEND)
+                let new = try OpenFile(temporary, O_WRONLY | O_CREAT | O_EXCL | O_APPEND, disk)
                 let dropped = try copy(old, to: new, without: operations)
                 try new.synchronize()
                 guard rename(temporary, path) == 0 else { throw PendingFileError.unusable(path) }
-                try OpenFile.synchronize(directory: directory)
+                try OpenFile.synchronize(directory: directory, disk)
                 return dropped
             } catch {
                 unlink(temporary)

@@ -1,7 +1,7 @@
 import Glibc
 import NIOCore
 public import Primitives
-import Storage
+package import Storage
 
 /// `pending.md` of the state directory: the second durable copy of what the journals of this host hold, as
 /// text that people can read. Every service of the host appends to it, under `text.lock`.
@@ -11,6 +11,7 @@ public final class PendingFile: @unchecked Sendable {
     /// The file.
     public let path: String
     let directory: String
+    let disk: Disk
     let clocks: Clocks
     private let lockMilliseconds: Int64
     /// Guards what follows.
@@ -34,8 +35,14 @@ public final class PendingFile: @unchecked Sendable {
     /// The file in this directory; it is made when first written.
     ///
     /// - Parameter lockMilliseconds: How long to wait for `text.lock` while another process has it.
-    public init(directory: String, clocks: Clocks, lockMilliseconds: Int64 = 500) {
+    public convenience init(directory: String, clocks: Clocks, lockMilliseconds: Int64 = 500) {
+        self.init(directory: directory, disk: .system, clocks: clocks, lockMilliseconds: lockMilliseconds)
+    }
+
+    /// The same, written through a disk; so is the journal that it belongs to.
+    package init(directory: String, disk: Disk, clocks: Clocks, lockMilliseconds: Int64 = 500) {
         self.directory = directory
+        self.disk = disk
         self.clocks = clocks
         self.lockMilliseconds = lockMilliseconds
         path = "\(directory)/pending.md"
@@ -147,7 +154,7 @@ extension PendingFile {
     }
 
     private func write(_ group: [PendingAppend]) throws(PendingFileError) {
-        let file = try OpenFile(path, O_RDWR | O_CREAT | O_APPEND)
+        let file = try OpenFile(path, O_RDWR | O_CREAT | O_APPEND, disk)
         var bytes = ByteBuffer()
         if file.length == 0 {
             bytes.writeString(PendingFile.heading)
@@ -158,7 +165,7 @@ extension PendingFile {
         for append in group { bytes.writeImmutableBuffer(append.lines) }
         try file.append(bytes)
         try file.synchronize()
-        if file.length == 0 { try OpenFile.synchronize(directory: directory) }
+        if file.length == 0 { try OpenFile.synchronize(directory: directory, disk) }
     }
 }
 

@@ -10,6 +10,8 @@ struct PendingSurvey: Sendable {
     private(set) var last: Int64 = 0
     /// Writes of other stores, services and instances.
     private(set) var foreignCount = 0
+    /// Operations that this service accepted for another store.
+    private var otherStores: Set<Identifier> = []
     private(set) var tally = PendingTally()
     private let scope: PendingScope
 
@@ -30,11 +32,17 @@ struct PendingSurvey: Sendable {
         case .outcome(let outcome): outcomes[outcome.operationID] = outcome
         case .write(let write):
             if !scope.admits(write) { foreignCount += 1 }
+            if write.header.service == scope.header.service, write.header.storeID != scope.header.storeID {
+                otherStores.insert(write.entry.operationID)
+            }
             guard write.header.isSameInstance(as: scope.header) else { return }
             sequences.insert(write.entry.sequence)
             last = max(last, write.entry.sequence)
         }
     }
+
+    /// How many writes this service accepted for another store, of which nothing became yet.
+    var otherStoreCount: Int { otherStores.count { outcomes[$0] == nil } }
 
     /// Whether this is a write of ours of which nothing became yet.
     func isWaiting(_ write: PendingWrite) -> Bool {

@@ -26,13 +26,15 @@ final class CallRunner {
     private let failures: FailureTranslator
     private let memory = Memory()
     var patience = Patience()
+    private let stores: ServiceStores
 
     init(
-        catalogue: ToolCatalogue, database: any Database, fallback: Fallback?, texts: TextLayers? = nil,
+        catalogue: ToolCatalogue, stores: ServiceStores, fallback: Fallback?, texts: TextLayers? = nil,
         peers: PeerVerifier, clocks: Clocks, eventLoop: any EventLoop, logger: Logger
     ) {
         self.catalogue = catalogue
-        self.database = database
+        self.stores = stores
+        database = stores.primary
         self.fallback = fallback
         self.texts = texts
         self.clocks = clocks
@@ -159,9 +161,11 @@ final class CallRunner {
     func succeed(_ call: Call, _ structuredContent: ByteBuffer, from source: DataSource = .primary) {
         guard call.claimsAnswer() else { return }
         let mark = gate?.mark
+        let isReplaced = stores.isReplaced(at: clocks.monotonic())
+        let content = isReplaced ? Warning.storeReplaced.added(to: structuredContent) : structuredContent
         call.request.answer { buffer in
             buffer.writeStaticString(#"{"structuredContent":"#)
-            buffer.writeImmutableBuffer(structuredContent)
+            buffer.writeImmutableBuffer(content)
             buffer.writeStaticString(#","_meta":{"dev.holdfast/source":""#)
             buffer.writeString(source.rawValue)
             if let mark {

@@ -44,6 +44,11 @@ struct FailureTranslator {
             return .unavailable(
                 "other writes stood in the way", layer: store,
                 retryAfterMilliseconds: Self.retryAfterMilliseconds)
+        case .full:
+            logger.error("the disk is full", metadata: ["detail": "\(error.detail)"])
+            return .unavailable(
+                "no space is left on the disk", layer: store,
+                retryAfterMilliseconds: Self.retryAfterMilliseconds * 10)
         case .storeFault:
             logger.error("the store is at fault", metadata: ["detail": "\(error.detail)"])
             return .unavailable(

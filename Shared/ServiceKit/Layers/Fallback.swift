@@ -41,6 +41,8 @@ final class Fallback {
     /// The store that was opened; nil while none is.
     private let storeID: () -> Identifier?
     private var replay: Replay?
+    /// Opens a journal again that accepts nothing any more; set once.
+    var reopening: JournalReopening?
     /// When an outage that is only played ends.
     private var simulatedUntil: MonotonicTime?
     /// Writes that wait until the last accepted ones are in the primary store; nil while none has to.
@@ -120,7 +122,7 @@ final class Fallback {
     /// Whether writes can be accepted here.
     var acceptsWrites: Bool {
         guard let state = copy.state, state.isFilled, storeID().map({ $0 == state.sourceID }) ?? true,
-            let journal = copy.log.current
+            reopening?.look() ?? true, let journal = copy.log.current
         else { return false }
         return journal.failure == nil
     }
@@ -146,6 +148,7 @@ final class Fallback {
     func followed() {
         if let simulatedUntil, clocks.monotonic() < simulatedUntil { return }
         simulatedUntil = nil
+        guard reopening?.look() ?? true else { return }
         guard isAway, hasWaitingWrites else {
             return heard(.followed)
         }

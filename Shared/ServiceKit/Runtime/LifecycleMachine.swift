@@ -12,6 +12,8 @@ struct LifecycleMachine {
         case served
         /// The store or the socket can't be had, for now or (the configuration is wrong) for good.
         case failed(isPermanent: Bool)
+        /// The disk under the store failed: nothing is written until it is opened again.
+        case storeFailed
         /// SIGTERM, SIGINT or `service/drain`.
         case terminationRequested
         /// The supervisor is gone.
@@ -54,6 +56,8 @@ struct LifecycleMachine {
         case (.ready, .terminationRequested):
             state = .draining
             return [.report(.draining), .drain(withinMilliseconds: drainMilliseconds)]
+        case (.ready, .storeFailed):
+            return stop(Self.temporaryFailureExitCode)
         case (.ready, .lifelineLost), (.draining, .lifelineLost):
             state = .draining
             return [.drain(withinMilliseconds: Self.orphanDrainMilliseconds)]
@@ -63,7 +67,8 @@ struct LifecycleMachine {
         case (.draining, .drained), (.draining, .drainTimedOut):
             return stop(0)
         case (.ready, .served), (.ready, .failed), (.ready, .drained), (.ready, .drainTimedOut),
-            (.starting, .drained), (.starting, .drainTimedOut), (.draining, .served), (.draining, .failed),
+            (.starting, .drained), (.starting, .drainTimedOut), (.starting, .storeFailed),
+            (.draining, .storeFailed), (.draining, .served), (.draining, .failed),
             (.stopped, _):
             return []
         }

@@ -118,7 +118,17 @@ final class ServiceApplication {
         guard control != nil else { return }
         eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
             me.value.control?.send(.heartbeat(inFlight: me.value.runtime?.inFlightCount ?? 0))
+            me.value.lookAfterStores()
         }
+    }
+
+    /// Files may be lost while nobody writes; and what a failed disk holds is not known until it is read anew.
+    private func lookAfterStores() {
+        guard let stores else { return }
+        stores.look()
+        guard let failure = stores.primary.failure else { return }
+        logger.critical("the store must be opened again", metadata: ["error": "\(failure)"])
+        handle(.storeFailed)
     }
 
     private func drain(withinMilliseconds milliseconds: Int64) {

@@ -62,7 +62,7 @@ public final class ServiceRuntime {
             fallback?.heard(.failed(.unavailable))
         }
         calls = CallRunner(
-            catalogue: catalogue, database: database, fallback: fallback, texts: stores.texts, peers: peers,
+            catalogue: catalogue, stores: stores, fallback: fallback, texts: stores.texts, peers: peers,
             clocks: clocks, eventLoop: eventLoop, logger: logger)
         instance = InstanceMethods(
             descriptor: descriptor, stores: stores, fallback: fallback, calls: calls, catalogue: catalogue,
@@ -176,6 +176,7 @@ public final class ServiceRuntime {
             "depth": .integer(journal.depth),
             "oldest_at": journal.oldestAcceptedAt.map { .string($0.description) } ?? .null,
             "failure": journal.failure.map { .string($0) } ?? .null,
+            "recovered": journal.recovery?.json ?? .null, "other_stores": .integer(journal.otherStoreCount),
         ]
     }
 
@@ -197,6 +198,7 @@ public final class ServiceRuntime {
                     ["id": .string($0.id.description), "epoch": .integer($0.epoch)]
                 } ?? .null,
                 "reachable": .bool(stores.primary.isReachable),
+                "replaced": .bool(stores.isReplaced(at: clocks.monotonic())),
             ],
             "layer": .string(layerInUse.rawValue),
             "copy": copyHealth,

@@ -131,6 +131,24 @@ public struct ServiceStores: Sendable {
         }
     }
 
+    /// Looks after what may have become of their files while nobody wrote.
+    func look() {
+        primary.look()
+        copy?.database.look()
+        copy?.log.current?.look()
+    }
+
+    /// Whether one of their files had to be written back so lately that answers say so.
+    func isReplaced(at now: MonotonicTime) -> Bool {
+        let times = [primary.replacedAt, copy?.database.replacedAt, copy?.log.current?.replacedAt]
+        return times.contains { time in
+            time.map { now.milliseconds(since: $0) < Self.replacedMilliseconds } ?? false
+        }
+    }
+
+    /// So long answers say that a file was written back.
+    private static let replacedMilliseconds: Int64 = 60_000
+
     /// Closes them; blocks.
     public func close() {
         primary.close()

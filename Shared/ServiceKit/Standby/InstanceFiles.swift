@@ -6,7 +6,7 @@ import Storage
 
 /// The files of a service's instances under the state directory.
 struct InstanceFiles: Sendable {
-    private let home: String
+    let home: String
     private let service: String
     let role: InstanceRole
     /// Whether the primary store is PostgreSQL, so that the primary keeps a copy of it.

@@ -16,6 +16,7 @@ final class InstanceMethods {
     private var feed: FeedMethods?
     private let journal: JournalMethod?
     private let gate: ReadGate?
+    private let recovery: RecoveryMethod?
     private let eventLoop: any EventLoop
     private let logger: Logger
 
@@ -34,6 +35,11 @@ final class InstanceMethods {
             into: stores.copy.map { .copyAndJournal($0) } ?? .store, catalogue: catalogue,
             resolver: fallback?.resolver ?? calls.resolver, eventLoop: eventLoop, clocks: clocks,
             logger: logger)
+        fallback?.reopening = JournalReopening(
+            stores, readmission: readmission, eventLoop: eventLoop, clocks: clocks, logger: logger)
+        recovery = RecoveryMethod(
+            stores, fallback: fallback, service: descriptor.name, readmission: readmission,
+            eventLoop: eventLoop, clocks: clocks, logger: logger)
         let name = role == .standby ? descriptor.name : "\(descriptor.name)-standby"
         let other =
             role == .alone
@@ -131,10 +137,18 @@ final class InstanceMethods {
         case "service/changes" where feed != nil: feed?.changes(request)
         case "service/snapshot" where feed != nil: feed?.snapshot(request)
         case "service/journal" where journal != nil: journal?.run(request)
+        case "service/recover" where recovery != nil: recover(request)
         case "service/simulate-outage" where fallback != nil && role != .standby: simulateOutage(request)
         default: return false
         }
         return true
+    }
+
+    private func recover(_ request: IncomingRequest) {
+        if let refusal = promotion.refusal(ofEpoch: nil) {
+            return request.fail(.internalError, refusal.message)
+        }
+        recovery?.run(request)
     }
 
     /// For drills: the primary store is there, and treated as if it were not.

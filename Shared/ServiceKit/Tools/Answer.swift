@@ -44,3 +44,12 @@ extension JSONWriter {
         endArray()
     }
 }
+
+extension Warning {
+    /// An answer that was written before, with this warning among its own.
+    func added(to content: ByteBuffer) -> ByteBuffer {
+        guard var answer = (try? JSON(parsing: content))?.object else { return content }
+        answer["warnings"] = .array((answer["warnings"]?.array ?? []) + [.string(rawValue)])
+        return JSON.object(answer).serialized
+    }
+}

@@ -68,4 +68,6 @@ public enum Warning: String, Sendable, CaseIterable {
     case usingGitHistoryFallback = "using_git_history_fallback"
     /// The status document answered instead.
     case usingMarkdownFallback = "using_markdown_fallback"
+    /// A file of the store was removed while in use, and has been written back; nothing is lost.
+    case storeReplaced = "store_replaced"
 }

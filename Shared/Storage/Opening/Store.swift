@@ -75,14 +75,13 @@ public enum Store {
     private static func open(
         _ configuration: SQLiteConfiguration, schema: Schema, clocks: Clocks, logger: Logger
     ) throws(StoreOpenError) -> OpenedStore {
-        let file = try StoreFile(path: configuration.path, clocks: clocks)
+        let file = try StoreFile(path: configuration.path, disk: configuration.disk, clocks: clocks)
         do {
-            let writer = try SQLiteConnection(
-                path: configuration.path, role: .writer, durability: configuration.durability,
-                checksReferences: configuration.checksReferences, clocks: clocks)
+            let writer = try SQLiteConnection(configuration, role: .writer, clocks: clocks)
             let identity = try SQLiteMigrator(
                 writer, schema: schema, kind: configuration.kind, clocks: clocks
             ).run()
+            try writer.settleLog()
             try file.check()
             let database = try SQLiteDatabase(
                 configuration, file: file, writer: writer,

@@ -36,6 +36,8 @@ public struct SQLiteConfiguration: Sendable {
     public var checksReferences: Bool { kind != .copy }
     /// What must have a transaction's record before the transaction is committed; nil for none.
     public var commitLog: (any CommitLog)?
+    /// What it is written through.
+    package var disk = Disk.system
 
     /// A store of this kind in this file; durability is full unless said otherwise.
     public init(path: String, kind: StoreKind = .store, durability: Durability = .full) {

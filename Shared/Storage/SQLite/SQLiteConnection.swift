@@ -10,27 +10,47 @@ final class SQLiteConnection: @unchecked Sendable {
         case reader
     }
 
-    private let handle: OpaquePointer
-    private let role: Role
+    /// What it is opened with, each time.
+    private struct Settings {
+        let path: String
+        let role: Role
+        let durability: SQLiteConfiguration.Durability
+        let checksReferences: Bool
+        let vfs: String?
+    }
+
+    private var handle: OpaquePointer
+    private let settings: Settings
     private let interruption: Interruption
+    private var watcher: CommitWatcher?
     private var isClosed = false
+    /// Which of the files that had the path one after the other is open.
+    private var generation = 0
     private var statements = LeastRecentlyUsed<String, OpaquePointer>(capacity: 256)
 
-    /// Opens the file, which must exist.
-    init(
-        path: String, role: Role, durability: SQLiteConfiguration.Durability, checksReferences: Bool = true,
-        clocks: Clocks
-    ) throws(StorageError) {
+    /// Opens the file of this configuration, which must exist.
+    init(_ configuration: SQLiteConfiguration, role: Role, clocks: Clocks) throws(StorageError) {
+        settings = Settings(
+            path: configuration.path, role: role, durability: configuration.durability,
+            checksReferences: configuration.checksReferences, vfs: configuration.disk.vfs)
+        interruption = Interruption(clocks: clocks)
+        handle = try Self.open(settings)
+        try prepareHandle()
+    }
+
+    private static func open(_ settings: Settings) throws(StorageError) -> OpaquePointer {
         var opened: OpaquePointer?
-        let status = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
+        let status = sqlite3_open_v2(settings.path, &opened, flags, settings.vfs)
         guard let opened, status == SQLITE_OK else {
             let words = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "no memory"
             sqlite3_close_v2(opened)
             throw SQLiteFailure.error(status, words)
         }
-        handle = opened
-        self.role = role
-        interruption = Interruption(clocks: clocks)
+        return opened
+    }
+
+    private func prepareHandle() throws(StorageError) {
         sqlite3_extended_result_codes(handle, 1)
         sqlite3_progress_handler(
             handle, 1000,
@@ -43,13 +63,13 @@ final class SQLiteConnection: @unchecked Sendable {
             script: """
                 PRAGMA busy_timeout = 0;
                 PRAGMA journal_mode = WAL;
-                PRAGMA synchronous = \(durability.rawValue);
-                PRAGMA foreign_keys = \(checksReferences ? 1 : 0);
+                PRAGMA synchronous = \(settings.durability.rawValue);
+                PRAGMA foreign_keys = \(settings.checksReferences ? 1 : 0);
                 PRAGMA cache_size = -4096;
                 PRAGMA mmap_size = 0;
                 PRAGMA temp_store = MEMORY;
                 PRAGMA wal_autocheckpoint = 0;
-                PRAGMA query_only = \(role == .reader ? 1 : 0);
+                PRAGMA query_only = \(settings.role == .reader ? 1 : 0);
                 """)
     }
 
@@ -64,6 +84,31 @@ final class SQLiteConnection: @unchecked Sendable {
         isClosed = true
         for statement in statements.removeAll() { sqlite3_finalize(statement) }
         sqlite3_close_v2(handle)
+    }
+
+    /// Goes on with the file that has the path now, where another took the place of the one that is open.
+    func follow(_ file: StoreFile) throws(StorageError) {
+        let current = file.generation
+        guard generation != current else { return }
+        try reopen()
+        generation = current
+    }
+
+    /// Opens the file that has the path now, in place of the one that has lost it.
+    private func reopen() throws(StorageError) {
+        let lost = handle
+        handle = try Self.open(settings)
+        do throws(StorageError) { try prepareHandle() } catch {
+            sqlite3_close_v2(handle)
+            handle = lost
+            throw error
+        }
+        for statement in statements.removeAll() { sqlite3_finalize(statement) }
+        if let watcher { watchCommits(watcher) }
+        // Or its end would take away, by their names, the companions of the file that is there now.
+        var keeps: Int32 = 1
+        sqlite3_file_control(lost, "main", SQLITE_FCNTL_PERSIST_WAL, &keeps)
+        sqlite3_close_v2(lost)
     }
 
     /// Whether no transaction is open; SQLite ends one by itself after some errors.
@@ -104,16 +149,31 @@ final class SQLiteConnection: @unchecked Sendable {
     }
 
     /// Copies what it can of the WAL into the file without waiting for anybody; nil if it could not start.
-    func checkpoint() -> Checkpoint? {
+    func checkpoint() throws(StorageError) -> Checkpoint? {
         var pages: Int32 = -1
         var done: Int32 = -1
         let status = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, &pages, &done)
+        guard status == SQLITE_OK || status & 0xFF == SQLITE_BUSY else { throw failure(status) }
         guard status == SQLITE_OK, pages >= 0, done >= 0 else { return nil }
         return Checkpoint(walPages: Int(pages), checkpointedPages: Int(done))
     }
 
+    /// Copies all of the WAL into the file and empties it, where it has anything.
+    ///
+    /// The WAL that a process has left may be whole for whoever reads it, and not on the disk: what is read
+    /// comes from the system's memory, and a wait that failed is forgotten with the process that saw it. Pages
+    /// that are written once more are on the disk for certain. A full disk has to do without.
+    func settleLog() throws(StorageError) {
+        do throws(StorageError) {
+            try run(script: "PRAGMA wal_checkpoint(TRUNCATE)")
+        } catch {
+            guard error.code == .full else { throw error }
+        }
+    }
+
     /// Calls `body` after each commit with the pages that are in the WAL then.
     func watchCommits(_ watcher: CommitWatcher) {
+        self.watcher = watcher
         sqlite3_wal_hook(
             handle,
             { context, _, _, pages in
@@ -146,7 +206,7 @@ final class SQLiteConnection: @unchecked Sendable {
             }
         }
         guard status == SQLITE_OK else { throw failure(status) }
-        guard let prepared, isAlone, role == .writer || sqlite3_stmt_readonly(prepared) != 0 else {
+        guard let prepared, isAlone, settings.role == .writer || sqlite3_stmt_readonly(prepared) != 0 else {
             sqlite3_finalize(prepared)
             let detail = prepared == nil || !isAlone ? "not one statement" : "a write among reads"
             throw StorageError(.invalidStatement, detail: detail)

@@ -33,10 +33,8 @@ public final class SQLiteDatabase: Database, @unchecked Sendable {
         self.file = file
         self.clocks = clocks
         timekeeper = SQLiteTimekeeper(clocks: clocks)
-        scanConnection = try SQLiteConnection(
-            path: configuration.path, role: .reader, durability: configuration.durability, clocks: clocks)
-        pointConnection = try SQLiteConnection(
-            path: configuration.path, role: .reader, durability: configuration.durability, clocks: clocks)
+        scanConnection = try SQLiteConnection(configuration, role: .reader, clocks: clocks)
+        pointConnection = try SQLiteConnection(configuration, role: .reader, clocks: clocks)
         writer = SQLiteWriter(
             connection, file: file, policy: policy, log: configuration.commitLog, clocks: clocks,
             logger: logger)
@@ -52,8 +50,19 @@ public final class SQLiteDatabase: Database, @unchecked Sendable {
         }
     }
 
-    /// Whether the file still is where it was opened.
-    public var isReachable: Bool { file.hasName }
+    /// Whether the file has a name, and its disk has not failed.
+    public var isReachable: Bool { file.hasName && failure == nil }
+
+    /// See `Database`.
+    public var failure: StorageError? { writer.failure }
+
+    /// See `Database`.
+    public var replacedAt: MonotonicTime? { writer.replacedAt.withLock { $0 } }
+
+    /// See `Database`.
+    public func look() {
+        if !file.isInPlace { writer.lane.queue.wake() }
+    }
 
     /// See `Database`.
     public func read(
@@ -150,6 +159,7 @@ public final class SQLiteDatabase: Database, @unchecked Sendable {
             guard !deadline.hasPassed(at: clocks.monotonic()) else {
                 throw StorageError(.timeout, detail: "the deadline passed")
             }
+            try connection.follow(file)
             var rows: [Rows] = []
             for statement in statements {
                 try statement.check()

@@ -121,6 +121,7 @@ struct SQLiteMigrator {
             } else {
                 .fileUnusable(detail: error.detail)
             }
+        case let error as StorageError where error.code == .full: .unavailable(detail: error.detail)
         case let error as StorageError: .failed(detail: error.detail)
         default: .failed(detail: "\(error)")
         }

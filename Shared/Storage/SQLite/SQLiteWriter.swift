@@ -1,5 +1,6 @@
 import Logging
 import Primitives
+import Synchronization
 
 /// The writing connection and its thread's work: transactions in groups, one commit (one disk wait) for each
 /// group, and checkpoints between them.
@@ -27,15 +28,19 @@ final class SQLiteWriter: @unchecked Sendable {
     private static let rollbackToSavepoint = Statement("ROLLBACK TO one_of_group")
 
     let lane = SQLiteLane<SQLiteWrite>()
-    private let connection: SQLiteConnection
-    private let file: StoreFile
-    private let clocks: Clocks
-    private let logger: Logger
+    let connection: SQLiteConnection
+    let file: StoreFile
+    let clocks: Clocks
+    let logger: Logger
     private let log: (any CommitLog)?
     private let watcher = CommitWatcher()
     private var policy: CheckpointPolicy
     /// Whoever holds it may use the connection and the policy.
     private let turn = Monitor()
+    /// Why nothing is written until the file is opened again; nil while it is.
+    private let fault = Mutex<StorageError?>(nil)
+    /// When the file was last written back; nil where that was never needed.
+    let replacedAt = Mutex<MonotonicTime?>(nil)
 
     init(
         _ connection: SQLiteConnection, file: StoreFile, policy: CheckpointPolicy, log: (any CommitLog)?,
@@ -54,7 +59,7 @@ final class SQLiteWriter: @unchecked Sendable {
     func work() {
         while true {
             let pause = turn.withLock {
-                if policy.mustNow { policy.attempted(connection.checkpoint()) }
+                if policy.mustNow { checkpoint() }
                 return policy.wantsIdle
                     ? clocks.monotonic().advanced(milliseconds: policy.idleMilliseconds) : nil
             }
@@ -66,7 +71,8 @@ final class SQLiteWriter: @unchecked Sendable {
                     lane.working(on: group) { run(group) }
                     return policy.committed(walPages: watcher.walPages)
                 }
-                if let pause, clocks.monotonic() >= pause { policy.attempted(connection.checkpoint()) }
+                if let pause, clocks.monotonic() >= pause { checkpoint() }
+                if !file.isInPlace { restoreIfItCan() }
             }
         }
     }
@@ -74,7 +80,8 @@ final class SQLiteWriter: @unchecked Sendable {
     /// Runs one transaction on the caller's own thread if nothing else runs or waits; false if it did not.
     func runHere(_ write: SQLiteWrite) -> Bool {
         guard turn.tryLock() else { return false }
-        guard lane.queue.isIdle else {
+        // Writing a lost file back takes longer than a caller's own thread can wait.
+        guard lane.queue.isIdle, file.hasName else {
             turn.unlock()
             return false
         }
@@ -101,9 +108,16 @@ final class SQLiteWriter: @unchecked Sendable {
         return try result.get()
     }
 
+    /// Closes the connection, once the queue is closed and empty.
     func close() {
-        turn.withLock { connection.close() }
+        turn.withLock {
+            if !file.isInPlace { restoreIfItCan() }
+            connection.close()
+        }
     }
+
+    /// Why nothing is written until the file is opened again; nil while it is.
+    var failure: StorageError? { fault.withLock { $0 } }
 
     // MARK: Groups
 
@@ -116,7 +130,11 @@ final class SQLiteWriter: @unchecked Sendable {
     /// Runs a group in one transaction and answers its members after the commit; answers those to be run
     /// again because another's failure ended the transaction under them.
     private func attempt(_ group: [SQLiteWrite]) -> [SQLiteWrite] {
-        do { _ = try connection.run(SQLiteWriter.begin, deadline: nil) } catch {
+        do {
+            if let failure { throw failure }
+            if !file.hasName { try restore() }
+            _ = try connection.run(SQLiteWriter.begin, deadline: nil)
+        } catch {
             for write in group { write.fail(error) }
             return []
         }
@@ -128,6 +146,7 @@ final class SQLiteWriter: @unchecked Sendable {
                 continue
             }
             let ending = isolated(write, isAlone: group.count == 1)
+            if case .failure(let error as StorageError) = ending { note(error) }
             if connection.isOutsideTransaction, case .failure(let error) = ending {
                 write.fail(error)
                 return group.filter { !$0.isAnswered }
@@ -152,18 +171,48 @@ final class SQLiteWriter: @unchecked Sendable {
             if !connection.isOutsideTransaction { _ = try connection.run(end, deadline: nil) }
         } catch {
             abandon()
+            note(error)
             if !receipts.isEmpty { return answer(endings, receipts, afterLosing: error) }
             if case .constraintViolation = error.code { return runAlone(endings, error) }
-            for (write, _) in endings { write.fail(StorageError(.storeFault, detail: error.detail)) }
+            let failure = SQLiteWriter.failure(ofCommit: error)
+            for (write, _) in endings { write.fail(failure) }
             return []
         }
         if commits, !file.hasName {
-            logger.critical("The store's file was removed while in use: its commits are not acknowledged.")
-            let fault = StorageError(.storeFault, detail: "the store's file was removed")
-            return answer(endings, receipts, afterLosing: fault)
+            do throws(StorageError) { try restore() } catch {
+                // It may yet be written back, and then holds what is answered here.
+                let loss = StorageError(.outcomeUnknown, detail: error.detail)
+                return answer(endings, receipts, afterLosing: loss)
+            }
         }
         answer(endings, receipts)
         return []
+    }
+
+    /// What a failed commit means to whoever asked for it: one that the disk failed may be there all the same.
+    private static func failure(ofCommit error: StorageError) -> StorageError {
+        switch error.code {
+        case .full: error
+        default: StorageError(.outcomeUnknown, detail: error.detail)
+        }
+    }
+
+    /// Writes nothing more where what the file holds is not known any more.
+    private func note(_ error: StorageError) {
+        guard failure == nil, SQLiteFailure.isLasting(error) else { return }
+        fault.withLock { $0 = StorageError(.storeFault, detail: "the disk failed: \(error.detail)") }
+        logger.critical(
+            "The store's disk failed: nothing is written until it is opened again.",
+            metadata: ["path": "\(file.path)", "detail": "\(error.detail)"])
+    }
+
+    private func checkpoint() {
+        do throws(StorageError) {
+            policy.attempted(try connection.checkpoint())
+        } catch {
+            policy.attempted(nil)
+            note(error)
+        }
     }
 
     /// Has the log take the records of a group; answers its receipts.
@@ -195,7 +244,7 @@ final class SQLiteWriter: @unchecked Sendable {
         answer(
             endings.map { write, ending in
                 if case .logged = ending { return (write, ending) }
-                return (write, .failure(StorageError(.storeFault, detail: error.detail)))
+                return (write, .failure(SQLiteWriter.failure(ofCommit: error)))
             }, receipts)
         return []
     }

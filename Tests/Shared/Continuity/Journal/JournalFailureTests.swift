@@ -28,11 +28,11 @@ struct JournalFailureTests {
         }
     }
 
-    @Test func removedJournal_isAcknowledgedByPendingAlone_thenRefuses_thenRestored() async throws {
-        let bench = try JournalBench()
+    @Test func failingJournal_isAcknowledgedByPendingAlone_thenRefuses_thenCatchesUp() async throws {
+        let bench = try JournalBench(isFaulty: true)
         try await bench.with { journal async throws in
             _ = try await journal.appendApart([.sample(1)])
-            for suffix in ["", "-wal", "-shm"] { unlink(bench.path + suffix) }
+            bench.disk?.fail(.failures(of: [".sqlite", "-wal"]))
             let receipts = try await journal.appendApart([.sample(2)])
             #expect(receipts == [JournalReceipt(sequence: 2, isInJournal: false, isInPendingFile: true)])
             #expect(journal.status.failure != nil)
@@ -40,22 +40,46 @@ struct JournalFailureTests {
             await #expect(throws: JournalError.self) { try await journal.appendApart([.sample(3)]) }
         }
         #expect(try bench.records().tally.writes == 2)
+        try bench.disk?.restart()
         try await bench.with { journal async throws in
             #expect(try await journal.waiting(after: 0, limit: 10).map(\.sequence) == [1, 2])
-            let expected = JournalRecovery(
-                reason: .missing, restoredCount: 2, salvagedCount: 0, lostCount: 0, setAside: nil)
-            #expect(journal.status.recovery == expected)
+            #expect(journal.status.recovery?.reason == .behind)
             #expect(try await journal.appendApart([.sample(3)]).map(\.sequence) == [3])
         }
     }
 
-    @Test func bothFailing_acknowledgesNothing() async throws {
+    @Test func removedJournal_isWrittenBack() async throws {
         let bench = try JournalBench()
         try await bench.with { journal async throws in
             _ = try await journal.appendApart([.sample(1)])
+            #expect(journal.replacedAt == nil)
             for suffix in ["", "-wal", "-shm"] { unlink(bench.path + suffix) }
-            unlink(bench.pending.path)
-            mkdir(bench.pending.path, 0o700)
+            let receipts = try await journal.appendApart([.sample(2)])
+            #expect(receipts == [JournalReceipt(sequence: 2, isInJournal: true, isInPendingFile: true)])
+            #expect(journal.replacedAt != nil)
+        }
+        unlink(bench.pending.path)
+        try await bench.with { journal async throws in
+            #expect(try await journal.waiting(after: 0, limit: 10).map(\.sequence) == [1, 2])
+            #expect(journal.status.recovery == nil)
+        }
+    }
+
+    @Test func removedMark_isWrittenAnew() async throws {
+        let bench = try JournalBench()
+        try await bench.with { journal async throws in
+            _ = try await journal.appendApart([.sample(1)])
+            unlink(bench.path + ".mark")
+            _ = try await journal.appendApart([.sample(2)])
+        }
+        #expect(JournalMark.read(path: bench.path + ".mark")?.last == 2)
+    }
+
+    @Test func bothFailing_acknowledgesNothing() async throws {
+        let bench = try JournalBench(isFaulty: true)
+        try await bench.with { journal async throws in
+            _ = try await journal.appendApart([.sample(1)])
+            bench.disk?.fail(.failures(of: [".sqlite", "-wal", "pending.md"]))
             await #expect(throws: JournalError.self) { try await journal.appendApart([.sample(2)]) }
             #expect(journal.status.depth == 1)
         }

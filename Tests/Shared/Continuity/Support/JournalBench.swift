@@ -13,13 +13,18 @@ final class JournalBench: Sendable {
     let directory: TemporaryDirectory
     let header: JournalHeader
     let pending: PendingFile
+    /// What all of it is written through; nil for the system's.
+    let disk: FaultyDisk?
     private let limits: JournalLimits
 
-    init(limits: JournalLimits = JournalLimits(), header: JournalHeader = .sample) throws {
+    init(
+        limits: JournalLimits = JournalLimits(), header: JournalHeader = .sample, isFaulty: Bool = false
+    ) throws {
         directory = try TemporaryDirectory()
         self.header = header
         self.limits = limits
-        pending = PendingFile(directory: directory.path, clocks: .system)
+        disk = isFaulty ? try FaultyDisk(directory: directory.path) : nil
+        pending = PendingFile(directory: directory.path, disk: disk?.disk ?? .system, clocks: .system)
     }
 
     var path: String { directory.file("journal/vendors-primary.sqlite") }
@@ -80,15 +85,6 @@ final class JournalBench: Sendable {
         var records: [PendingRecord] = []
         let tally = try pending.read { records.append($0) }
         return (records, tally)
-    }
-}
-
-extension Journal {
-    /// `append` on a thread that may wait.
-    func appendApart(_ entries: [NewJournalEntry]) async throws -> [JournalReceipt] {
-        try await DedicatedThread.run(name: "append", orElse: JournalError.closed) {
-            Result { () throws(JournalError) in try self.append(entries) }
-        }
     }
 }
 

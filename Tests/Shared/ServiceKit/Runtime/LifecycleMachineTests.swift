@@ -17,6 +17,14 @@ import Testing
         #expect(actions(after: [.failed(isPermanent: false)]) == [.exit(code: 75)])
     }
 
+    @Test func failedStore_isLeftAtOnce_forAnotherStart() {
+        #expect(actions(after: [.served, .storeFailed]) == [.report(.ready), .exit(code: 75)])
+        #expect(actions(after: [.served, .storeFailed, .storeFailed]).count == 2)
+        #expect(
+            actions(after: [.served, .terminationRequested, .storeFailed]).last
+                == .drain(withinMilliseconds: 10_000))
+    }
+
     @Test func termination_drainsAndThenExits() {
         #expect(
             actions(after: [.served, .terminationRequested, .drained])

@@ -16,6 +16,15 @@ import Wire
         #expect(text(answer) == #"{"a":"b","warnings":["nothing_changed","last_write_wins"]}"#)
     }
 
+    @Test func warning_isAddedToAnAnswerThatWasWrittenBefore() {
+        let added = ["{}", #"{"a":1,"warnings":["nothing_changed"]}"#, "no object"].map {
+            String(buffer: Warning.storeReplaced.added(to: ByteBuffer(string: $0)))
+        }
+        #expect(added[0] == #"{"warnings":["store_replaced"]}"#)
+        #expect(added[1] == #"{"a":1,"warnings":["nothing_changed","store_replaced"]}"#)
+        #expect(added[2] == "no object")
+    }
+
     @Test func writeAnswer_carriesItsOperationID() {
         let id = Identifier(high: 0, low: 1)
         #expect(text(Answer { _ in }, operationID: id) == "{\"operation_id\":\"\(id)\"}")

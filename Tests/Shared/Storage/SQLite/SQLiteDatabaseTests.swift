@@ -54,16 +54,6 @@ struct SQLiteDatabaseTests {
         }
     }
 
-    @Test func fileRemovedWhileOpen_isNeverAcknowledgedInto() async throws {
-        try await TestStore.with(.sqlite) { store in
-            try await store.add("a")
-            #expect(store.database.isReachable)
-            try FileManager.default.removeItem(atPath: try path(of: store))
-            #expect(await code { try await store.add("b") } == .storeFault)
-            #expect(!store.database.isReachable)
-        }
-    }
-
     @Test func fileOfAnotherProgram_isRefused() async throws {
         let directory = try TemporaryDirectory()
         let garbage = directory.file("garbage.sqlite")

@@ -18,7 +18,7 @@ struct SQLiteFailureTests {
         (1811, "told by a trigger", .constraintViolation(constraint: "told by a trigger")),
         (5, "database is locked", .unavailable),
         (9, "interrupted", .timeout),
-        (13, "database or disk is full", .storeFault),
+        (13, "database or disk is full", .full), (4874, "disk I/O error", .full),
         (778, "disk I/O error", .storeFault),
         (11, "database disk image is malformed", .storeFault),
         (26, "file is not a database", .storeFault),
