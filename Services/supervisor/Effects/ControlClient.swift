@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import NIOCore
 import Primitives
+import Processes
 import Wire
 
 /// One blocking conversation with a supervisor over its socket: what a short command needs, without an event

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import NIOCore
 import Primitives
+import Processes
 import Wire
 
 /// One question to a gateway of our own, over its standard input and output.

@@ -1,5 +1,6 @@
 import NIOCore
 import Primitives
+import Processes
 
 /// Carries out what routes decide: promotions, their files, and telling those who wait.
 extension SupervisorRuntime {

@@ -157,10 +157,11 @@ struct RouteMachine: Sendable, Equatable {
         return [.keep(epoch: epoch)]
     }
 
-    /// A primary that goes on refusing keeps the writes from everybody: its standby has been fenced, and takes
-    /// them only from a primary that is gone.
+    /// A primary that goes on refusing keeps the writes from everybody: its standby has been fenced, and
+    /// takes them only from a primary that is gone.
     private mutating func replaceIfUseless(_ role: InstanceRole) -> [Action] {
-        guard role == .primary, isOwedByStandby, condition(.standby) == .ready else { return [] }
+        let areBothReady = InstanceRole.allCases.allSatisfy { condition($0) == .ready }
+        guard role == .primary, isOwedByStandby, areBothReady else { return [] }
         refusals += 1
         guard refusals >= policy.refusalsMax else { return [] }
         refusals = 0

@@ -33,7 +33,10 @@ private struct World {
 
     init(seed: UInt64) {
         random = SeededGenerator(seed: seed)
-        machine = RouteMachine(service: "things", hasStandby: true, epoch: 41, at: moment(0))
+        var policy = RoutePolicy()
+        // Chance rarely refuses often in a row.
+        policy.refusalsMax = 1
+        machine = RouteMachine(service: "things", hasStandby: true, epoch: 41, policy: policy, at: moment(0))
         kept = 41
         send(.start)
     }

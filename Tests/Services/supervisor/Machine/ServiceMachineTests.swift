@@ -167,7 +167,8 @@ struct DrivenService {
         (
             .failed,
             [
-                .starting, .stopped, .starting, .failed, .failed, .failed, .failed, .failed, .failed, .failed, .failed,
+                .starting, .stopped, .starting, .failed, .failed, .failed, .failed, .failed, .failed, .failed,
+                .failed,
             ]
         ),
     ]
