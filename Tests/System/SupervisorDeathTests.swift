@@ -19,10 +19,10 @@ extension SystemTests {
                     for lane in lanes {
                         group.addTask { try await lane.run(every: .milliseconds(50), until: stop) }
                     }
-                    try await Self.await(calls: 20, by: lanes)
+                    try await LoadClient.awaitCalls(20, by: lanes)
                     try await Self.killSupervisor(of: installation)
                     try await installation.ready()
-                    try await Self.await(calls: 40, by: lanes)
+                    try await LoadClient.awaitCalls(40, by: lanes)
                     stop.complete(.success(()))
                     try await group.waitForAll()
                 }
@@ -31,14 +31,6 @@ extension SystemTests {
                 try await LoadClient.judge(lanes, "supervisor killed, \(backend)")
                 #expect(try await installation.holdfast("stop").succeeded)
                 for lane in lanes { #expect(try await lane.client.close() == .code(0)) }
-            }
-        }
-
-        /// Waits until each of them has made so many more calls.
-        private static func await(calls count: Int, by lanes: [LoadClient]) async throws {
-            let goals = lanes.map { $0.total.calls + count }
-            _ = try await eventually("\(count) calls of each client", within: .seconds(30)) {
-                zip(lanes, goals).allSatisfy { $0.total.calls >= $1 } ? true : nil
             }
         }
 
