@@ -27,7 +27,7 @@ struct Gateway {
     static let arguments = ["--stdio"]
 
     let program: String
-    let environment: [String: String]
+    var environment: [String: String]
     /// How a supervisor is started for it.
     let start: SupervisorStart
 
