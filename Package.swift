@@ -84,6 +84,7 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLinux", path: "Shared/CLinux"),
         shared("Primitives"),
+        shared("Processes", ["CLinux"]),
         shared("Wire", ["Primitives", nioCore]),
         shared("Resilience", ["Primitives", collections]),
         shared("Records", ["Primitives", subprocess]),
@@ -112,6 +113,7 @@ let package = Package(
             path: "Tests/Support", exclude: ["ScriptedChild.py", "ScriptedProgram.sh"],
             swiftSettings: settings),
         tests("Primitives", path: "Shared/Primitives"),
+        tests("Processes", path: "Shared/Processes"),
         tests("Wire", path: "Shared/Wire", [nioCore]),
         tests("Resilience", path: "Shared/Resilience", ["Primitives"]),
         tests("Records", path: "Shared/Records", ["Primitives"]),
@@ -126,7 +128,7 @@ let package = Package(
             ["Primitives", "Wire", "Records", "Storage", "Transport", nioCore, logging]),
         tests(
             "Supervisor", path: "Services/supervisor",
-            ["Primitives", "Wire", "Transport", nioCore, nioPosix, nioEmbedded, arguments]),
+            ["Primitives", "Processes", "Wire", "Transport", nioCore, nioPosix, nioEmbedded, arguments]),
         tests(
             "Gateway", path: "Services/gateway",
             ["Primitives", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging]),
@@ -143,10 +145,10 @@ let package = Package(
     ]
         + service(
             "Supervisor", folder: "supervisor", product: "holdfast",
-            ["Primitives", "Wire", "Transport", "CLinux", nioCore, nioPosix, arguments])
+            ["Primitives", "Processes", "Wire", "Transport", "CLinux", nioCore, nioPosix, arguments])
         + service(
             "Gateway", folder: "gateway", product: "holdfast-gateway",
-            ["Primitives", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging])
+            ["Primitives", "Processes", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging])
         + service(
             "WorkItems", folder: "workitems", product: "holdfast-workitems", serviceDependencies,
             resources: migrations, kit: ["ServiceKit"])

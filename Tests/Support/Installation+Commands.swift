@@ -113,6 +113,11 @@ extension Installation {
     /// The processes of this installation, whoever started them.
     public var processes: [RunningProcesses.Entry] { RunningProcesses.having("HOLDFAST_HOME", home) }
 
+    /// Its supervisors among them.
+    public var supervisors: [RunningProcesses.Entry] {
+        processes.filter { $0.command.contains("holdfast run") }
+    }
+
     /// Waits until no process of this installation is left.
     ///
     /// - Throws: `ProtocolViolation` that names what is left, after ending it.

@@ -96,10 +96,7 @@ extension SystemTests {
             let programs = try BrokenPrograms(broken: "holdfast-vendors")
             defer { programs.remove() }
             try await Installation.with { installation in
-                let supervisor = try TestProcess(
-                    programs.path("holdfast"), ["run"], environment: installation.environment,
-                    directory: installation.workingDirectory, output: .file(installation.logPath),
-                    errors: .file(installation.logPath))
+                let supervisor = try programs.run(installation)
                 _ = try await eventually("workitems ready", within: .seconds(30)) {
                     try await installation.status(of: "workitems")?["state"] == "ready" ? true : nil
                 }

@@ -95,7 +95,7 @@ extension SystemTests {
                     let answer = try await client.call("list_vendors")
                     #expect(!answer.isError, "\(answer.text)")
                 }
-                let supervisors = installation.processes.filter { $0.command.contains("holdfast run") }
+                let supervisors = installation.supervisors
                 #expect(supervisors.count == 1, "\(installation.processes)")
                 // It is the clients' no longer: it outlives them until nobody has come for a while.
                 for client in clients { #expect(try await client.close() == .code(0)) }

@@ -61,35 +61,17 @@ extension SystemTests {
                     try await Metronome.pause(.seconds(1))
                 }
                 if fault == .killedWhileTheDatabaseIsAway { try server?.start() }
-                try await awaitHealth(observer, installation)
+                try await LoadClient.awaitHealth(observer)
                 stop.complete(.success(()))
                 try await group.waitForAll()
             }
-            try await awaitHealth(observer, installation)
+            try await LoadClient.awaitHealth(observer)
             try await LoadClient.judge(lanes, "\(name), \(seconds) s")
         }
 
         private static func signal(_ signal: Int32, _ installation: Installation) async throws {
             guard let pid = try await installation.status(of: "workitems")?["pid"]?.integer else { return }
             kill(pid_t(pid), signal)
-        }
-
-        /// Every service reads and writes its primary store again, by its primary.
-        private static func awaitHealth(_ client: MCPClient, _ installation: Installation) async throws {
-            let reads: [(String, JSONObject)] = [
-                ("list_work_items", ["limit": 1]), ("query_vendor_status", ["name": "lane 0 vendor 0"]),
-            ]
-            for (tool, arguments) in reads {
-                _ = try await eventually("\(tool) is answered by the store", within: .seconds(90)) {
-                    let answer = try await client.call(tool, arguments)
-                    return !answer.isError && answer["data_source"] == nil ? true : nil
-                }
-            }
-            _ = try await eventually("writes go to the store", within: .seconds(90)) {
-                let answer = try await client.call(
-                    "create_work_item", ["item_type": "task", "title": "after all", "metadata": [:]])
-                return !answer.isError && answer["pending_replay"] == nil ? true : nil
-            }
         }
     }
 }

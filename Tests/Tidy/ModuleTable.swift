@@ -6,6 +6,7 @@ enum ModuleTable {
         "CSQLite": [],
         "CLinux": [],
         "Primitives": [],
+        "Processes": ["CLinux"],
         "Wire": ["Primitives"],
         "Resilience": ["Primitives"],
         "Records": ["Primitives"],

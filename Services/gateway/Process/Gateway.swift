@@ -27,7 +27,9 @@ public final class Gateway {
         keeper = CatalogKeeper(
             links: links, directory: directory, eventLoop: eventLoop, clocks: clocks, log: log)
         supervisor = SupervisorLink(
-            directory: directory, routes: routes, eventLoop: eventLoop, clocks: clocks)
+            directory: directory, routes: routes,
+            starter: configuration.supervisorStart.map { SupervisorStarter(descriptor: $0) },
+            eventLoop: eventLoop, clocks: clocks, log: log)
         let router = Router(
             links: links, routes: routes, keeper: keeper, eventLoop: eventLoop, clocks: clocks, log: log)
         own = OwnTools(links: links, directory: directory, eventLoop: eventLoop, clocks: clocks)

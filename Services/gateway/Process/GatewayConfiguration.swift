@@ -1,3 +1,4 @@
+import Glibc
 public import Logging
 import Primitives
 
@@ -7,6 +8,8 @@ public struct GatewayConfiguration: Sendable, Equatable {
     public let runtimeDirectory: String
     /// The services in the fixed order of the tool list.
     public let services: [String]
+    /// Holds a sealed `SupervisorStart`; nil: no supervisor is ever started.
+    public let supervisorStart: CInt?
     /// What is logged; `HOLDFAST_LOG_LEVEL`.
     public let logLevel: Logger.Level
 
@@ -27,7 +30,7 @@ public struct GatewayConfiguration: Sendable, Equatable {
     ///
     /// - Throws: `Refusal`.
     public init(arguments: [String], environment: [String: String]) throws(Refusal) {
-        services = try Self.services(arguments)
+        (services, supervisorStart) = try Self.flags(arguments)
         guard let directory = environment["HOLDFAST_RUNTIME_DIR"], !directory.isEmpty else {
             throw Refusal(
                 sentence: "HOLDFAST_RUNTIME_DIR must name the directory of the services' sockets.",
@@ -50,13 +53,26 @@ public struct GatewayConfiguration: Sendable, Equatable {
         self.logLevel = logLevel
     }
 
-    private static func services(_ arguments: [String]) throws(Refusal) -> [String] {
+    private static func flags(
+        _ arguments: [String]
+    ) throws(Refusal) -> (services: [String], supervisorStart: CInt?) {
         var services: [String] = []
+        var start: CInt?
         var takesNames = false
+        var takesStart = false
         for argument in arguments {
             switch argument {
+            case _ where takesStart:
+                guard let number = CInt(argument), number > STDERR_FILENO else {
+                    throw Refusal(
+                        sentence: "--supervisor-start \(argument): it takes an inherited descriptor.",
+                        exitCode: 64)
+                }
+                start = number
+                takesStart = false
             case "--stdio": takesNames = false
             case "--service": takesNames = true
+            case "--supervisor-start": (takesNames, takesStart) = (false, true)
             case _ where takesNames && !argument.hasPrefix("-"):
                 guard isServiceName(argument), !services.contains(argument) else {
                     throw Refusal(
@@ -75,7 +91,10 @@ public struct GatewayConfiguration: Sendable, Equatable {
         guard !takesNames || !services.isEmpty else {
             throw Refusal(sentence: "--service needs a name.", exitCode: 64)
         }
-        return services.isEmpty ? defaultServices : services
+        guard !takesStart else {
+            throw Refusal(sentence: "--supervisor-start needs a descriptor.", exitCode: 64)
+        }
+        return (services.isEmpty ? defaultServices : services, start)
     }
 
     /// A name becomes part of a path.

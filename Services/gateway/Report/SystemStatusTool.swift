@@ -70,7 +70,8 @@ final class SystemStatusTool {
             guard let found = known.first(where: { $0["name"] == .string(name) }) else { return .null }
             return .object(
                 JSONObject(
-                    ["state", "restarts", "last_exit", "last_exit_at"].map { ($0, found[$0] ?? .null) }))
+                    ["state", "pid", "restarts", "last_exit", "last_exit_at"].map { ($0, found[$0] ?? .null) }
+                ))
         }
         let services = names.enumerated().map { index, name -> JSON in
             var instances = [instance("primary", primaries[index], processStatus(name))]
@@ -113,7 +114,7 @@ final class SystemStatusTool {
                 "kind": health["store"]?["kind"] ?? .null,
                 "reachable": health["store"]?["reachable"] ?? .null,
             ],
-            "layer": health["layer"] ?? .null,
+            "layer": health["layer"] ?? .null, "has_writes": health["writes"] ?? .null,
             "copy": copy == .null
                 ? .null
                 : [

@@ -1,39 +1,49 @@
 import Glibc
+import Logging
 import NIOCore
 import Primitives
-import Resilience
 import Transport
 import Wire
 
 /// Tells the supervisor that a client is here, for as long as it is: the supervisor counts connections. On
-/// the same connection it tells of the routes. Without a supervisor it quietly tries again, and nothing else
-/// depends on it.
+/// the same connection it tells of the routes. Where it has died, another is started, if this gateway may;
+/// without one it quietly tries again, and nothing else depends on it.
 final class SupervisorLink {
     private let path: String
     private let client: FrameClient
     private let poll: RoutePoll
+    private let starter: SupervisorStarter?
     private let eventLoop: any EventLoop
     private let clocks: Clocks
-    private var delay = Backoff(firstMilliseconds: 500, maxMilliseconds: 5000)
+    private let log: Logger
+    private var watch: SupervisorWatch
+    private var attempt: FrameClient.CallID?
     private var isClosed = false
 
     /// How long one attempt may take.
     private static let attemptMilliseconds: Int64 = 1000
 
-    init(directory: String, routes: RouteKeeper, eventLoop: any EventLoop, clocks: Clocks) {
+    init(
+        directory: String, routes: RouteKeeper, starter: SupervisorStarter?, eventLoop: any EventLoop,
+        clocks: Clocks, log: Logger
+    ) {
         path = "\(directory)/control.sock"
         client = FrameClient(path: path, eventLoop: eventLoop, clocks: clocks)
         poll = RoutePoll(client: client, keeper: routes, eventLoop: eventLoop, clocks: clocks)
+        self.starter = starter
         self.eventLoop = eventLoop
         self.clocks = clocks
+        self.log = log
+        watch = SupervisorWatch(mayStart: starter != nil)
     }
 
     func start() {
         client.onDisconnect = { [weak self] in
             self?.poll.stop()
-            self?.tryLater()
+            self?.handle(.lost)
         }
-        attach()
+        client.onConnectFailed = { [weak self] in self?.refused() }
+        handle(.begun)
     }
 
     func close() {
@@ -42,28 +52,52 @@ final class SupervisorLink {
         client.close()
     }
 
-    private func attach() {
+    private func handle(_ event: SupervisorWatch.Event) {
         guard !isClosed else { return }
-        guard access(path, F_OK) == 0 else { return tryLater() }
-        client.call(
+        for action in watch.handle(event, at: clocks.monotonic(), random: clocks.random()) {
+            switch action {
+            case .join: join()
+            case .start: startAnother()
+            case .wait(let milliseconds):
+                eventLoop.after(milliseconds: milliseconds) { [weak self] in self?.handle(.timerFired) }
+            case .giveUp: log.error("no supervisor can be started; its log may say why")
+            }
+        }
+    }
+
+    private func join() {
+        if let code = starter?.exitCode() { handle(.ended(code: code)) }
+        guard access(path, F_OK) == 0 else { return handle(.absent) }
+        attempt = client.call(
             "supervisor/attach",
             deadline: Deadline(milliseconds: Self.attemptMilliseconds, from: clocks.monotonic()),
             writeParams: { buffer, _ in buffer.writeStaticString("{}") },
-            completion: { [weak self] answer in
-                switch answer {
-                case .success(.result):
-                    self?.delay.succeeded()
-                    self?.poll.start()
-                // A lost connection is heard of by itself.
-                case .failure(.connectionLost), .failure(.closed): break
-                case .success(.error), .failure: self?.tryLater()
-                }
-            })
+            completion: { [weak self] answer in self?.answered(answer) })
     }
 
-    private func tryLater() {
-        guard !isClosed else { return }
-        let milliseconds = delay.failed(random: clocks.random())
-        eventLoop.after(milliseconds: milliseconds) { [weak self] in self?.attach() }
+    private func answered(_ answer: Result<CallAnswer, CallFailure>) {
+        attempt = nil
+        switch answer {
+        case .success(.result):
+            handle(.joined)
+            poll.start()
+        // A lost connection is heard of by itself.
+        case .failure(.connectionLost), .failure(.closed): break
+        case .success(.error), .failure: handle(.useless)
+        }
+    }
+
+    private func refused() {
+        guard let attempt else { return }
+        self.attempt = nil
+        client.cancel(attempt)
+        handle(access(path, F_OK) == 0 ? .dead : .absent)
+    }
+
+    private func startAnother() {
+        log.warning("the supervisor has died: another is started")
+        guard let reason = starter?.start() else { return }
+        log.error("a supervisor can't be started", metadata: ["reason": "\(reason)"])
+        handle(.notStarted)
     }
 }

@@ -58,8 +58,13 @@ struct CallCommand: ParsableCommand {
         guard let value = try? JSON(parsing: ByteBuffer(string: text)), value.object != nil else {
             throw ValidationError("The arguments must be one JSON object.")
         }
+        return Self.request(id: 1, tool: tool, arguments: value)
+    }
+
+    /// The line that calls a tool, its newline included.
+    static func request(id: Int64, tool: String, arguments: JSON) -> ByteBuffer {
         let params: JSON = [
-            "name": .string(tool), "arguments": value,
+            "name": .string(tool), "arguments": arguments,
             "_meta": [
                 "io.modelcontextprotocol/protocolVersion": "2026-07-28",
                 "io.modelcontextprotocol/clientCapabilities": [:],
@@ -69,7 +74,7 @@ struct CallCommand: ParsableCommand {
             ],
         ]
         var line = ByteBuffer()
-        line.writeRequest(id: 1, method: "tools/call") { $0.writeImmutableBuffer(params.serialized) }
+        line.writeRequest(id: id, method: "tools/call") { $0.writeImmutableBuffer(params.serialized) }
         line.writeStaticString("\n")
         return line
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Processes
 
 /// What the commands say to people and to the shell.
 enum Console {

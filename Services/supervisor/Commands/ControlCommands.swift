@@ -70,11 +70,13 @@ enum Control {
     }
 
     /// Runs `body`, its failures told to people.
-    static func translated<Result>(_ body: () throws(ControlClient.Failure) -> Result) throws -> Result {
+    static func translated<Result>(
+        _ settings: Settings? = nil, _ body: () throws(ControlClient.Failure) -> Result
+    ) throws -> Result {
         do throws(ControlClient.Failure) {
             return try body()
         } catch {
-            throw failure(error, nil)
+            throw failure(error, settings)
         }
     }
 
@@ -82,8 +84,7 @@ enum Control {
         switch failure {
         case .absent:
             Console.failure(.unavailable, "no supervisor runs" + (settings.map { " for \($0.home)" } ?? ""))
-        case .refused(let reason): Console.failure(.unavailable, reason)
-        case .broken(let reason): Console.failure(.unavailable, reason)
+        case .refused, .broken: Console.failure(.unavailable, failure.sentence)
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Processes
 
 /// `holdfast mcp`
 struct McpCommand: ParsableCommand {
@@ -13,8 +14,10 @@ struct McpCommand: ParsableCommand {
     func run() throws {
         let settings = try options.resolved()
         let gateway = try Gateway.ready(settings)
+        // A client's session outlives the supervisor, and has another started in its place.
+        let start = (try? gateway.start.sealed()).map { ["--supervisor-start", "\($0)"] }
         let fault = ProcessSpawner.become(
-            gateway.program, arguments: Gateway.arguments, environment: gateway.environment)
+            gateway.program, arguments: Gateway.arguments + (start ?? []), environment: gateway.environment)
         throw Console.failure(.unavailable, "\(fault)")
     }
 }
@@ -24,7 +27,9 @@ struct Gateway {
     static let arguments = ["--stdio"]
 
     let program: String
-    let environment: [String: String]
+    var environment: [String: String]
+    /// How a supervisor is started for it.
+    let start: SupervisorStart
 
     /// Makes sure that a supervisor runs.
     ///
@@ -33,14 +38,15 @@ struct Gateway {
         let inherited = ThisProcess.environment
         let gateway = Gateway(
             program: ThisProcess.programDirectory + "/holdfast-gateway",
-            environment: settings.environment(inherited: inherited, withDatabase: false))
+            environment: settings.environment(inherited: inherited, withDatabase: false),
+            start: SupervisorStart(
+                program: ThisProcess.program,
+                environment: settings.environment(inherited: inherited, withDatabase: true)))
         guard ThisProcess.isExecutable(gateway.program) else {
             throw Console.failure(.unavailable, "there is no program at \(gateway.program)")
         }
         do throws(SupervisorJoin.Failure) {
-            try SupervisorJoin.join(
-                runtimeDirectory: settings.runtimeDirectory, program: ThisProcess.program,
-                environment: settings.environment(inherited: inherited, withDatabase: true))
+            try SupervisorJoin.join(runtimeDirectory: settings.runtimeDirectory, gateway.start)
         } catch {
             switch error {
             case .left(.code(Console.Code.configuration.rawValue)):

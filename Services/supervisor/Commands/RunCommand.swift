@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Primitives
+import Processes
 
 /// `holdfast run`
 struct RunCommand: ParsableCommand {
@@ -75,7 +76,7 @@ struct RunCommand: ParsableCommand {
             switch error {
             case .alreadyRunning(let pid):
                 // Losing an election is nothing to talk about.
-                if detached { throw ExitCode(SupervisorJoin.lostElection) }
+                if detached { throw ExitCode(SupervisorStart.lostElection) }
                 throw Console.failure(
                     .temporary,
                     "a supervisor runs already for \(home)" + (pid.map { " (pid \($0))" } ?? "")

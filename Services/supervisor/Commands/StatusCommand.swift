@@ -5,7 +5,7 @@ import Wire
 /// `holdfast status`
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show every service: its state, its process, its past.",
+        commandName: "status", abstract: "Show every service: its process, its past, its records.",
         discussion: "Without a running supervisor it shows what the last one wrote, and exits with 69.")
 
     @Flag(help: "Print JSON.")
@@ -28,7 +28,8 @@ struct StatusCommand: ParsableCommand {
             var client = try ControlClient(path: SupervisorPlan.controlPath(settings.runtimeDirectory))
             let status = try client.call(
                 "supervisor/status", ["log_lines": .integer(lines)], withinMilliseconds: 5000)
-            show(status, isLive: true)
+            show(
+                HealthSurvey.adding(to: status, runtimeDirectory: settings.runtimeDirectory), isLive: true)
             return
         } catch {
             guard error == .absent else { throw Console.failure(.unavailable, "\(error)") }

@@ -9,19 +9,15 @@ enum StatusText {
     /// States in which a service has given up for a while, or until it is asked.
     private static let troubles = ["looping", "failed"]
 
-    /// The table, a standby below its primary, with a note where no supervisor runs, and who has the writes
-    /// and the last log lines of what is in trouble.
+    /// The table, a standby below its primary, with a note where no supervisor runs; what instances say of
+    /// their records, where they were asked; who has the writes and the last log lines of what is in trouble.
     static func table(_ status: JSON, isLive: Bool, now: Timestamp) -> String {
         let services = ordered(status["services"]?.array ?? [])
         let routes = status["routes"]?.array ?? []
         let rows = [columns] + services.map { row($0, routes: routes, isLive: isLive, now: now) }
-        let widths = columns.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        var lines = [headline(status, isLive: isLive)]
-        for row in rows {
-            let cells = zip(row, widths).map { $0.padded(to: $1) }
-            let line = cells.joined(separator: "  ")
-            lines.append(String(line.reversed().drop { $0 == " " }.reversed()))
-        }
+        var lines = [headline(status, isLive: isLive)] + aligned(rows)
+        let records = HealthText.rows(services, now: now)
+        if !records.isEmpty { lines += [""] + aligned(records) }
         for service in services {
             let last = service["last_log_lines"]?.array ?? []
             let trouble = trouble(service, routes)
@@ -33,6 +29,15 @@ enum StatusText {
             lines += last.compactMap(\.string).map { "  " + $0 }
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// The rows as lines, each column as wide as its widest cell.
+    private static func aligned(_ rows: [[String]]) -> [String] {
+        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            let line = zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ")
+            return String(line.reversed().drop { $0 == " " }.reversed())
+        }
     }
 
     /// An exit as the status has it, for people.

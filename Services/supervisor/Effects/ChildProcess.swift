@@ -1,6 +1,7 @@
 import Glibc
 import NIOCore
 import NIOPosix
+import Processes
 import Wire
 
 /// One running process of a service with its control stream and its log pipe. Use it on its event loop only.

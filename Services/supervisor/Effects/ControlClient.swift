@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import NIOCore
 import Primitives
+import Processes
 import Wire
 
 /// One blocking conversation with a supervisor over its socket: what a short command needs, without an event
@@ -14,6 +15,14 @@ struct ControlClient: ~Copyable {
         case refused(String)
         /// The conversation broke off, or took too long.
         case broken(String)
+
+        /// For people.
+        var sentence: String {
+            switch self {
+            case .absent: "nobody listens"
+            case .refused(let reason), .broken(let reason): reason
+            }
+        }
     }
 
     private let descriptor: CInt

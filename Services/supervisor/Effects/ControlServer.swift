@@ -1,6 +1,7 @@
 import Glibc
 import NIOCore
 import Primitives
+import Processes
 import Transport
 import Wire
 

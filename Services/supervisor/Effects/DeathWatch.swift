@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 
 /// Tells of a process's death: a small thread waits for it, nothing polls.
 ///

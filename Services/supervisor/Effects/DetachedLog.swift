@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 
 /// Where a supervisor without a terminal writes.
 enum DetachedLog {

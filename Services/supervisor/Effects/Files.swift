@@ -1,5 +1,6 @@
 import Glibc
 import NIOCore
+import Processes
 
 /// The few things the supervisor does with files.
 enum Files {

@@ -2,10 +2,12 @@ import CLinux
 import Glibc
 import NIOCore
 import Primitives
+import Processes
 import Wire
 
-/// One question to a gateway of our own, over its standard input and output.
-enum GatewayPipe {
+/// A gateway of our own, over its standard input and output: lines go in, messages come out. It is gone with
+/// this value.
+struct GatewayPipe: ~Copyable {
     struct Failure: Error, Sendable, Equatable {
         let reason: String
     }
@@ -13,40 +15,69 @@ enum GatewayPipe {
     /// The longest answer read, in bytes.
     private static let answerBytesMax = Limits.frameBytesMax * 2
 
-    /// Starts a gateway, writes one line and reads lines until the answer comes; the gateway is gone
-    /// afterwards.
+    private let input: CInt
+    private let output: CInt
+    private let pid: Int32
+    private var received = ByteBuffer()
+
+    /// Starts a gateway.
+    ///
+    /// - Throws: `Failure`.
+    init(_ gateway: Gateway) throws(Failure) {
+        signal(SIGPIPE, SIG_IGN)
+        (input, output, pid) = try Self.start(gateway)
+    }
+
+    deinit {
+        close(input)
+        close(output)
+        kill(pid, SIGTERM)
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+    }
+
+    /// Starts a gateway, writes one line and reads lines until the answer comes.
     ///
     /// - Parameter request: One JSON-RPC request with its newline.
     /// - Throws: `Failure`.
     static func ask(
         _ gateway: Gateway, _ request: ByteBuffer, withinMilliseconds limit: Int64
     ) throws(Failure) -> Message {
-        signal(SIGPIPE, SIG_IGN)
-        let (input, output, pid) = try start(gateway)
-        defer {
-            close(output)
-            kill(pid, SIGTERM)
-            var status: Int32 = 0
-            while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-        }
-        let isWritten = request.withUnsafeReadableBytes { Descriptor.writeAll($0, to: input) }
-        defer { close(input) }
-        guard isWritten else { throw Failure(reason: "the gateway left without an answer") }
+        var pipe = try GatewayPipe(gateway)
+        try pipe.send(request)
         let deadline = Deadline(milliseconds: limit, from: Clocks.system.monotonic())
-        var received = ByteBuffer()
-        while true {
-            while let line = nextLine(&received) {
-                guard let message = try? Message(parsing: line) else { continue }
-                switch message {
-                case .result, .error: return message
-                case .request, .notification: continue
-                }
-            }
-            guard received.readableBytes <= answerBytesMax else {
-                throw Failure(reason: "the answer is too long")
-            }
-            try receive(from: output, into: &received, until: deadline)
+        while !deadline.hasPassed(at: Clocks.system.monotonic()) {
+            if let answer = try pipe.answers(until: deadline).first { return answer }
         }
+        throw Failure(reason: "the gateway did not answer in time")
+    }
+
+    /// Writes a line.
+    ///
+    /// - Throws: `Failure`.
+    borrowing func send(_ line: ByteBuffer) throws(Failure) {
+        guard line.withUnsafeReadableBytes({ Descriptor.writeAll($0, to: input) }) else {
+            throw Failure(reason: "the gateway left without an answer")
+        }
+    }
+
+    /// The answers that have come, after waiting for some until the deadline; what else it says is left out.
+    ///
+    /// - Throws: `Failure`.
+    mutating func answers(until deadline: Deadline) throws(Failure) -> [Message] {
+        try receive(until: deadline)
+        var answers: [Message] = []
+        while let line = nextLine() {
+            guard let message = try? Message(parsing: line) else { continue }
+            switch message {
+            case .result, .error: answers.append(message)
+            case .request, .notification: continue
+            }
+        }
+        guard received.readableBytes <= Self.answerBytesMax else {
+            throw Failure(reason: "the answer is too long")
+        }
+        return answers
     }
 
     private static func start(_ gateway: Gateway) throws(Failure) -> (input: CInt, output: CInt, pid: Int32) {
@@ -69,7 +100,7 @@ enum GatewayPipe {
         }
     }
 
-    private static func nextLine(_ received: inout ByteBuffer) -> ByteBuffer? {
+    private mutating func nextLine() -> ByteBuffer? {
         let view = received.readableBytesView
         guard let end = view.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
         let line = received.readSlice(length: end - view.startIndex)
@@ -77,15 +108,13 @@ enum GatewayPipe {
         return line
     }
 
-    private static func receive(
-        from descriptor: CInt, into received: inout ByteBuffer, until deadline: Deadline
-    ) throws(Failure) {
-        let remaining = deadline.remainingMilliseconds(at: Clocks.system.monotonic())
-        guard remaining > 0 else { throw Failure(reason: "the gateway did not answer in time") }
-        var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    private mutating func receive(until deadline: Deadline) throws(Failure) {
+        let remaining = max(0, deadline.remainingMilliseconds(at: Clocks.system.monotonic()))
+        var wait = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
         guard poll(&wait, 1, Int32(remaining)) > 0 else { return }
+        received.discardReadBytes()
         let count = received.writeWithUnsafeMutableBytes(minimumWritableBytes: 65536) { free in
-            max(0, read(descriptor, free.baseAddress, free.count))
+            max(0, read(output, free.baseAddress, free.count))
         }
         guard count > 0 else { throw Failure(reason: "the gateway left without an answer") }
     }

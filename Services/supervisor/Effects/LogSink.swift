@@ -1,5 +1,6 @@
 import Glibc
 import NIOCore
+import Processes
 
 /// Writes log lines to a descriptor from a thread of its own, so that a reader who stalls stalls nobody else.
 ///

@@ -1,6 +1,7 @@
 import Glibc
 import NIOCore
 import Primitives
+import Processes
 import Wire
 
 /// Where routes are kept: one file each beside the sockets, for gateways; the epochs in the state directory.

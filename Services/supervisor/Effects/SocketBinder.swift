@@ -1,5 +1,6 @@
 import Glibc
 import Primitives
+import Processes
 
 /// Makes and reaches Unix sockets.
 enum SocketBinder {

@@ -3,6 +3,7 @@ import Glibc
 import NIOCore
 import NIOPosix
 import Primitives
+import Processes
 
 /// Runs a supervisor in this process until it is done: its event loop on one thread, signals on this one.
 enum SupervisorHost {

@@ -1,5 +1,6 @@
 import Glibc
 import Primitives
+import Processes
 
 /// Makes sure that a supervisor runs: joins the one there is, or starts one detached.
 enum SupervisorJoin {
@@ -14,8 +15,6 @@ enum SupervisorJoin {
 
     /// How long a supervisor is waited for, in milliseconds.
     static let patience: Int64 = 5000
-    /// What a supervisor leaves with when another was elected before it.
-    static let lostElection: Int32 = 75
 
     /// Returns once the control socket accepts.
     ///
@@ -23,15 +22,13 @@ enum SupervisorJoin {
     /// waits for the same socket.
     ///
     /// - Throws: `Failure`.
-    static func join(
-        runtimeDirectory: String, program: String, environment: [String: String]
-    ) throws(Failure) {
+    static func join(runtimeDirectory: String, _ start: SupervisorStart) throws(Failure) {
         let path = SupervisorPlan.controlPath(runtimeDirectory)
         if accepts(path) { return }
         let deadline = Deadline(milliseconds: patience, from: Clocks.system.monotonic())
         var started: Int32?
         do throws(SystemFault) {
-            started = try startDetached(program, environment)
+            started = try start.spawn()
         } catch {
             throw .notStarted(error)
         }
@@ -39,7 +36,7 @@ enum SupervisorJoin {
             guard !deadline.hasPassed(at: Clocks.system.monotonic()) else { throw .tooSlow }
             if let pid = started, let exit = exitNow(of: pid) {
                 started = nil
-                guard exit == .code(lostElection) else { throw .left(exit) }
+                guard exit == .code(SupervisorStart.lostElection) else { throw .left(exit) }
             }
             pause(milliseconds: 2)
         }
@@ -50,24 +47,6 @@ enum SupervisorJoin {
         guard let connection = try? SocketBinder.connect(to: path) else { return false }
         close(connection)
         return true
-    }
-
-    private static func startDetached(
-        _ program: String, _ environment: [String: String]
-    ) throws(SystemFault) -> Int32 {
-        // Standard output may be a client's protocol stream; what goes wrong at the start is for its log.
-        let silence = open("/dev/null", O_WRONLY | O_CLOEXEC)
-        guard silence >= 0 else { throw SystemFault("open /dev/null") }
-        let output = try Descriptor.raised(silence)
-        defer { close(output) }
-        let copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 16)
-        defer { if copy >= 0 { close(copy) } }
-        return try ProcessSpawner.spawn(
-            program, arguments: ["run", "--detached"], environment: environment,
-            handover: [
-                .init(descriptor: output, number: 1),
-                .init(descriptor: copy >= 0 ? copy : output, number: 2),
-            ])
     }
 
     private static func exitNow(of pid: Int32) -> ProcessExit? {

@@ -1,6 +1,7 @@
 import Glibc
 import NIOCore
 import Primitives
+import Processes
 
 /// What makes a supervisor the only one of its state directory.
 ///

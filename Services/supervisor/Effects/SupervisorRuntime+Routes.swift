@@ -1,5 +1,6 @@
 import NIOCore
 import Primitives
+import Processes
 
 /// Carries out what routes decide: promotions, their files, and telling those who wait.
 extension SupervisorRuntime {
@@ -19,6 +20,7 @@ extension SupervisorRuntime {
         case .keep(let epoch): keep(epoch, of: service)
         case .promote(let role, let epoch): promote(role, ofRoute: index, epoch: epoch)
         case .abandon: routing.promoter.abandon(service)
+        case .replace(let role): tellOfReplacement(role, ofRoute: index)
         case .publish(let route): publish(route)
         case .setTimer(let time):
             routing.timers[index]?.cancel()
@@ -52,6 +54,12 @@ extension SupervisorRuntime {
                 service: spec.name)
             runtime.handle(.route(index, .notPromoted(epoch: epoch)))
         }
+    }
+
+    private func tellOfReplacement(_ role: InstanceRole, ofRoute index: Int) {
+        guard let instance = machine.instance(role, ofRoute: index) else { return }
+        let name = plan.specs[instance].name
+        log(.error, "\(name) goes on refusing the writes: it is started anew", service: name)
     }
 
     private func publish(_ route: Route) {

@@ -1,6 +1,7 @@
 import Glibc
 import NIOCore
 import Primitives
+import Processes
 import Wire
 
 /// Carries out what `SupervisorMachine` decides: sockets, processes, timers, logs, the state file.

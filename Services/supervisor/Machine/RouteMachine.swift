@@ -35,6 +35,8 @@ struct RouteMachine: Sendable, Equatable {
         case promote(InstanceRole, epoch: Int64)
         /// Whatever this promotion is answered with is of no interest any more.
         case abandon(epoch: Int64)
+        /// End this instance and start it anew: it serves, but will not take the writes.
+        case replace(InstanceRole)
         case publish(Route)
         /// Send `timerFired` at this moment; an earlier timer is forgotten.
         case setTimer(MonotonicTime)
@@ -64,6 +66,9 @@ struct RouteMachine: Sendable, Equatable {
     private var primaryGoneSince: MonotonicTime?
     private var primaryReadySince: MonotonicTime?
     private var primaryDeaths = RecentDeaths()
+    /// How often the primary has failed to take over from its standby, which may have lost the writes by it.
+    private var refusals = 0
+    private var isOwedByStandby = false
     /// Whether who is published as having the writes has lost them with its process.
     private var isWriterLost = false
     private var isStopping = false
@@ -99,10 +104,13 @@ struct RouteMachine: Sendable, Equatable {
             route.epoch = epoch
             route.writes = answered.role
             isWriterLost = false
+            isOwedByStandby = answered.role == .standby
+            refusals = 0
         case .notPromoted(let epoch):
             guard let answered = promotion, answered.epoch == epoch else { return [] }
             promotion = nil
             pauses[answered.role] = now.advanced(milliseconds: policy.retry)
+            actions += replaceIfUseless(answered.role)
         case .timerFired: timer = nil
         case .stop:
             isStopping = true
@@ -147,6 +155,17 @@ struct RouteMachine: Sendable, Equatable {
         route.epoch = epoch
         route.writes = nil
         return [.keep(epoch: epoch)]
+    }
+
+    /// A primary that goes on refusing keeps the writes from everybody: its standby has been fenced, and
+    /// takes them only from a primary that is gone.
+    private mutating func replaceIfUseless(_ role: InstanceRole) -> [Action] {
+        let areBothReady = InstanceRole.allCases.allSatisfy { condition($0) == .ready }
+        guard role == .primary, isOwedByStandby, areBothReady else { return [] }
+        refusals += 1
+        guard refusals >= policy.refusalsMax else { return [] }
+        refusals = 0
+        return [.replace(.primary)]
     }
 
     private mutating func abandon() -> [Action] {

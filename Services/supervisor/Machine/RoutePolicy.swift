@@ -10,6 +10,9 @@ struct RoutePolicy: Sendable, Equatable {
     var calm: Int64 = 2000
     /// Between a promotion that failed and the next attempt.
     var retry: Int64 = 500
+    /// So many promotions of a primary fail in a row while nobody has the writes that its standby had; then
+    /// it is started anew.
+    var refusalsMax = 3
     /// What a primary is given to take the writes over: it copies what the standby has accepted, and goes
     /// on accepting meanwhile.
     var primaryDeadline: Int64 = 30_000

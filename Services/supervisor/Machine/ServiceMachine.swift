@@ -42,6 +42,8 @@ struct ServiceMachine: Sendable, Equatable {
         case controlClosed
         case died(ProcessExit)
         case timerFired
+        /// It serves, but can't do what it is there for.
+        case unfit
         /// Whether another instance can take over what this one does.
         case relieved(Bool)
     }
@@ -123,6 +125,8 @@ struct ServiceMachine: Sendable, Equatable {
         case .controlClosed: controlClosed(now)
         case .died(let exit): pid == nil ? [] : died(exit, now)
         case .timerFired: timerFired(now)
+        // As after a crash: one that is unfit again and again is a crash loop.
+        case .unfit: isServing ? drain(.recovered, within: policy.drain, now) : []
         case .relieved(let isRelieved): relieve(isRelieved)
         }
     }

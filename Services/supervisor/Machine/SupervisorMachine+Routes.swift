@@ -13,7 +13,12 @@ extension SupervisorMachine {
     }
 
     mutating func tell(route index: Int, _ event: RouteMachine.Event, _ now: MonotonicTime) -> [Action] {
-        routes[index].handle(event, at: now).map { .route(index, $0) }
+        routes[index].handle(event, at: now).flatMap { action -> [Action] in
+            guard case .replace(let role) = action, let instance = instance(role, ofRoute: index) else {
+                return [.route(index, action)]
+            }
+            return [.route(index, action)] + tell(instance, .unfit, now)
+        }
     }
 
     /// Where an instance of a route stands among the specs; nil where there is none.

@@ -12,11 +12,18 @@ enum Backend: String, CaseIterable, Sendable, CustomTestStringConvertible {
     func withRunning(
         settings: [String: String] = [:], _ body: (Installation, TestProcess) async throws -> Void
     ) async throws {
+        try await Installation.withRunning(makeStore(), settings: settings, body)
+    }
+
+    /// Runs `body` where nothing runs yet.
+    func with(_ body: (Installation) async throws -> Void) async throws {
+        try await Installation.with(makeStore(), body)
+    }
+
+    private func makeStore() throws -> Installation.Store {
         switch self {
-        case .embedded: try await Installation.withRunning(.embedded, settings: settings, body)
-        case .postgresql:
-            let url = try TemporaryPostgreSQL.shared().makeDatabase()
-            try await Installation.withRunning(.postgresql(url), settings: settings, body)
+        case .embedded: .embedded
+        case .postgresql: .postgresql(try TemporaryPostgreSQL.shared().makeDatabase())
         }
     }
 }

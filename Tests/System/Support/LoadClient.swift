@@ -26,7 +26,7 @@ final class LoadClient: Sendable {
         var vendors: [(name: String, version: Int64)] = []
     }
 
-    private let client: MCPClient
+    let client: MCPClient
     private let lane: Int
     /// The items it creates others under, one after another: none is given more than a parent has in life.
     private let projects: Mutex<[String]>

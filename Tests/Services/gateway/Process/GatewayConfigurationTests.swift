@@ -30,8 +30,17 @@ import Testing
         #expect(configuration.logLevel == .debug)
     }
 
+    @Test func supervisorStart_isADescriptorAmongOtherFlags() throws {
+        let configuration = try GatewayConfiguration(
+            arguments: ["--service", "a", "--supervisor-start", "9", "--stdio"],
+            environment: ["HOLDFAST_RUNTIME_DIR": "/run/x"])
+        #expect(configuration.supervisorStart == 9)
+        #expect(configuration.services == ["a"])
+    }
+
     @Test(arguments: [
         ["--http"], ["a"], ["--service"], ["--service", "../x"], ["--service", "a", "a"], ["--service", "A"],
+        ["--supervisor-start"], ["--supervisor-start", "x"], ["--supervisor-start", "2"],
     ])
     func wrongFlag_isRefusedAsUsage(arguments: [String]) {
         #expect(Self.exitCode(arguments, ["HOLDFAST_RUNTIME_DIR": "/run/x"]) == 64)

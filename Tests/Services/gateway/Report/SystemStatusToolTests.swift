@@ -10,7 +10,7 @@ import Wire
         "name": "a", "role": "primary", "state": "ready", "layer": "sqlite_cache",
         "store": ["kind": "postgresql", "reachable": false, "identity": ["id": "x"]],
         "copy": ["filled": true, "as_of": "t", "age_seconds": 3, "cursor": "c"],
-        "journal": ["depth": 2, "oldest_at": "o", "failure": .null], "conflicts": 4,
+        "journal": ["depth": 2, "oldest_at": "o", "failure": .null], "conflicts": 4, "writes": true,
         "last_replay": ["at": "l", "replayed": 1, "conflicts": 1],
     ]
 
@@ -31,6 +31,8 @@ import Wire
         #expect(first?["copy"] == ["filled": true, "as_of": "t", "age_seconds": 3])
         #expect(first?["journal"]?["depth"] == 2)
         #expect(first?["open_conflicts"] == 4)
+        #expect(first?["has_writes"] == true)
+        #expect(first?["process"]?["pid"] == 7)
         #expect(first?["last_replay"]?["at"] == "l")
         #expect(first?["process"]?["restarts"] == 3)
         let second = report["services"]?.array?[1]["instances"]?.array ?? []

@@ -1,3 +1,4 @@
+import Foundation
 import Primitives
 import Testing
 import Wire
@@ -27,6 +28,36 @@ import Wire
                 Supervisor pid 42, 1 client, state in /h
                 NAME     STATE  WRITES  PID  SINCE  RESTARTS  LAST EXIT  HEARTBEAT   DROPPED LOG LINES
                 vendors  ready  -       7    1m5s   2         SIGKILL    120 ms ago  3
+                """)
+    }
+
+    @Test func instancesThatWereAsked_haveATableOfTheirRecords() {
+        let standby: JSON = [
+            "role": "standby", "layer": "sqlite_cache",
+            "copy": ["filled": true, "age_seconds": 65], "conflicts": 1,
+            "journal": ["depth": 3, "oldest_at": "1970-01-01T00:01:30.000Z", "failure": .null],
+            "last_replay": ["at": "1970-01-01T00:00:40.000Z", "replayed": 7, "conflicts": 1],
+        ]
+        let text = StatusText.table(
+            status(
+                ["name": "a", "state": "ready", "health": ["role": "primary", "layer": "primary"]],
+                [
+                    "name": "broken", "state": "ready",
+                    "health": ["copy": ["filled": false], "journal": ["failure": "full"]],
+                ],
+                ["name": "gone", "state": "failed", "health": .null],
+                [
+                    "name": "a-two", "state": "ready", "role": "standby", "service": "a",
+                    "health": standby,
+                ]),
+            isLive: true, now: now)
+        let table = text.components(separatedBy: "\n\n")[1]
+        #expect(
+            table == """
+                NAME    ROLE     LAYER         COPY AGE    JOURNAL  OLDEST  CONFLICTS  LAST REPLAY
+                a       primary  primary       -           -        -       -          -
+                a-two   standby  sqlite_cache  1m5s        3        10s     1          7, 1 refused, 1m0s ago
+                broken  ?        ?             not filled  failed   -       -          -
                 """)
     }
 

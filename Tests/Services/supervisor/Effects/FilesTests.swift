@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import NIOCore
+import Processes
 import Testing
 
 @testable import Supervisor

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import NIOCore
+import Processes
 import TestSupport
 import Testing
 import Wire
@@ -16,7 +17,10 @@ import Wire
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let program = directory + "/gateway"
         try ScriptedProgram.install(script, at: program)
-        let gateway = Gateway(program: program, environment: ProcessInfo.processInfo.environment)
+        let environment = ProcessInfo.processInfo.environment
+        let gateway = Gateway(
+            program: program, environment: environment,
+            start: SupervisorStart(program: program, environment: environment))
         var request = ByteBuffer()
         request.writeRequest(id: 1, method: "tools/call") { $0.writeStaticString("{}") }
         request.writeStaticString("\n")

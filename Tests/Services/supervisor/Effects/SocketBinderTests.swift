@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Primitives
+import Processes
 import Testing
 
 @testable import Supervisor

@@ -210,6 +210,21 @@ import Wire
         }
     }
 
+    @Test func primaryGoesOnRefusing_isEndedAndTheStandbyHasTheWritesAgain() async throws {
+        try await runPair(routes: .quick) { harness in
+            try setMode(harness.directory, "one", "never-ready")
+            kill(try await harness.pid("one"), SIGKILL)
+            let moved = try await harness.wait("one", writes: .standby)
+            try setMode(harness.directory, "one", "refuse")
+            try await harness.with { $0.restart("one") { _ in } }
+            _ = try await harness.line(containing: "one goes on refusing the writes")
+            try await harness.wait("one", writes: .standby, above: moved.epoch)
+            try setMode(harness.directory, "one", "")
+            try await harness.with { $0.restart("one") { _ in } }
+            try await harness.wait("one", writes: .primary, above: moved.epoch)
+        }
+    }
+
     @Test func promotionNotAnswered_isGivenUpAndTriedAgain() async throws {
         var routes = RoutePolicy.quick
         routes.primaryDeadline = 50

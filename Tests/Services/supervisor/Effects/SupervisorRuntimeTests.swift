@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import NIOCore
 import Primitives
+import Processes
 import TestSupport
 import Testing
 import Wire

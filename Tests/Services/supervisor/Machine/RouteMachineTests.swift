@@ -278,6 +278,34 @@ struct DrivenRoute {
         #expect(driven.summary == Self.noOne)
     }
 
+    /// Its standby was fenced by the first attempt, perhaps, and has lost the writes to nobody.
+    @Test func primaryThatGoesOnRefusing_isStartedAnewSoThatTheStandbyCanHaveTheWrites() {
+        var driven = DrivenRoute.at(.handBack)
+        for _ in 1..<driven.machine.policy.refusalsMax {
+            #expect(!driven.answer(promoted: false).contains(.replace(.primary)))
+            driven.awaitTimer()
+        }
+        #expect(driven.answer(promoted: false).contains(.replace(.primary)))
+        driven.be(.primary, .silent)
+        driven.be(.primary, .gone)
+        driven.awaitTimer()
+        driven.answer()
+        #expect(driven.summary == Self.standby)
+        driven.be(.primary, .ready)
+        driven.awaitTimer()
+        #expect(!driven.answer(promoted: false).contains(.replace(.primary)), "it counts from one again")
+    }
+
+    @Test(arguments: [false, true])
+    func primaryRefusesWhatNobodyHad_orWithoutAStandbyThatCould_isAskedOn(hadIt: Bool) {
+        var driven = DrivenRoute.at(hadIt ? .handBack : .firstPromotion)
+        driven.be(.standby, hadIt ? .gone : .ready)
+        for _ in 0..<10 {
+            #expect(!driven.answer(promoted: false).contains(.replace(.primary)))
+            driven.awaitTimer()
+        }
+    }
+
     @Test func stopping_abandonsAndPromotesNobody() throws {
         var driven = DrivenRoute.at(.standbyPromotion)
         let epoch = try #require(driven.machine.promotion?.epoch)

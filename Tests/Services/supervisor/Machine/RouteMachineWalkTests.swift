@@ -28,10 +28,15 @@ private struct World {
     var timer: MonotonicTime?
     var faults: [String] = []
     var moves = 0
+    var replaced: InstanceRole?
+    var replacements = 0
 
     init(seed: UInt64) {
         random = SeededGenerator(seed: seed)
-        machine = RouteMachine(service: "things", hasStandby: true, epoch: 41, at: moment(0))
+        var policy = RoutePolicy()
+        // Chance rarely refuses often in a row.
+        policy.refusalsMax = 1
+        machine = RouteMachine(service: "things", hasStandby: true, epoch: 41, policy: policy, at: moment(0))
         kept = 41
         send(.start)
     }
@@ -42,6 +47,13 @@ private struct World {
         if event == .timerFired { timer = nil }
         for action in machine.handle(event, at: now) { take(action) }
         check(event)
+        guard let role = replaced else { return }
+        replaced = nil
+        replacements += 1
+        if role != .primary || machine.condition(role) != .ready {
+            faults.append("the \(role) was to be replaced, after \(event)")
+        }
+        be(role, .silent)
     }
 
     mutating func be(_ role: InstanceRole, _ condition: RouteMachine.Condition) {
@@ -94,6 +106,7 @@ private struct World {
             if asked?.epoch != epoch { faults.append("\(epoch) was abandoned, not \(asked as Any)") }
             asked = nil
             abandoned = (abandoned + [epoch]).suffix(8)
+        case .replace(let role): replaced = role
         case .publish(let route): publish(route)
         case .setTimer(let time): timer = time
         case .cancelTimer: timer = nil
@@ -157,6 +170,7 @@ private struct World {
             #expect(world.faults.isEmpty, "seed \(seed), step \(step)")
         }
         #expect(world.moves > 1000, "seed \(seed)")
+        #expect(world.replacements > 0, "seed \(seed)")
         #expect(Set(world.answered.values) == Set(InstanceRole.allCases), "seed \(seed)")
     }
 }

@@ -97,48 +97,49 @@ struct DrivenService {
     static let events: [ServiceMachine.Event] = [
         .start, .stop, .restart, .reported(.ready), .reported(.heartbeat(inFlight: 1)), .reported(.draining),
         .controlClosed, .died(.code(1)), .died(.code(78)), .timerFired,
+        .unfit,
     ]
     static let table: [(ServiceMachine.State, [ServiceMachine.State])] = [
         (
             .stopped,
             [
                 .starting, .stopped, .starting, .stopped, .stopped, .stopped, .stopped, .stopped, .stopped,
-                .stopped,
+                .stopped, .stopped,
             ]
         ),
         (
             .starting,
             [
                 .starting, .draining, .draining, .ready, .starting, .draining, .severed, .backingOff, .failed,
-                .draining,
+                .draining, .starting,
             ]
         ),
         (
             .ready,
             [
                 .ready, .draining, .draining, .ready, .ready, .draining, .severed, .backingOff, .failed,
-                .unresponsive,
+                .unresponsive, .draining,
             ]
         ),
         (
             .unresponsive,
             [
                 .unresponsive, .draining, .draining, .unresponsive, .ready, .draining, .severed, .backingOff,
-                .failed, .aborting,
+                .failed, .aborting, .draining,
             ]
         ),
         (
             .aborting,
             [
                 .aborting, .draining, .draining, .aborting, .aborting, .aborting, .aborting, .backingOff,
-                .failed, .aborting,
+                .failed, .aborting, .aborting,
             ]
         ),
         (
             .severed,
             [
                 .severed, .draining, .draining, .severed, .severed, .severed, .severed, .backingOff, .failed,
-                .draining,
+                .draining, .severed,
             ]
         ),
         (
@@ -146,27 +147,28 @@ struct DrivenService {
             [
                 .draining, .draining, .draining, .draining, .draining, .draining, .draining, .stopped,
                 .stopped,
-                .draining,
+                .draining, .draining,
             ]
         ),
         (
             .backingOff,
             [
                 .backingOff, .stopped, .starting, .backingOff, .backingOff, .backingOff, .backingOff,
-                .backingOff, .backingOff, .starting,
+                .backingOff, .backingOff, .starting, .backingOff,
             ]
         ),
         (
             .looping,
             [
                 .looping, .stopped, .starting, .looping, .looping, .looping, .looping, .looping, .looping,
-                .starting,
+                .starting, .looping,
             ]
         ),
         (
             .failed,
             [
                 .starting, .stopped, .starting, .failed, .failed, .failed, .failed, .failed, .failed, .failed,
+                .failed,
             ]
         ),
     ]
@@ -183,6 +185,14 @@ struct DrivenService {
                 #expect((driven.machine.timer != nil) == driven.machine.isWaiting, "\(state) meets \(event)")
             }
         }
+    }
+
+    @Test func unfit_isAskedToLeaveAndCountsAsACrash() {
+        var driven = DrivenService()
+        driven.becomeReady()
+        #expect(driven.send(.unfit).contains(.signal(SIGTERM, pid: driven.lastPID)))
+        driven.send(.died(.code(0)))
+        #expect(driven.machine.state == .backingOff)
     }
 
     @Test func notReadyInTime_isAskedToLeaveThenKilledAndCountsAsACrash() throws {

@@ -69,6 +69,7 @@ private struct World {
         case 8: return .stop
         case 9: return .restart
         case 10: return .relieved(chance(2))
+        case 11: return .unfit
         default: return alive == nil ? .timerFired : .reported(.ready)
         }
     }

@@ -26,6 +26,9 @@ private struct Driven {
         machine = SupervisorMachine(specs: specs, seed: 1, at: moment(0))
     }
 
+    /// Whether promotions of a primary are refused.
+    var refusesPrimaries = false
+
     mutating func send(_ event: SupervisorMachine.Event) {
         for action in machine.handle(event, at: now) {
             switch action {
@@ -37,7 +40,8 @@ private struct Driven {
                 log.append("stop \(machine.specs[index].name)")
             case .route(let index, .promote(let role, let epoch)):
                 promotions.append("\(machine.routes[index].route.service) \(role)")
-                send(.route(index, .promoted(epoch: epoch)))
+                let isRefused = refusesPrimaries && role == .primary
+                send(.route(index, isRefused ? .notPromoted(epoch: epoch) : .promoted(epoch: epoch)))
             case .service, .route: break
             case .answer(let token, let outcome): answers[token] = outcome
             case .finished: isFinished = true
@@ -218,6 +222,27 @@ private struct Driven {
         driven.ready("a")
         #expect(driven.promotions == ["a primary", "a standby", "a primary"])
         #expect(driven.machine.routes[0].route.writes == .primary)
+    }
+
+    @Test func primaryThatGoesOnRefusing_isEndedAndTheStandbyHasTheWritesAgain() throws {
+        var driven = pair()
+        driven.tell("a", .died(.code(1)))
+        driven.now = try #require(driven.machine.routes[0].timer)
+        driven.send(.route(0, .timerFired))
+        driven.refusesPrimaries = true
+        driven.send(.restart(name: "a", token: 1))
+        driven.ready("a")
+        while driven.state("a") == .ready {
+            driven.now = try #require(driven.machine.routes[0].timer)
+            driven.send(.route(0, .timerFired))
+        }
+        #expect(driven.state("a") == .draining)
+        driven.tell("a", .died(.code(0)))
+        #expect(driven.state("a") == .backingOff)
+        driven.now = try #require(driven.machine.routes[0].timer)
+        driven.send(.route(0, .timerFired))
+        #expect(driven.promotions.suffix(2) == ["a primary", "a standby"])
+        #expect(driven.machine.routes[0].route.writes == .standby)
     }
 
     @Test func standbyReady_primaryIsRelieved() {

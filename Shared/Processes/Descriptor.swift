@@ -1,16 +1,16 @@
 import CLinux
 import Glibc
 
-/// File descriptors of the supervisor: each closed when a program is started, and each above those that
-/// children inherit, so that handing one over never overwrites another.
-enum Descriptor {
-    /// The lowest number a descriptor of the supervisor may have.
+/// File descriptors of a program that starts others: each closed when one is started, and each above those
+/// that children inherit, so that handing one over never overwrites another.
+public enum Descriptor {
+    /// The lowest number such a descriptor may have.
     private static let floor: CInt = 16
 
     /// The same open file under a number from `floor` on; the old number is closed.
     ///
     /// - Throws: `SystemFault`.
-    static func raised(_ descriptor: CInt) throws(SystemFault) -> CInt {
+    public static func raised(_ descriptor: CInt) throws(SystemFault) -> CInt {
         guard descriptor < floor else { return descriptor }
         let raised = fcntl(descriptor, F_DUPFD_CLOEXEC, floor)
         let fault = SystemFault("duplicate a descriptor")
@@ -22,7 +22,7 @@ enum Descriptor {
     /// Two connected stream sockets.
     ///
     /// - Throws: `SystemFault`.
-    static func socketPair() throws(SystemFault) -> (CInt, CInt) {
+    public static func socketPair() throws(SystemFault) -> (CInt, CInt) {
         var ends: [CInt] = [-1, -1]
         let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw SystemFault("make a socket pair") }
@@ -32,7 +32,7 @@ enum Descriptor {
     /// A pipe: what is written to the second comes out of the first.
     ///
     /// - Throws: `SystemFault`.
-    static func pipe() throws(SystemFault) -> (CInt, CInt) {
+    public static func pipe() throws(SystemFault) -> (CInt, CInt) {
         var ends: [CInt] = [-1, -1]
         guard pipe2(&ends, O_CLOEXEC) == 0 else { throw SystemFault("make a pipe") }
         return try raised(ends)
@@ -55,14 +55,14 @@ enum Descriptor {
     }
 
     /// Writes all of the text, waiting where it has to; what can't be written is lost.
-    static func write(_ text: String, to descriptor: CInt) {
+    public static func write(_ text: String, to descriptor: CInt) {
         var copy = text
         _ = copy.withUTF8 { writeAll(UnsafeRawBufferPointer($0), to: descriptor) }
     }
 
     /// Writes all bytes, waiting where it has to; false if that failed.
     @discardableResult
-    static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: CInt) -> Bool {
+    public static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: CInt) -> Bool {
         var rest = bytes
         while !rest.isEmpty {
             let count = Glibc.write(descriptor, rest.baseAddress, rest.count)

@@ -1,13 +1,18 @@
 import CLinux
 import Glibc
-import Wire
 
 /// Starts programs with exactly the descriptors they should have.
-enum ProcessSpawner {
+public enum ProcessSpawner {
     /// A descriptor for the new process and the number it gets there.
-    struct Handover {
+    public struct Handover: Sendable {
         let descriptor: CInt
         let number: CInt
+
+        /// This descriptor, under this number there.
+        public init(descriptor: CInt, number: CInt) {
+            self.descriptor = descriptor
+            self.number = number
+        }
     }
 
     /// Starts a program in a process group of its own, with no signal blocked or ignored; standard input is
@@ -17,7 +22,7 @@ enum ProcessSpawner {
     ///   - handover: In ascending order of `number`; every `descriptor` above all numbers.
     /// - Returns: The process id, which is also the id of its group.
     /// - Throws: `SystemFault`.
-    static func spawn(
+    public static func spawn(
         _ executable: String, arguments: [String], environment: [String: String], handover: [Handover]
     ) throws(SystemFault) -> Int32 {
         var actions = posix_spawn_file_actions_t()
@@ -60,7 +65,7 @@ enum ProcessSpawner {
     }
 
     /// Becomes another program; returns only if that failed.
-    static func become(_ executable: String, arguments: [String], environment: [String: String])
+    public static func become(_ executable: String, arguments: [String], environment: [String: String])
         -> SystemFault
     {
         withCStrings([executable] + arguments) { argv in

@@ -1,0 +1,31 @@
+import Testing
+import Wire
+
+@testable import Supervisor
+
+@Suite struct HealthSurveyTests {
+    @Test(arguments: [
+        (["state": "ready", "heartbeat_age_ms": 750] as JSON, true), (["state": "ready"], true),
+        (["state": "ready", "heartbeat_age_ms": 751], false), (["state": "unresponsive"], false),
+        (["state": "failed"], false), ([:], false),
+    ])
+    func whoeverServesAndIsHeardOf_isAsked(service: JSON, isAsked: Bool) {
+        #expect(HealthSurvey.isWorthAsking(service) == isAsked)
+    }
+
+    @Test func whoeverDoesNotAnswer_hasNoHealth_andAllElseStays() {
+        let status: JSON = [
+            "pid": 1,
+            "services": [["name": "one", "state": "ready"], ["name": "two", "state": "failed"]],
+        ]
+        #expect(
+            HealthSurvey.adding(to: status, runtimeDirectory: "/nowhere") == [
+                "pid": 1,
+                "services": [
+                    ["name": "one", "state": "ready", "health": .null],
+                    ["name": "two", "state": "failed", "health": .null],
+                ],
+            ])
+        #expect(HealthSurvey.adding(to: [:], runtimeDirectory: "/nowhere") == [:])
+    }
+}
