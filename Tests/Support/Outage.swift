@@ -45,7 +45,7 @@ public final class Outage: Sendable {
     ) async throws {
         try await with(home: directory.path) { service in
             try await before(service)
-            try await awaitCopy(of: service)
+            try await service.awaitCopy()
             try await begin()
             try await during(service)
         }
@@ -68,16 +68,6 @@ public final class Outage: Sendable {
         try await service.stop()
     }
 
-    /// Waits until the copy has what the store has now.
-    private func awaitCopy(of service: ServiceHarness) async throws {
-        let began = Clocks.system.now()
-        _ = try await eventually("the copy is current", within: .seconds(30)) {
-            let copy = try await service.request("service/health", [:])["copy"]
-            let asOf = copy?["as_of"]?.string.flatMap { Timestamp($0) } ?? Timestamp(milliseconds: 0)
-            return copy?["filled"] == true && asOf.milliseconds > began.milliseconds ? true : nil
-        }
-    }
-
     /// Waits until nothing waits any more and the store answers itself.
     public func awaitReplay(of service: ServiceHarness) async throws {
         var last: JSON = .null
@@ -95,6 +85,16 @@ public final class Outage: Sendable {
 }
 
 extension ServiceHarness {
+    /// Waits until the copy has what the store has now.
+    public func awaitCopy() async throws {
+        let began = Clocks.system.now()
+        _ = try await eventually("the copy is current", within: .seconds(30)) {
+            let copy = try await request("service/health", [:])["copy"]
+            let asOf = copy?["as_of"]?.string.flatMap { Timestamp($0) } ?? Timestamp(milliseconds: 0)
+            return copy?["filled"] == true && asOf.milliseconds > began.milliseconds ? true : nil
+        }
+    }
+
     /// Calls a method that is called like a tool.
     public func callMethod(
         _ method: String, _ arguments: JSON, actor: String = "tester", operationID: Identifier? = nil

@@ -53,8 +53,8 @@ public final class ServiceRuntime {
             let isStandby = stores.files?.role == .standby
             return Fallback(
                 copy, resolver: resolver, reason: isStandby ? .serviceRestarting : .databaseUnavailable,
-                cacheMaxSeconds: cacheMaxSeconds, eventLoop: eventLoop,
-                clocks: clocks, logger: logger)
+                isStoreShared: stores.files?.isCopied == true, cacheMaxSeconds: cacheMaxSeconds,
+                eventLoop: eventLoop, clocks: clocks, logger: logger)
         }
         if stores.files?.role == .standby {
             fallback?.standIn()
