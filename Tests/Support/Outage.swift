@@ -52,7 +52,7 @@ public final class Outage: Sendable {
         try await Self.onAThread { [server] in try server.start() }
         try await with(home: nil, meanwhile)
         try await with(home: directory.path) { service in
-            try await awaitReplay(of: service)
+            try await service.awaitStore()
             try await after(service)
         }
     }
@@ -67,21 +67,6 @@ public final class Outage: Sendable {
         }
         try await service.stop()
     }
-
-    /// Waits until nothing waits any more and the store answers itself.
-    public func awaitReplay(of service: ServiceHarness) async throws {
-        var last: JSON = .null
-        do {
-            _ = try await eventually("everything is replayed", within: .seconds(30)) {
-                let health = try await service.request("service/health", [:])
-                let list = try await service.conflicts()
-                last = [health, list["data_source"] ?? .null]
-                return health["journal"]?["depth"] == 0 && list["data_source"] == nil ? true : nil
-            }
-        } catch {
-            throw TestKitError("\(error): \(last.text)")
-        }
-    }
 }
 
 extension ServiceHarness {
@@ -92,6 +77,29 @@ extension ServiceHarness {
             let copy = try await request("service/health", [:])["copy"]
             let asOf = copy?["as_of"]?.string.flatMap { Timestamp($0) } ?? Timestamp(milliseconds: 0)
             return copy?["filled"] == true && asOf.milliseconds > began.milliseconds ? true : nil
+        }
+    }
+
+    /// Waits until the copy has followed the store into an epoch.
+    public func awaitEpoch(_ epoch: Int64) async throws {
+        _ = try await eventually("the copy is in epoch \(epoch)", within: .seconds(30)) {
+            let store = try await request("service/health", [:])["store"]
+            return store?["identity"]?["epoch"] == .integer(epoch) ? true : nil
+        }
+    }
+
+    /// Waits until nothing waits any more and the store answers itself.
+    public func awaitStore() async throws {
+        var last: JSON = .null
+        do {
+            _ = try await eventually("everything is replayed", within: .seconds(30)) {
+                let health = try await request("service/health", [:])
+                let list = try await conflicts()
+                last = [health, list["data_source"] ?? .null]
+                return health["journal"]?["depth"] == 0 && list["data_source"] == nil ? true : nil
+            }
+        } catch {
+            throw TestKitError("\(error): \(last.text)")
         }
     }
 

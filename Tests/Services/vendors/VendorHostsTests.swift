@@ -22,13 +22,6 @@ import Wire
                 return list["data_source"] == "sqlite_cache" ? true : nil
             }
         }
-
-        func awaitReplay() async throws {
-            _ = try await eventually("everything is replayed", within: .seconds(30)) {
-                let health = try await service.request("service/health", [:])
-                return health["journal"]?["depth"] == 0 && health["layer"] == "primary" ? true : nil
-            }
-        }
     }
 
     private func withHosts(
@@ -78,8 +71,7 @@ import Wire
             }
             try here.proxy.heal()
             try there.proxy.heal()
-            try await here.awaitReplay()
-            try await there.awaitReplay()
+            for host in [here, there] { try await host.service.awaitStore() }
             let listed = try await here.service.openConflicts()
             #expect(listed.count == names.count, "\(listed)")
             #expect(listed.allSatisfy { $0["writes_count"] == 2 && $0["kind"] == "version" }, "\(listed)")
