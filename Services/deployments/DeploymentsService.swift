@@ -21,7 +21,8 @@ public enum DeploymentsService {
                     key: ["deployment_id", "work_item_id"]),
             ]),
         tools: [RecordDeployment.self],
-        peers: LinkKind.allCases.map(\.owner))
+        peers: LinkKind.allCases.map(\.owner),
+        rewriting: DeploymentRewriting.calls)
 
     /// Runs the service as this process; see `ServiceProcess.run`.
     public static func run() -> Never {

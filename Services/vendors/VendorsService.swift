@@ -16,7 +16,8 @@ public enum VendorsService {
             sqlite: [migration(1, "vendors", PackageResources._01_vendors_sqlite_sql)],
             records: [RecordTable(entity: "vendor_extractor", table: "vendor_extractors")]),
         tools: [QueryVendorStatus.self, ListVendors.self, UpdateVendorStatus.self, CreateVendor.self],
-        labels: VendorStatements.labels)
+        labels: VendorStatements.labels,
+        rewriting: VendorRewriting.calls)
 
     /// Runs the service as this process; see `ServiceProcess.run`.
     public static func run() -> Never {

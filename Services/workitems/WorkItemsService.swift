@@ -10,7 +10,8 @@ public enum WorkItemsService {
             GetProjectConfiguration.self, CreateWorkItem.self, UpdateWorkItem.self, QueryWorkItem.self,
             ListWorkItems.self, UpdateProjectConfiguration.self,
         ],
-        labels: { WorkItemStatements.labels($0) })
+        labels: { WorkItemStatements.labels($0) },
+        rewriting: WorkItemRewriting.calls)
 
     static let schema = Schema(
         service: "workitems",

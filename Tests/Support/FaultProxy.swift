@@ -61,6 +61,9 @@ public final class FaultProxy: Sendable {
         }
     }
 
+    /// Where its socket lies: libpq's `host`.
+    public var directoryPath: String { directory.path }
+
     /// The libpq URL of a database of the server, through the proxy.
     public func url(database: String, user: String = "postgres") -> String {
         "postgresql://\(user)@/\(database)?host=\(directory.path)"
@@ -70,6 +73,12 @@ public final class FaultProxy: Sendable {
     public func url(through url: String) -> String {
         let address = url.split(separator: "?", maxSplits: 1).first.map(String.init) ?? url
         return "\(address)?host=\(directory.path)"
+    }
+
+    /// Takes connections of other users from now on, until it refuses any: a replica's server is one.
+    func admitOthers() {
+        chmod(directory.path, 0o755)
+        chmod(loop.path, 0o777)
     }
 
     /// What it has done so far.

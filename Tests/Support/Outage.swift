@@ -35,14 +35,14 @@ public final class Outage: Sendable {
     ) async throws {
         try await with(home: directory.path) { service in
             try await before(service)
-            try await awaitCopy(of: service)
+            try await service.awaitCopy()
             try await begin()
             try await during(service)
         }
         try await onAThread { [server] in try server.start() }
         try await with(home: nil, meanwhile)
         try await with(home: directory.path) { service in
-            try await awaitReplay(of: service)
+            try await service.awaitStore()
             try await after(service)
         }
     }
@@ -57,24 +57,34 @@ public final class Outage: Sendable {
         }
         try await service.stop()
     }
+}
 
+extension ServiceHarness {
     /// Waits until the copy has what the store has now.
-    private func awaitCopy(of service: ServiceHarness) async throws {
+    public func awaitCopy() async throws {
         let began = Clocks.system.now()
         _ = try await eventually("the copy is current", within: .seconds(30)) {
-            let copy = try await service.request("service/health", [:])["copy"]
+            let copy = try await request("service/health", [:])["copy"]
             let asOf = copy?["as_of"]?.string.flatMap { Timestamp($0) } ?? Timestamp(milliseconds: 0)
             return copy?["filled"] == true && asOf.milliseconds > began.milliseconds ? true : nil
         }
     }
 
+    /// Waits until the copy has followed the store into an epoch.
+    public func awaitEpoch(_ epoch: Int64) async throws {
+        _ = try await eventually("the copy is in epoch \(epoch)", within: .seconds(30)) {
+            let store = try await request("service/health", [:])["store"]
+            return store?["identity"]?["epoch"] == .integer(epoch) ? true : nil
+        }
+    }
+
     /// Waits until nothing waits any more and the store answers itself.
-    public func awaitReplay(of service: ServiceHarness) async throws {
+    public func awaitStore() async throws {
         var last: JSON = .null
         do {
             _ = try await eventually("everything is replayed", within: .seconds(30)) {
-                let health = try await service.request("service/health", [:])
-                let list = try await service.conflicts()
+                let health = try await request("service/health", [:])
+                let list = try await conflicts()
                 last = [health, list["data_source"] ?? .null]
                 return health["journal"]?["depth"] == 0 && list["data_source"] == nil ? true : nil
             }
@@ -82,9 +92,7 @@ public final class Outage: Sendable {
             throw TestKitError("\(error): \(last.text)")
         }
     }
-}
 
-extension ServiceHarness {
     /// Calls a method that is called like a tool.
     public func callMethod(
         _ method: String, _ arguments: JSON, actor: String = "tester", operationID: Identifier? = nil

@@ -10,7 +10,7 @@ public final class TemporaryPostgreSQL: Sendable {
 
     /// The directory of the cluster and its socket.
     public let directory: String
-    private let programs: PostgreSQLPrograms
+    let programs: PostgreSQLPrograms
     private let watchdog: PostgreSQLWatchdog
     private let databaseCount = Atomic<Int>(0)
 
@@ -44,7 +44,35 @@ public final class TemporaryPostgreSQL: Sendable {
             max_connections = 800
             shared_buffers = 64MB
             log_min_messages = warning
+
             """, to: "\(data)/postgresql.auto.conf")
+        try start()
+    }
+
+    /// Starts a replica of a server, which follows it through `url`, under the name `replica`, until it is
+    /// promoted.
+    ///
+    /// - Throws: `TestKitError` if PostgreSQL is missing or does not start.
+    init(replicaOf primary: TemporaryPostgreSQL, through url: String) throws {
+        programs = try PostgreSQLPrograms()
+        directory = try programs.makeDirectory()
+        watchdog = try PostgreSQLWatchdog(programs, directory: directory)
+        try programs.run(
+            "pg_basebackup",
+            [
+                "-D", data, "-d", primary.url(database: "postgres"), "-X", "stream", "-c", "fast", "-R",
+                "--no-sync",
+            ])
+        let path = "\(data)/postgresql.auto.conf"
+        let copied = try String(contentsOfFile: path, encoding: .utf8)
+        // Of two values of one setting the last counts.
+        try programs.write(
+            copied + """
+
+                unix_socket_directories = '\(directory)'
+                primary_conninfo = '\(url)&application_name=replica'
+                wal_retrieve_retry_interval = 100ms
+                """, to: path)
         try start()
     }
 
@@ -52,7 +80,7 @@ public final class TemporaryPostgreSQL: Sendable {
         watchdog.end()
     }
 
-    private var data: String { "\(directory)/data" }
+    var data: String { "\(directory)/data" }
 
     /// The libpq URL of one of its databases.
     ///
@@ -99,10 +127,20 @@ public final class TemporaryPostgreSQL: Sendable {
 
     /// Starts the server and waits until it takes connections.
     ///
-    /// - Throws: `TestKitError` with what pg_ctl said.
+    /// - Throws: `TestKitError` with what pg_ctl and the server said.
     public func start() throws {
-        try programs.run("pg_ctl", ["-D", data, "-w", "-l", "\(directory)/log", "start"])
+        do {
+            try programs.run("pg_ctl", ["-D", data, "-w", "-l", "\(directory)/log", "start"])
+        } catch {
+            let log = try? String(contentsOfFile: "\(directory)/log", encoding: .utf8)
+            throw TestKitError("\(error)\n\(log ?? "")")
+        }
     }
+
+    /// Makes a replica take writes, and waits until it does.
+    ///
+    /// - Throws: `TestKitError` with what pg_ctl said.
+    func promote() throws { try programs.run("pg_ctl", ["-D", data, "-w", "promote"]) }
 
     /// Stops the server in order and starts it again.
     ///

@@ -59,6 +59,14 @@ extension LinkKind {
         }
     }
 
+    /// The kind of a link, as `changes` has it.
+    var entity: String {
+        switch self {
+        case .vendor: "vendor_deployment_link"
+        case .workItem: "work_item_deployment_link"
+        }
+    }
+
     /// The column of the id that is linked to.
     var column: String {
         switch self {

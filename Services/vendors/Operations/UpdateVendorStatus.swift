@@ -38,6 +38,11 @@ struct UpdateVendorStatus: Tool {
             status: status, extractorVersion: extractorVersion, metadata: metadata, cleared: cleared)
     }
 
+    var lifting: Statement? {
+        .lifting(
+            "vendor_extractors", where: "lower(name) = $1", .text(VendorName.key(name)), to: version)
+    }
+
     func plan(_ context: CallContext) -> Plan {
         let reading = readFirst(context)
         guard !change.isEmpty,

@@ -40,6 +40,10 @@ struct UpdateProjectConfiguration: Tool {
         updatedBy = input.optional("updated_by", .actorName, "Default: the client's name")
     }
 
+    var lifting: Statement? {
+        version.map { .lifting("project_configuration", where: "id = $1", .integer(1), to: $0) }
+    }
+
     func plan(_ context: CallContext) -> Plan {
         // A row can't be locked before it exists, so two first updates are kept apart by a lock of their own.
         let locks = context.dialect.lock("project_configuration", .exclusive)

@@ -54,6 +54,10 @@ struct UpdateWorkItem: Tool {
         }
     }
 
+    var lifting: Statement? {
+        .lifting("work_items", where: "id = $1", .identifier(id), to: version)
+    }
+
     func plan(_ context: CallContext) -> Plan {
         .write(WorkItemUpdate(tool: self, context: context).start())
     }

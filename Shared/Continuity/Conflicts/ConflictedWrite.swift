@@ -25,6 +25,23 @@ public struct ConflictedWrite: Sendable, Equatable {
     public var outcome: JSON
     /// The `error` object it was refused with; nil where it was never tried.
     public var refusal: JSON?
+    /// The record that is to be written again, where no write is known but what came of it. Then there is
+    /// neither tool nor outcome.
+    public var lost: LostRecord?
+
+    /// The writing again of a record that the store has lost.
+    public init(
+        restoring record: LostRecord, operationID: Identifier, entity: String, entityID: String,
+        actor: String, at time: Timestamp
+    ) {
+        lost = record
+        self.operationID = operationID
+        self.entity = entity
+        self.entityID = entityID
+        self.actor = actor
+        acceptedAt = time
+        (tool, arguments, outcome, sequence, identifiers) = ("", [:], .null, 0, [])
+    }
 
     /// The write of a journal entry.
     public init(_ entry: JournalEntry, entity: String, refusal: JSON?) {
@@ -42,11 +59,12 @@ public struct ConflictedWrite: Sendable, Equatable {
     }
 
     /// The version its client was told the record would have; nil where none was told.
-    public var provisionalVersion: Int64? { outcome["version"]?.integer }
+    public var provisionalVersion: Int64? { lost?.version ?? outcome["version"]?.integer }
 
     /// The version it was made for; nil where it makes a record, or names none.
     public var baseVersion: Int64? {
-        arguments["version"]?.integer ?? provisionalVersion.flatMap { $0 > 1 ? $0 - 1 : nil }
+        guard lost == nil else { return nil }
+        return arguments["version"]?.integer ?? provisionalVersion.flatMap { $0 > 1 ? $0 - 1 : nil }
     }
 
     /// As `sync_conflicts.ours` keeps it.
@@ -57,6 +75,7 @@ public struct ConflictedWrite: Sendable, Equatable {
             "sequence": .integer(sequence),
             "identifiers": .array(identifiers.map { .string($0.description) }), "entity": .string(entity),
             "entity_id": .string(entityID), "outcome": outcome, "refusal": refusal ?? .null,
+            "lost": lost?.json ?? .null,
         ]
     }
 
@@ -79,6 +98,7 @@ public struct ConflictedWrite: Sendable, Equatable {
         self.entityID = entityID
         outcome = json["outcome"] ?? .null
         refusal = json["refusal"].flatMap { $0 == .null ? Optional.none : $0 }
+        lost = json["lost"].flatMap { LostRecord(json: $0) }
     }
 
     /// Whether it was accepted before another.

@@ -78,6 +78,19 @@ public struct SyncConflict: Sendable {
         resolution = try row.optional(12, Row.text)
     }
 
+    /// Takes one more write in, in the order of acceptance: those of several records arrive here as they end,
+    /// and from several hosts. Of a record that was lost, the highest version that any host knew is kept.
+    public mutating func take(_ write: ConflictedWrite) {
+        provisionalVersion = [provisionalVersion, write.provisionalVersion].compactMap { $0 }.max()
+        if let lost = write.lost,
+            let known = ours.firstIndex(where: { $0.lost != nil && $0.entityID == write.entityID })
+        {
+            guard lost.version > ours[known].lost?.version ?? 0 else { return }
+            ours.remove(at: known)
+        }
+        ours.insert(write, at: ours.firstIndex { write.precedes($0) } ?? ours.endIndex)
+    }
+
     /// Its own writes: those of the record itself.
     public var ownWrites: [ConflictedWrite] {
         ours.filter { $0.entity == entity && $0.entityID == entityID }

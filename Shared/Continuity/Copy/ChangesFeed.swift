@@ -12,13 +12,13 @@ enum ChangesFeed {
     /// The snapshot in which nothing is visible.
     static let beginning = "1:1:"
 
-    /// What has become visible since a snapshot: rows of (the snapshot now, change), at least one; without
-    /// changes the change's columns are NULL.
+    /// What has become visible since a snapshot: rows of (the snapshot now, the store's epoch, change), at
+    /// least one; without changes the change's columns are NULL.
     static func since(_ snapshot: String) -> Statement {
         Statement(
             """
             WITH seen AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot) \
-            SELECT seen.snapshot, \(Change.columns) FROM seen LEFT JOIN changes \
+            SELECT seen.snapshot, (SELECT epoch FROM store), \(Change.columns) FROM seen LEFT JOIN changes \
             ON transaction_id >= pg_snapshot_xmin($1::pg_snapshot) \
             AND NOT pg_visible_in_snapshot(transaction_id, $1::pg_snapshot) \
             ORDER BY seq LIMIT \(pageMax + 1)
@@ -29,7 +29,7 @@ enum ChangesFeed {
     static func since(_ snapshot: String, seenIn now: String, after sequence: Int64) -> Statement {
         Statement(
             """
-            SELECT $2::pg_snapshot, \(Change.columns) FROM changes \
+            SELECT $2::pg_snapshot, (SELECT epoch FROM store), \(Change.columns) FROM changes \
             WHERE transaction_id >= pg_snapshot_xmin($1::pg_snapshot) \
             AND NOT pg_visible_in_snapshot(transaction_id, $1::pg_snapshot) \
             AND pg_visible_in_snapshot(transaction_id, $2::pg_snapshot) \
@@ -37,12 +37,8 @@ enum ChangesFeed {
             """, .text(snapshot), .text(now), .integer(sequence))
     }
 
-    /// From where the feed is to be followed by who reads the tables after this.
-    static let now = Statement("SELECT pg_current_snapshot()")
-
-    /// The changes of the transaction that runs this.
-    static let own = Statement(
-        "SELECT \(Change.columns) FROM changes WHERE transaction_id = pg_current_xact_id() ORDER BY seq")
+    /// From where the feed is to be followed by who reads the tables after this, and the store's epoch.
+    static let now = Statement("SELECT pg_current_snapshot(), epoch FROM store")
 
     /// One row of a table, as a JSON object.
     static func row(of record: RecordTable, _ key: [SQLValue]) -> Statement {

@@ -65,10 +65,18 @@ struct CopiedTable: Sendable {
         )
     }
 
-    /// The values of the row's key.
+    /// The values of the row's key, each as text: so they are compared, and so both engines take them.
     func key(of row: ByteBuffer) -> [SQLValue] {
         let row = JSONSlice(unchecked: row)
-        return record.key.map { row[$0].map { SQLValue(json: $0) } ?? .null }
+        return record.key.map { name in
+            let value = row[name]
+            return (value?.string ?? value?.integer.map { String($0) }).map { .text($0) } ?? .null
+        }
+    }
+
+    /// Rows as JSON objects, by a condition on them; an object in a column comes as its text.
+    func rows(where condition: String, _ parameters: SQLValue...) -> Statement {
+        Statement("\(selection) WHERE \(condition)", parameters)
     }
 }
 

@@ -17,20 +17,30 @@ extension Copy {
         return keys
     }
 
-    /// Takes every row out of a table whose key is not among these.
+    /// Takes every row out of a table whose key is not among these, but for what was accepted and waits.
     ///
     /// - Throws: what the store throws.
     public func keepOnly(_ keys: Set<[SQLValue]>, of record: RecordTable) async throws {
         guard let table = tables.first(where: { $0.record == record }) else { return }
         let deadline = Deadline(
             milliseconds: Limits.writeDeadlineMillisecondsDefault, from: clocks.monotonic())
-        let columns = record.key.joined(separator: ", ")
+        let columns = (record.key + ["last_operation_id"]).joined(separator: ", ")
         let rows = try await database.read(
             [Statement("SELECT \(columns) FROM \(record.table)")], deadline: deadline)[0]
-        let present = try rows.map { row in
-            try (0..<rows.columnCount).map { SQLValue.text(try row.text($0)) }
+        var removals: [Statement] = []
+        for row in rows {
+            let key = try record.key.indices.map { SQLValue.text(try row.text($0)) }
+            guard !keys.contains(key) else { continue }
+            // An entry is in the journal before its row is here: what is no entry now never was.
+            if try await isWaiting(row.identifier(record.key.count)) { continue }
+            removals.append(table.remove(key))
         }
-        try await commit(present.filter { !keys.contains($0) }.map { table.remove($0) })
+        try await commit(removals)
+    }
+
+    /// Whether this is an accepted write that the store does not have yet.
+    public func isWaiting(_ operationID: Identifier) async throws -> Bool {
+        try await log.current?.entry(operationID: operationID)?.1 == .waiting
     }
 
     /// Takes in a piece of the feed that it follows.

@@ -32,9 +32,6 @@ public final class Copy: Sendable {
     /// The longest an answer waits for the copy.
     static let addMilliseconds: Int64 = 250
 
-    /// Tells the changes of the transaction whose last statement it is, for `add`. PostgreSQL only.
-    public static let ownChanges = ChangesFeed.own
-
     /// Opens the file, or makes it.
     ///
     /// - Throws: what `Store.open` throws, and `failed` where the tables are not those of the schema.
@@ -108,12 +105,21 @@ public final class Copy: Sendable {
         ring.withLock { $0.reset() }
     }
 
-    /// Adds rows to a table while the copy is filled; answers the last one's key.
-    func fill(_ record: RecordTable, with rows: Rows) async throws -> [SQLValue]? {
-        guard let table = tables.first(where: { $0.record == record }) else { return nil }
+    /// Adds rows to a table, unless it has newer ones of them; answers their keys.
+    func fill(_ record: RecordTable, with rows: Rows) async throws -> [[SQLValue]] {
+        guard let table = tables.first(where: { $0.record == record }) else { return [] }
         let rows = try rows.map { try $0.bytes(0) }
         try await commit(rows.map { table.store($0) })
-        return rows.last.map { table.key(of: $0) }
+        return rows.map { table.key(of: $0) }
+    }
+
+    /// Goes over to another epoch of its store: what is recorded of changes was recorded in the old one.
+    func begin(_ state: CopyState) async throws {
+        let last = intake.lastNumber
+        try await commit([Statement("DELETE FROM changes"), IntakeEntry.removalOfAll, state.insertion])
+        intake.discard(through: last)
+        kept.withLock { $0 = state }
+        ring.withLock { $0.reset() }
     }
 
     /// Takes in changes, oldest first, and what they bring the copy to.
@@ -159,15 +165,17 @@ public final class Copy: Sendable {
 
     /// Takes in what a write of this process has just done to the store, its operation's record included.
     ///
-    /// It is done in the store: a copy that can't take it now has it from the feed later.
+    /// It is done in the store: a copy that can't take it now has it from the feed later. So does one of
+    /// another epoch, which has yet to find out what it has beyond the store.
     ///
     /// - Parameters:
     ///   - operation: The record of the operation; nil where none was carried out.
     ///   - completion: Called once the copy has it, or could not take it in time; on any thread.
     public func add(
-        _ changes: [Change], recording operation: OperationRecord?, completion: @escaping @Sendable () -> Void
+        _ own: OwnChanges, recording operation: OperationRecord?, completion: @escaping @Sendable () -> Void
     ) {
-        guard state != nil else { return completion() }
+        guard state?.sourceEpoch == own.epoch else { return completion() }
+        let changes = own.changes
         let deadline = Deadline(milliseconds: Copy.addMilliseconds, from: clocks.monotonic())
         let added: @Sendable (Result<Void, any Error>) -> Void = { [self] result in
             switch result {

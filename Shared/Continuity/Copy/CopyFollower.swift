@@ -9,6 +9,7 @@ public struct CopyFollower: Sendable {
     private let identity: StoreIdentity
     private let clocks: Clocks
     private let logger: Logger
+    private let whenEpochEnds: @Sendable () async throws -> Void
     private let whenCurrent: @Sendable () -> Void
 
     /// How long after one look at the feed the next follows. Writes of this process do not wait for it.
@@ -17,9 +18,14 @@ public struct CopyFollower: Sendable {
 
     /// A follower of this store.
     ///
-    /// - Parameter whenCurrent: Called each time the copy has been brought up to the store.
+    /// - Parameters:
+    ///   - identity: The store's; its epoch is asked for each time.
+    ///   - whenEpochEnds: Called where the store has entered another epoch, before the copy follows it there:
+    ///     what the copy has beyond the store is gone afterwards.
+    ///   - whenCurrent: Called each time the copy has been brought up to the store.
     public init(
         _ copy: Copy, source: any Database, identity: StoreIdentity, clocks: Clocks, logger: Logger,
+        whenEpochEnds: @escaping @Sendable () async throws -> Void = {},
         whenCurrent: @escaping @Sendable () -> Void = {}
     ) {
         self.copy = copy
@@ -27,6 +33,7 @@ public struct CopyFollower: Sendable {
         self.identity = identity
         self.clocks = clocks
         self.logger = logger
+        self.whenEpochEnds = whenEpochEnds
         self.whenCurrent = whenCurrent
     }
 
@@ -49,45 +56,77 @@ public struct CopyFollower: Sendable {
 
     /// Takes in what there is; answers whether there may be more at once.
     func step() async throws -> Bool {
-        guard let state = copy.state, state.sourceID == identity.id, state.sourceEpoch == identity.epoch,
-            state.isFilled
-        else {
+        guard let state = copy.state, state.sourceID == identity.id, state.isFilled else {
+            let (cursor, now) = try await beginning()
+            try await copy.reset(for: now)
             try await fill()
+            try await copy.apply([], then: filled(now, cursor))
             return true
         }
         return try await follow(state)
     }
 
-    private func fill() async throws {
-        try await copy.reset(for: identity)
-        // What changes meanwhile is in the feed from here on.
-        let cursor = try await read(ChangesFeed.now)
-        for record in copy.records {
-            var key: [SQLValue]?
-            while true {
-                let rows = try await read(ChangesFeed.rows(of: record, after: key))
-                if rows.isEmpty { break }
-                key = try await copy.fill(record, with: rows)
-                if rows.count < ChangesFeed.pageMax { break }
-            }
-        }
+    /// From where the feed is to be followed, and the epoch of the store there.
+    private func beginning() async throws -> (cursor: String, identity: StoreIdentity) {
+        let row = try await read(ChangesFeed.now)[0]
+        let now = StoreIdentity(id: identity.id, kind: .store, epoch: try row.integer(1))
+        return (try row.text(0), now)
+    }
+
+    private func filled(_ identity: StoreIdentity, _ cursor: String) -> CopyState {
         var state = CopyState(of: identity)
         state.isFilled = true
-        state.cursor = try cursor[0].text(0)
-        try await copy.apply([], then: state)
+        state.cursor = cursor
+        return state
+    }
+
+    /// Reads every table. What changes meanwhile is in the feed.
+    private func fill(
+        _ isRead: (RecordTable, Set<[SQLValue]>) async throws -> Void = { _, _ in }
+    ) async throws {
+        for record in copy.records {
+            var keys: Set<[SQLValue]> = []
+            var last: [SQLValue]?
+            while true {
+                let rows = try await read(ChangesFeed.rows(of: record, after: last))
+                if rows.isEmpty { break }
+                let found = try await copy.fill(record, with: rows)
+                keys.formUnion(found)
+                last = found.last
+                if rows.count < ChangesFeed.pageMax { break }
+            }
+            try await isRead(record, keys)
+        }
+    }
+
+    /// Follows the store into another epoch: what was accepted stays, and everything else is read anew.
+    private func cross(to epoch: Int64) async throws {
+        logger.warning("the store goes on in another epoch", metadata: ["epoch": "\(epoch)"])
+        try await whenEpochEnds()
+        let asked = clocks.now()
+        let (cursor, now) = try await beginning()
+        try await fill { record, keys in try await copy.keepOnly(keys, of: record) }
+        var state = filled(now, cursor)
+        state.asOf = asked
+        try await copy.begin(state)
     }
 
     private func follow(_ before: CopyState) async throws -> Bool {
         let asked = clocks.now()
         var rows = try await read(ChangesFeed.since(before.cursor))
-        guard let end = try rows.first?.text(0) else { return false }
-        guard !rows[0].isNull(1) else {
+        guard let first = rows.first else { return false }
+        let (end, epoch) = (try first.text(0), try first.integer(1))
+        guard epoch == before.sourceEpoch else {
+            try await cross(to: epoch)
+            return true
+        }
+        guard !first.isNull(2) else {
             // An empty answer is news, too: nothing is missing.
             try await moveOn(from: before, to: end, asOf: asked)
             return false
         }
-        while true {
-            let page = try rows.prefix(ChangesFeed.pageMax).map { try Change(row: $0, from: 1) }
+        while try rows.first?.integer(1) ?? epoch == epoch {
+            let page = try rows.prefix(ChangesFeed.pageMax).map { try Change(row: $0, from: 2) }
             let isLast = rows.count <= ChangesFeed.pageMax
             var state = before
             if isLast {
@@ -98,6 +137,7 @@ public struct CopyFollower: Sendable {
             guard !isLast, let last = page.last else { return false }
             rows = try await read(ChangesFeed.since(before.cursor, seenIn: end, after: last.sequence))
         }
+        return true
     }
 
     /// The file hears of an empty answer only now and then.

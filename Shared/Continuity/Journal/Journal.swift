@@ -76,8 +76,8 @@ public final class Journal: Sendable {
     ///
     /// A journal that is damaged, or ends before its mark, is set aside (`<path>.damaged-<time>`); the new
     /// one gets what the old one still had and the waiting entries of this store and instance in
-    /// `pending.md`. So does one that was missing, from the entries of the same epoch. A whole journal takes
-    /// over what `pending.md` has beyond its end. See `JournalStatus.recovery`.
+    /// `pending.md`. So does one that was missing. A whole journal takes over
+    /// what `pending.md` has beyond its end. See `JournalStatus.recovery`.
     ///
     /// - Parameters:
     ///   - path: The SQLite file; `.mark` and `.lock` are beside it.

@@ -98,9 +98,7 @@ struct JournalOpening: Sendable {
     private func settle(
         _ finding: Finding, _ mark: JournalMark.Content?
     ) async throws(JournalError) -> Opened {
-        var isMissing = false
-        if case .missing = finding { isMissing = true }
-        let scope = PendingScope(header: header, isOneEpoch: isMissing)
+        let scope = PendingScope(header: header)
         let survey = try await blocking { self.survey(scope) }
         var findings = Journal.Findings()
         findings.foreignCount = survey.foreignCount

@@ -53,11 +53,7 @@ struct PendingSurvey: Sendable {
 /// Which writes of `pending.md` are a journal's own.
 struct PendingScope: Sendable {
     let header: JournalHeader
-    /// Whether the store's epoch must be the same, too.
-    let isOneEpoch: Bool
 
-    func admits(_ write: PendingWrite) -> Bool {
-        guard write.header.isSameInstance(as: header) else { return false }
-        return !isOneEpoch || write.header.storeEpoch == header.storeEpoch
-    }
+    /// Of whichever epoch of the store: what was accepted in one is carried out in the next.
+    func admits(_ write: PendingWrite) -> Bool { write.header.isSameInstance(as: header) }
 }

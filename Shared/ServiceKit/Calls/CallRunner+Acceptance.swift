@@ -53,7 +53,8 @@ extension CallRunner {
                 // The plan took its time: nothing is accepted any more once the other instance was told so.
                 if let refusal = promotion?.refusal(ofEpoch: call.routeEpoch) { return fail(call, refusal) }
                 let transaction = operation.accepted(
-                    step, arguments: call.arguments, identifiers: identifiers, epoch: promotion?.epoch ?? 1)
+                    step, arguments: call.arguments, identifiers: identifiers, epoch: promotion?.epoch ?? 1,
+                    lifting: fallback.isStoreShared ? call.tool.lifting : nil)
                 let bound = NIOLoopBound((self, call), eventLoop: eventLoop)
                 fallback.acceptsInFlight += 1
                 let copy = fallback.copy

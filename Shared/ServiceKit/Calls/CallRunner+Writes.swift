@@ -14,13 +14,13 @@ extension CallRunner {
         }
         call.writeAttempts += 1
         let bound = NIOLoopBound((self, call), eventLoop: eventLoop)
-        let transaction = operation.exactlyOnce(step, following: fallback.map { _ in Copy.ownChanges })
+        let transaction = operation.exactlyOnce(step, following: fallback.map { _ in OwnChanges.statement })
         let copy = fallback?.copy
         carryOut(transaction, call) { [inbox] result in
             // The copy never knows less than a client was told.
-            if let copy, case .success(let committed) = result, !committed.changes.isEmpty {
+            if let copy, case .success(let committed) = result, let changes = committed.changes {
                 let record = operation.record(outcome: committed.outcome)
-                return copy.add(committed.changes, recording: record) {
+                return copy.add(changes, recording: record) {
                     inbox.post { bound.value.0.finish(bound.value.1, step, operation, result) }
                 }
             }

@@ -7,9 +7,8 @@ import Storage
 struct Committed: Sendable {
     /// The answer's `structuredContent`.
     let outcome: ByteBuffer
-    /// The changes it made to records, oldest first; empty where nobody asked, or an earlier attempt made
-    /// them.
-    var changes: [Change] = []
+    /// The changes it made to records; nil where nobody asked, or an earlier attempt made them.
+    var changes: OwnChanges?
 }
 
 extension Operation {
@@ -55,8 +54,7 @@ extension Operation {
                 return .commit([record(outcome: outcome).insertion] + statements, Committed(outcome: outcome))
             }
             return .commitReading([record(outcome: outcome).insertion] + statements + [following]) { rows in
-                let changes = try? rows.last?.map { try Change(row: $0) }
-                return Committed(outcome: outcome, changes: changes ?? [])
+                Committed(outcome: outcome, changes: rows.last.flatMap { OwnChanges($0) })
             }
         case .commitReading, .commitLogged:
             // The record of an operation holds its answer, so that must be known before.

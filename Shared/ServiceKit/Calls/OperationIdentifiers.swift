@@ -1,4 +1,3 @@
-import Crypto
 import Primitives
 import Synchronization
 
@@ -33,14 +32,6 @@ final class OperationIdentifiers: Sendable {
     }
 
     private func derived(_ number: Int) -> Identifier {
-        var hash = SHA256()
-        for word in [operationID.high, operationID.low, UInt64(number)] {
-            withUnsafeBytes(of: word.bigEndian) { hash.update(bufferPointer: $0) }
-        }
-        let digest = Array(hash.finalize())
-        let words = (0..<2).map { word in
-            digest[8 * word..<8 * word + 8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        }
-        return .version7(at: time, random: (words[0], words[1]))
+        .derived(from: [operationID.high, operationID.low, UInt64(number)], at: time)
     }
 }

@@ -20,12 +20,15 @@ struct ToolCatalogue: Sendable {
     /// The result object of `tools/list`.
     let list: ByteBuffer
 
-    /// - Parameter records: The tables of the service's records.
-    init(_ tools: [any Tool.Type], records: [RecordTable] = []) {
+    /// - Parameters:
+    ///   - records: The tables of the service's records.
+    ///   - rewriting: How the tools write a record again; nil where they can't.
+    init(_ tools: [any Tool.Type], records: [RecordTable] = [], rewriting: RecordRewriting? = nil) {
         let entries = Dictionary(
             uniqueKeysWithValues: tools.map { ($0.description.name, Self.entry(of: $0)) })
         self.entries = entries
-        methods = Self.conflictMethods(ConflictRecorder(records: records, dialect: .sqlite), entries)
+        methods = Self.conflictMethods(
+            ConflictRecorder(records: records, dialect: .sqlite), entries, rewriting)
         var writer = JSONWriter()
         writer.value(["tools": .array(tools.map { Self.declaration(of: $0) })])
         list = writer.buffer
@@ -37,7 +40,7 @@ struct ToolCatalogue: Sendable {
     func method(_ name: String) -> Entry? { methods[name] }
 
     private static func conflictMethods(
-        _ recorder: ConflictRecorder, _ tools: [String: Entry]
+        _ recorder: ConflictRecorder, _ tools: [String: Entry], _ rewriting: RecordRewriting?
     ) -> [String: Entry] {
         let list = Entry(name: ListConflicts.description.name, isWrite: false) { arguments in
             var tool = try InputReader.read(ListConflicts.self, from: arguments)
@@ -48,6 +51,7 @@ struct ToolCatalogue: Sendable {
             var tool = try InputReader.read(ResolveConflict.self, from: arguments)
             tool.recorder = recorder
             tool.tools = tools
+            tool.rewriting = rewriting
             return tool
         }
         return [list.name: list, resolve.name: resolve]

@@ -106,14 +106,14 @@ final class ConflictKeeper {
         let step = recorder.record(
             ConflictRecorder.Refused(write: write, entity: target.entity, entityID: target.id, kind: kind),
             conflictID: clocks.identifier(), at: clocks.now(),
-            following: database.dialect == .postgresql ? Copy.ownChanges : nil)
+            following: database.dialect == .postgresql ? OwnChanges.statement : nil)
         let bound = NIOLoopBound((self, completion), eventLoop: eventLoop)
         let (copy, eventLoop) = (copy, eventLoop)
         database.write(step, deadline: deadline) { result in
-            guard case .success(let kept) = result, !kept.changes.isEmpty else {
+            guard case .success(let kept) = result, let changes = kept.changes else {
                 return eventLoop.execute { bound.value.0.noted(result, own, target, kind, bound.value.1) }
             }
-            copy.add(kept.changes, recording: nil) {
+            copy.add(changes, recording: nil) {
                 eventLoop.execute { bound.value.0.noted(result, own, target, kind, bound.value.1) }
             }
         }

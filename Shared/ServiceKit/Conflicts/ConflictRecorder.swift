@@ -22,8 +22,8 @@ struct ConflictRecorder: Sendable {
     struct Kept: Sendable, Equatable {
         let conflictID: Identifier
         let openedAt: Timestamp
-        /// What the transaction changed; empty where nobody asked.
-        var changes: [Change] = []
+        /// What the transaction changed; nil where nobody asked, or nothing was.
+        var changes: OwnChanges?
     }
 
     /// The tables of the service's records.
@@ -73,10 +73,7 @@ struct ConflictRecorder: Sendable {
                 ?? SyncConflict(
                     id: conflictID, kind: refused.kind, ours: [], entity: refused.entity,
                     entityID: refused.entityID, openedAt: now)
-            // Writes of several records arrive here as they end, not as they were accepted.
-            let place = conflict.ours.firstIndex { write.precedes($0) } ?? conflict.ours.endIndex
-            conflict.ours.insert(write, at: place)
-            conflict.provisionalVersion = Self.higher(conflict.provisionalVersion, write.provisionalVersion)
+            conflict.take(write)
             if open == nil {
                 conflict.baseVersion = write.baseVersion
                 conflict.base = write.baseVersion == nil ? nil : try Self.json(rows[4])
@@ -93,15 +90,10 @@ struct ConflictRecorder: Sendable {
             guard let following else { return .commit(statements, kept) }
             return .commitReading(statements + [following]) { rows in
                 var kept = kept
-                kept.changes = (try? rows.last?.map { try Change(row: $0) }) ?? []
+                kept.changes = rows.last.flatMap { OwnChanges($0) }
                 return kept
             }
         }
-    }
-
-    private static func higher(_ one: Int64?, _ other: Int64?) -> Int64? {
-        guard let one, let other else { return one ?? other }
-        return max(one, other)
     }
 
     private static func json(_ rows: Rows) throws(StorageError) -> ByteBuffer? {

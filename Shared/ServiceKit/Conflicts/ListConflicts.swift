@@ -65,8 +65,11 @@ struct ListConflicts: Tool {
     private static func item(_ conflict: SyncConflict, currentVersion: Int64) -> JSON {
         let writes = conflict.ours.prefix(writesShownMax).map { write -> JSON in
             guard var json = write.json.object else { return .null }
-            json["identifiers"] = nil
-            json["sequence"] = nil
+            for name in ["identifiers", "sequence"] { json[name] = nil }
+            json["lost"] = nil
+            guard let lost = write.lost else { return .object(json) }
+            for name in ["tool", "arguments", "outcome", "refusal"] { json[name] = nil }
+            json["record"] = shown(lost.row)
             return .object(json)
         }
         return [
@@ -83,7 +86,11 @@ struct ListConflicts: Tool {
 
     /// The row without what only the service itself reads.
     static func shown(_ row: ByteBuffer?) -> JSON {
-        guard let row, var record = JSONSlice(unchecked: row).decoded?.object else { return .null }
+        row.flatMap { JSONSlice(unchecked: $0).decoded?.object }.map { shown($0) } ?? .null
+    }
+
+    private static func shown(_ row: JSONObject) -> JSON {
+        var record = row
         record["last_operation_id"] = nil
         record["last_actor"] = nil
         return .object(record)

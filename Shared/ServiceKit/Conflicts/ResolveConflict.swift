@@ -24,6 +24,8 @@ struct ResolveConflict: Tool {
     let renameTo: String?
     /// What carries out the writes; set where it is made.
     var tools: [String: ToolCatalogue.Entry] = [:]
+    /// What makes a lost record what it was.
+    var rewriting: RecordRewriting?
     var recorder = ConflictRecorder(records: [], dialect: .sqlite)
 
     init(_ input: inout InputReader) {
@@ -46,15 +48,56 @@ struct ResolveConflict: Tool {
                 // The same operation may have done it: its record is looked up first.
                 return .write(.query([]) { _ in throw refuseResolved(conflict) })
             }
-            guard renameTo == nil || conflict.kind == .duplicate else {
-                throw ToolError.validation(
-                    path: "rename_to", rule: "contradiction", "goes with a conflict of kind duplicate only",
-                    value: renameTo.map { .string($0) } ?? .null)
-            }
             let recorder = ConflictRecorder(records: recorder.records, dialect: context.dialect)
-            let resolution = ConflictResolution(
-                conflict: conflict, tool: self, context: context, recorder: recorder)
-            return resolution.plan()
+            let resolve: @Sendable (SyncConflict) -> Plan = { conflict in
+                ConflictResolution(conflict: conflict, tool: self, context: context, recorder: recorder)
+                    .plan()
+            }
+            guard keep == .local, conflict.ours.contains(where: { $0.lost != nil }) else {
+                try checkName(isFree: conflict.kind == .duplicate)
+                return resolve(conflict)
+            }
+            // What is to be written again depends on what is there.
+            let state = ConflictRecorder.state(of: conflict.entity, conflict.entityID)
+            return .readThen([state], cost: .point) { rows in
+                let current = try rows[0].first?.optional(0, Row.bytes)
+                try checkName(isFree: current == nil)
+                var known = conflict
+                known.ours = try rewritten(conflict, current)
+                return resolve(known)
+            }
+        }
+    }
+
+    /// - Throws: `validation_failed` where a name is given that nothing is to have.
+    private func checkName(isFree: Bool) throws {
+        guard renameTo != nil, !isFree else { return }
+        throw ToolError.validation(
+            path: "rename_to", rule: "contradiction",
+            "goes with a conflict of kind duplicate, or with a lost record that is made again",
+            value: renameTo.map { .string($0) } ?? .null)
+    }
+
+    /// The writes, with the calls that make a lost record what it was in its place.
+    private func rewritten(_ conflict: SyncConflict, _ current: ByteBuffer?) throws -> [ConflictedWrite] {
+        let there = current.flatMap { JSONSlice(unchecked: $0).decoded?.object }
+        return try conflict.ours.flatMap { write -> [ConflictedWrite] in
+            guard let lost = write.lost else { return [write] }
+            let record = FormerRecord(entity: write.entity, row: lost.row, links: lost.links)
+            guard let rewriting else {
+                throw ToolError.validation(
+                    path: "keep", rule: "contradiction",
+                    "must be primary: no tool can write this record again", value: "local")
+            }
+            return rewriting(record, there).enumerated().map { index, call in
+                var own = write
+                own.operationID = .derived(
+                    from: [write.operationID.high, write.operationID.low, UInt64(index)],
+                    at: write.acceptedAt)
+                (own.tool, own.arguments) = (call.tool, .object(call.arguments))
+                (own.identifiers, own.lost) = (call.identifiers, nil)
+                return own
+            }
         }
     }
 

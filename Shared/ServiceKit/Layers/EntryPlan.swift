@@ -34,6 +34,11 @@ struct EntryPlan: Sendable {
             newIdentifier: { identifiers.next() })
     }
 
+    /// What brings a copy's record to the version it was made for.
+    func lifting(_ catalogue: ToolCatalogue) -> Statement? {
+        (try? catalogue[operation.tool]?.read(arguments))?.lifting
+    }
+
     /// Carries it out as far as its writes; `completion` is called on the resolver's event loop.
     func resolve(
         _ catalogue: ToolCatalogue, _ resolver: PlanResolver,

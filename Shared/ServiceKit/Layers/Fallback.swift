@@ -18,6 +18,8 @@ final class Fallback {
 
     let copy: Copy
     let resolver: PlanResolver
+    /// Whether other hosts may write to the primary store, so that a client may know more than the copy.
+    let isStoreShared: Bool
     private let cacheMaxSeconds: Int64
     private let eventLoop: any EventLoop
     private let clocks: Clocks
@@ -50,11 +52,12 @@ final class Fallback {
 
     init(
         _ copy: Copy, resolver: PlanResolver, reason: Warning = .databaseUnavailable,
-        storeID: @escaping () -> Identifier? = { nil }, cacheMaxSeconds: Int64, eventLoop: any EventLoop,
-        clocks: Clocks, logger: Logger
+        storeID: @escaping () -> Identifier? = { nil }, isStoreShared: Bool, cacheMaxSeconds: Int64,
+        eventLoop: any EventLoop, clocks: Clocks, logger: Logger
     ) {
         self.reason = reason
         self.storeID = storeID
+        self.isStoreShared = isStoreShared
         self.copy = copy
         self.resolver = resolver
         self.cacheMaxSeconds = cacheMaxSeconds

@@ -21,6 +21,8 @@ private struct Acceptance: Sendable {
     /// What the plan drew its identifiers from.
     let identifiers: OperationIdentifiers
     let epoch: Int64
+    /// Whether it was made for a version that the copy does not know.
+    var isBaseUnverified = false
 }
 
 extension Operation {
@@ -31,15 +33,21 @@ extension Operation {
     ///   - arguments: The JSON object of the call.
     ///   - identifiers: What the plan drew its identifiers from.
     ///   - epoch: The epoch of the route under which it is accepted.
+    ///   - lifting: Brings the copy's record to the version the write was made for; nil where what the copy
+    ///     has is all there is.
     func accepted(
         _ step: TransactionStep<Answer>, arguments: ByteBuffer, identifiers: OperationIdentifiers,
-        epoch: Int64
+        epoch: Int64, lifting: Statement? = nil
     ) -> TransactionStep<Accepted> {
-        .query([lookup]) { [self] rows in
+        .query([lookup] + (lifting.map { [$0] } ?? [])) { [self] rows in
             if let outcome = try earlierOutcome(in: rows[0]) {
                 return .finish(Accepted(answer: nil, outcome: outcome, receipt: nil))
             }
-            return journaled(step, Acceptance(arguments: arguments, identifiers: identifiers, epoch: epoch))
+            let isLifted = rows.count > 1 && !rows[1].isEmpty
+            return journaled(
+                step,
+                Acceptance(
+                    arguments: arguments, identifiers: identifiers, epoch: epoch, isBaseUnverified: isLifted))
         }
     }
 
@@ -49,7 +57,8 @@ extension Operation {
         switch step {
         case .query(let statements, let next):
             return .query(statements) { [self] rows in journaled(try next(rows), acceptance) }
-        case .commit(let statements, let answer):
+        case .commit(let statements, let planned):
+            let answer = acceptance.isBaseUnverified ? planned.adding(.baseUnverified) : planned
             let outcome = answer.structuredContent(operationID: id)
             let entry = entry(acceptance, outcome: outcome)
             return .commitLogged([record(outcome: outcome).insertion] + statements, record: entry) {

@@ -43,7 +43,8 @@ public final class ServiceRuntime {
         self.logger = logger
         let database = stores.primary
         startedAt = clocks.monotonic()
-        catalogue = ToolCatalogue(descriptor.tools, records: descriptor.schema.records)
+        catalogue = ToolCatalogue(
+            descriptor.tools, records: descriptor.schema.records, rewriting: descriptor.rewriting)
         peers = PeerVerifier(
             peers: descriptor.peers, runtimeDirectory: runtimeDirectory, eventLoop: eventLoop, clocks: clocks)
         fallback = stores.copy.map { [peers] copy in
@@ -53,7 +54,8 @@ public final class ServiceRuntime {
             let isStandby = stores.files?.role == .standby
             return Fallback(
                 copy, resolver: resolver, reason: isStandby ? .serviceRestarting : .databaseUnavailable,
-                storeID: { stores.opening.opened?.identity.id }, cacheMaxSeconds: cacheMaxSeconds,
+                storeID: { stores.opening.opened?.identity.id },
+                isStoreShared: stores.files?.isCopied == true, cacheMaxSeconds: cacheMaxSeconds,
                 eventLoop: eventLoop, clocks: clocks, logger: logger)
         }
         if stores.files?.role == .standby {
@@ -108,13 +110,14 @@ public final class ServiceRuntime {
     private func follow() {
         guard let copy = stores.copy else { return }
         let me = NIOLoopBound(self, eventLoop: eventLoop)
-        let (eventLoop, clocks, logger) = (eventLoop, clocks, logger)
+        let (eventLoop, clocks, logger, descriptor) = (eventLoop, clocks, logger, descriptor)
         stores.opening.whenOpen { opened in
+            let lost = LostRecords(
+                copy, source: opened.database, descriptor: descriptor, clocks: clocks, logger: logger)
             let follower = CopyFollower(
-                copy, source: opened.database, identity: opened.identity, clocks: clocks, logger: logger
-            ) {
-                eventLoop.execute { me.value.fallback?.followed() }
-            }
+                copy, source: opened.database, identity: opened.identity, clocks: clocks, logger: logger,
+                whenEpochEnds: { try await lost.keep() },
+                whenCurrent: { eventLoop.execute { me.value.fallback?.followed() } })
             eventLoop.execute {
                 // A journal may have waited for the store to say which one it is.
                 me.value.prepareReplay()

@@ -34,8 +34,11 @@ public struct ServiceStores: Sendable {
 
     /// Which store it is about: as that said itself, or as the copy remembers it; nil where neither is known.
     public var identity: StoreIdentity? {
-        known
-            ?? copy?.state.map { StoreIdentity(id: $0.sourceID, kind: .store, epoch: $0.sourceEpoch) }
+        let copied = copy?.state.map { StoreIdentity(id: $0.sourceID, kind: .store, epoch: $0.sourceEpoch) }
+        guard let known else { return copied }
+        // Its epoch may have risen since it was opened.
+        guard let copied, copied.id == known.id, copied.epoch > known.epoch else { return known }
+        return copied
     }
 
     /// Opens them. The primary store may be away if there is something below it to answer from.

@@ -32,7 +32,8 @@ final class InstanceMethods {
         copy = stores.copy
         self.fallback = fallback
         readmission = Readmission(
-            into: stores.copy.map { .copyAndJournal($0) } ?? .store, catalogue: catalogue,
+            into: stores.copy.map { .copyAndJournal($0) } ?? .store,
+            isStoreShared: fallback?.isStoreShared == true, catalogue: catalogue,
             resolver: fallback?.resolver ?? calls.resolver, eventLoop: eventLoop, clocks: clocks,
             logger: logger)
         fallback?.reopening = JournalReopening(

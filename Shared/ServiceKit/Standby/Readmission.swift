@@ -22,18 +22,28 @@ final class Readmission: Sendable {
         let resolver: PlanResolver
     }
 
+    /// The transaction of an entry, and what may have to be done before it in a copy.
+    private struct Resolved {
+        let step: TransactionStep<Answer>
+        let lifting: Statement?
+    }
+
     private let parts: NIOLoopBound<Parts>
     private let target: Target
+    private let isStoreShared: Bool
     private let eventLoop: any EventLoop
     private let clocks: Clocks
     private let logger: Logger
 
-    /// - Parameter resolver: Makes plans for the store of the target, and has it.
+    /// - Parameters:
+    ///   - isStoreShared: Whether an entry may have been made for a version that is not known here.
+    ///   - resolver: Makes plans for the store of the target, and has it.
     init(
-        into target: Target, catalogue: ToolCatalogue, resolver: PlanResolver, eventLoop: any EventLoop,
-        clocks: Clocks, logger: Logger
+        into target: Target, isStoreShared: Bool, catalogue: ToolCatalogue, resolver: PlanResolver,
+        eventLoop: any EventLoop, clocks: Clocks, logger: Logger
     ) {
         self.target = target
+        self.isStoreShared = isStoreShared
         parts = NIOLoopBound(Parts(catalogue: catalogue, resolver: resolver), eventLoop: eventLoop)
         self.eventLoop = eventLoop
         self.clocks = clocks
@@ -70,8 +80,8 @@ final class Readmission: Sendable {
         do {
             let database = try await eventLoop.submit { [parts] in parts.value.resolver.database }.get()
             let plan = try EntryPlan(entry, dialect: database.dialect, clocks: clocks)
-            guard let step = try await resolve(plan) else { return true }
-            try await carryOut(step, plan, entry, in: database, target)
+            guard let resolved = try await resolve(plan) else { return true }
+            try await carryOut(resolved, plan, entry, in: database, target)
             return true
         } catch let refusal as ToolError {
             return try refused(entry, refusal, target)
@@ -89,13 +99,14 @@ final class Readmission: Sendable {
     }
 
     /// The transaction of a plan; nil where its tool finds nothing to write.
-    private func resolve(_ plan: EntryPlan) async throws -> TransactionStep<Answer>? {
-        let (parts, eventLoop) = (parts, eventLoop)
+    private func resolve(_ plan: EntryPlan) async throws -> Resolved? {
+        let (parts, eventLoop, isStoreShared) = (parts, eventLoop, isStoreShared)
         return try await eventLoop.flatSubmit {
-            let promise = eventLoop.makePromise(of: TransactionStep<Answer>?.self)
+            let promise = eventLoop.makePromise(of: Resolved?.self)
+            let lifting = isStoreShared ? plan.lifting(parts.value.catalogue) : nil
             plan.resolve(parts.value.catalogue, parts.value.resolver) { result in
                 switch result {
-                case .success(.write(let step)): promise.succeed(step)
+                case .success(.write(let step)): promise.succeed(Resolved(step: step, lifting: lifting))
                 case .success(.answer): promise.succeed(nil)
                 case .failure(let error): promise.fail(error)
                 }
@@ -105,16 +116,21 @@ final class Readmission: Sendable {
     }
 
     private func carryOut(
-        _ step: TransactionStep<Answer>, _ plan: EntryPlan, _ entry: JournalEntry,
-        in database: any Database, _ target: Target
+        _ resolved: Resolved, _ plan: EntryPlan, _ entry: JournalEntry, in database: any Database,
+        _ target: Target
     ) async throws {
+        let step = resolved.step
         guard case .copyAndJournal = target else {
+            let lifted = resolved.lifting.map { lifting in
+                TransactionStep<Answer>.query([lifting]) { _ in step }
+            }
             _ = try await database.write(
-                plan.operation.exactlyOnce(step, looksFirst: true), deadline: plan.context.deadline)
+                plan.operation.exactlyOnce(lifted ?? step, looksFirst: true), deadline: plan.context.deadline)
             return
         }
         let accepted = plan.operation.accepted(
-            step, arguments: entry.arguments, identifiers: plan.identifiers, epoch: entry.epoch)
+            step, arguments: entry.arguments, identifiers: plan.identifiers, epoch: entry.epoch,
+            lifting: resolved.lifting)
         _ = try await database.write(accepted, deadline: plan.context.deadline)
     }
 

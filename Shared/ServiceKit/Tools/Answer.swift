@@ -21,6 +21,14 @@ public struct Answer: Sendable {
         self.warnings = warnings
     }
 
+    /// The same answer with one more warning.
+    func adding(_ warning: Warning) -> Answer { Answer(content, warnings + [warning]) }
+
+    private init(_ content: ByteBuffer, _ warnings: [Warning]) {
+        self.content = content
+        self.warnings = warnings
+    }
+
     /// The whole object; a write's carries its operation id, and one from below the primary store its label.
     public func structuredContent(operationID: Identifier? = nil, label: AnswerLabel? = nil) -> ByteBuffer {
         let warnings = warnings + (label?.warnings ?? [])

@@ -52,6 +52,8 @@ public enum Warning: String, Sendable, CaseIterable {
     case openDescendants = "open_descendants"
     /// The call named no field to change.
     case nothingChanged = "nothing_changed"
+    /// The write was made for a version that is not known here; the primary store judges it later.
+    case baseUnverified = "base_unverified"
     /// No version was given, so nobody else's change was looked for.
     case lastWriteWins = "last_write_wins"
     /// An owner could not be asked whether an id exists.

@@ -16,12 +16,16 @@ public struct ServiceDescriptor: Sendable {
     public let labels: (@Sendable (Dialect) -> String)?
     /// The services whose ids its records name.
     public let peers: [String]
+    /// How its tools write a record again; nil where they can't.
+    public let rewriting: RecordRewriting?
 
     /// The descriptor of one service.
     public init(
         name: String, title: String, schema: Schema, tools: [any Tool.Type],
-        labels: (@Sendable (Dialect) -> String)? = nil, peers: [String] = []
+        labels: (@Sendable (Dialect) -> String)? = nil, peers: [String] = [],
+        rewriting: RecordRewriting? = nil
     ) {
+        self.rewriting = rewriting
         self.name = name
         self.title = title
         self.schema = schema

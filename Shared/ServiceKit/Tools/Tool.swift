@@ -17,6 +17,15 @@ public protocol Tool: Sendable {
     ///
     /// - Throws: `ToolError` where it can be refused without asking the store.
     func plan(_ context: CallContext) throws -> Plan
+
+    /// Brings a copy's record to the version this write was made for, where the copy has an older one, so
+    /// that the write can be accepted on what is known and judged later; nil where it names no version.
+    var lifting: Statement? { get }
+}
+
+extension Tool {
+    /// Most tools name no version.
+    public var lifting: Statement? { nil }
 }
 
 /// What clients are told about a tool.

@@ -24,6 +24,7 @@ struct MigrationSeries: Sendable {
                 [
                     ("foundation", PackageResources._01_foundation_postgresql_sql),
                     ("versioned_changes", PackageResources._02_versioned_changes_postgresql_sql),
+                    ("history", PackageResources._03_history_postgresql_sql),
                 ]
             case .sqlite: [("foundation", PackageResources._01_foundation_sqlite_sql)]
             }

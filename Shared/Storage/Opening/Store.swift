@@ -48,15 +48,13 @@ public enum Store {
         _ configuration: PostgreSQLConfiguration, schema: Schema, clocks: Clocks, logger: Logger
     ) throws(StoreOpenError) -> OpenedStore {
         let secrets = try ConnectionSecrets(url: configuration.url)
-        let now = clocks.monotonic()
         let plain = PostgreSQLSettings(
             configuration: configuration, secrets: secrets, service: schema.service, role: nil)
         let session: BlockingSession
         do {
-            session = try BlockingSession(
+            session = try BlockingSession.connect(
                 plain, clocks: clocks,
-                connectBy: Deadline(milliseconds: configuration.connectMilliseconds, from: now),
-                deadline: Deadline(milliseconds: migrationMillisecondsMax, from: now))
+                deadline: Deadline(milliseconds: migrationMillisecondsMax, from: clocks.monotonic()))
         } catch {
             throw PostgreSQLMigrator.openError(error)
         }

@@ -17,28 +17,47 @@ final class BlockingSession {
     private let deadline: Deadline
     private var text = ParameterText()
 
-    /// Connects.
+    /// Connects, within the settings' limit for each server.
     ///
+    /// - Parameter deadline: When the last of its statements must be over.
     /// - Throws: `Failure` with the code `unavailable` if there is no connection by then.
-    init(_ settings: PostgreSQLSettings, clocks: Clocks, connectBy: Deadline, deadline: Deadline)
+    static func connect(
+        _ settings: PostgreSQLSettings, clocks: Clocks, deadline: Deadline
+    ) throws(Failure) -> BlockingSession {
+        var host = 0
+        while true {
+            let session = try BlockingSession(settings, clocks: clocks, from: host, deadline: deadline)
+            let limit = Deadline(milliseconds: settings.connectMilliseconds, from: clocks.monotonic())
+            if try session.connect(until: limit) { return session }
+            // Where a server refuses, the others were tried already.
+            host += 1
+            guard host < settings.hosts.count else {
+                throw unavailable("the server did not answer in time")
+            }
+        }
+    }
+
+    private init(_ settings: PostgreSQLSettings, clocks: Clocks, from host: Int, deadline: Deadline)
         throws(Failure)
     {
-        guard let handle = Connecting.start(settings) else {
+        guard let handle = Connecting.start(settings, from: host) else {
             throw BlockingSession.unavailable("there is no memory for a connection")
         }
         self.handle = handle
         self.settings = settings
         self.clocks = clocks
         self.deadline = deadline
+    }
+
+    /// Answers whether it is connected by then.
+    private func connect(until limit: Deadline) throws(Failure) -> Bool {
         var events = Int16(POLLOUT)
         while PQstatus(handle) != CONNECTION_BAD {
-            guard wait(for: events, until: connectBy) else {
-                throw BlockingSession.unavailable("the server did not answer in time")
-            }
+            guard wait(for: events, until: limit) else { return false }
             switch PQconnectPoll(handle) {
             case PGRES_POLLING_READING: events = Int16(POLLIN)
             case PGRES_POLLING_WRITING: events = Int16(POLLOUT)
-            case PGRES_POLLING_OK: return
+            case PGRES_POLLING_OK: return true
             default: throw connectionFailure()
             }
         }

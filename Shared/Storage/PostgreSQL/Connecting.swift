@@ -4,11 +4,13 @@ import Glibc
 /// Starting a libpq connection without waiting for it.
 enum Connecting {
     /// A connection on its way; nil if there is no memory for it.
-    static func start(_ settings: PostgreSQLSettings) -> OpaquePointer? {
+    ///
+    /// - Parameter host: The number of the server to begin with.
+    static func start(_ settings: PostgreSQLSettings, from host: Int) -> OpaquePointer? {
         var keywords: [UnsafePointer<CChar>?] = []
         var values: [UnsafePointer<CChar>?] = []
         var copies: [UnsafeMutablePointer<CChar>?] = []
-        for (keyword, value) in settings.keywords {
+        for (keyword, value) in settings.keywords(from: host) {
             let copied = (strdup(keyword), strdup(value))
             copies += [copied.0, copied.1]
             keywords.append(UnsafePointer(copied.0))

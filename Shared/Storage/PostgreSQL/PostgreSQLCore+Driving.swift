@@ -41,7 +41,7 @@ extension PostgreSQLCore {
 
     private func open(_ link: PostgreSQLLink, at now: MonotonicTime) {
         link.isWanted = false
-        let end = now.advanced(milliseconds: settings.configuration.connectMilliseconds)
+        let end = now.advanced(milliseconds: settings.connectMilliseconds)
         link.phase = .connecting(until: end)
         watch(end)
         if !link.open(settings) {
@@ -56,7 +56,7 @@ extension PostgreSQLCore {
         }
         guard isConnected else { return }
         link.phase = .settingUp(until: end)
-        _ = link.send([settings.setup(for: link.purpose)], for: .setup, at: now, &text)
+        _ = link.send(settings.setup(for: link.purpose), for: .setup, at: now, &text)
     }
 
     private func isSetUp(
@@ -161,6 +161,7 @@ extension PostgreSQLCore {
             }
         case .connecting(let until), .settingUp(let until):
             guard now >= until else { return watch(until) }
+            link.firstHost += 1
             lose(link, StorageError(.unavailable, detail: "the server did not answer in time"), at: now)
         case .ready:
             expireCalls(of: link, at: now)

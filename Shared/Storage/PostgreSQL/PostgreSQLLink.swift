@@ -34,6 +34,8 @@ final class PostgreSQLLink {
     var phase = Phase.closed
     var isWanted = false
     var backoff = Backoff(maxMilliseconds: 1000)
+    /// The number of the server that the next attempt begins with.
+    var firstHost = 0
     var ledger = PipelineLedger<Owner>()
     /// The transaction that owns it.
     var transaction: PendingWrite?
@@ -80,7 +82,7 @@ final class PostgreSQLLink {
 
     /// Starts to connect; false if that failed at once.
     func open(_ settings: PostgreSQLSettings) -> Bool {
-        handle = Connecting.start(settings)
+        handle = Connecting.start(settings, from: firstHost)
         pollEvents = Int16(POLLOUT)
         return handle != nil && PQstatus(handle) != CONNECTION_BAD
     }

@@ -45,6 +45,7 @@ struct PostgreSQLMigrator {
             FROM "\(name)".store s, pg_namespace n WHERE n.nspname = $2
             """, .text(MigrationSeries.foundationName), .text(name))
         do {
+            try session.run("SELECT \"\(name)\".note_history()")
             guard let row = try session.rows(statement).first else { return nil }
             guard try row.bool(4) else { return nil }
             for (index, one) in series.enumerated() {
@@ -58,7 +59,7 @@ struct PostgreSQLMigrator {
             return Outcome(identity: try StoreIdentity(row), role: isOwnedByRole ? role : nil)
         } catch let error as BlockingSession.Failure {
             // No such schema or table, or no right to look: the long way finds out which.
-            if ["3F000", "42P01", "42703", "42501"].contains(error.state) { return nil }
+            if ["3F000", "42P01", "42703", "42883", "42501"].contains(error.state) { return nil }
             throw PostgreSQLMigrator.openError(error)
         } catch {
             throw PostgreSQLMigrator.openError(error)
@@ -144,6 +145,7 @@ struct PostgreSQLMigrator {
                     StoreIdentity.insertion, .identifier(id), .text(StoreKind.store.rawValue),
                     .timestamp(clocks.now())))
         }
+        try session.run(PostgreSQLSettings.noteHistory)
         guard let row = try session.rows(StoreIdentity.query).first else {
             throw StoreOpenError.notAStore(detail: "it has no identity")
         }
@@ -173,6 +175,8 @@ struct PostgreSQLMigrator {
         case let error as StoreOpenError: return error
         case let error as BlockingSession.Failure:
             if error.state == "42501" { return .notPermitted(detail: error.error.detail) }
+            // A replica that only follows: it may be told to take over, or the primary be back.
+            if ["25006", "55000"].contains(error.state) { return .unavailable(detail: error.error.detail) }
             return openError(error.error)
         case let error as StorageError:
             return error.code == .unavailable

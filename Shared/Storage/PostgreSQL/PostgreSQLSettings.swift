@@ -9,8 +9,11 @@ struct PostgreSQLSettings: Sendable {
 
     static func role(of service: String) -> String { "holdfast_\(service)" }
 
-    /// What sets a session up, in one statement.
-    func setup(for purpose: PostgreSQLLink.Purpose) -> Statement {
+    /// Raises the store's epoch where the server is on another timeline than it was; see the migration.
+    static let noteHistory = "SELECT note_history()"
+
+    /// What sets a session up, in one transaction, which may still write.
+    func setup(for purpose: PostgreSQLLink.Purpose) -> [Statement] {
         let isReading = purpose == .reads
         let timeout =
             isReading ? configuration.readStatementMilliseconds : configuration.writeStatementMilliseconds
@@ -35,15 +38,23 @@ struct PostgreSQLSettings: Sendable {
             sql += "set_config($\(parameters.count + 1), $\(parameters.count + 2), false)"
             parameters += [.text(name), .text(value)]
         }
-        return Statement(sql, parameters)
+        return [Statement(sql, parameters), Statement(Self.noteHistory)]
     }
 
+    /// How long one attempt may take: there may have to be one for each server.
+    var connectMilliseconds: Int64 { configuration.connectMilliseconds / Int64(hosts.count) }
+
+    /// The servers it is looked for on.
+    var hosts: HostList { HostList(url: configuration.url) }
+
     /// libpq's keywords and values; what comes later overrides the URL.
-    var keywords: [(String, String)] {
+    ///
+    /// - Parameter host: The number of the server to begin with, of those that the URL names.
+    func keywords(from host: Int) -> [(String, String)] {
         [
             ("dbname", configuration.url),
             ("application_name", "holdfast-\(service)"),
             ("client_encoding", "UTF8"),
-        ]
+        ] + hosts.keywords(from: host)
     }
 }

@@ -177,6 +177,41 @@ import Wire
         }
     }
 
+    /// A client that has seen more than this host's copy is believed until the store judges.
+    @Test func versionsAboveTheCopys_areAcceptedAndJudgedAtTheReplay() async throws {
+        let outage = try await Outage(WorkItemsService.descriptor)
+        var item: JSON = .null
+        var other: JSON = .null
+        try await outage.run { service in
+            item = try await make(service, "item")
+            other = try await make(service, "other")
+            _ = try await succeed(service, "update_project_configuration", ["git_branch": "main"])
+        } during: { service in
+            let configuration: JSON = ["git_branch": "here", "version": 3]
+            for (tool, arguments, version) in [
+                ("update_work_item", ["id": item["id"] ?? .null, "version": 2, "title": "here"], 3),
+                ("update_work_item", ["id": other["id"] ?? .null, "version": 7, "title": "here"], 8),
+                ("update_project_configuration", configuration, 4),
+            ] as [(String, JSON, Int64)] {
+                let answer = try await succeed(service, tool, arguments)
+                #expect(answer["version"] == .integer(version))
+                #expect(answer["warnings"]?.array?.contains("base_unverified") == true, "\(answer)")
+            }
+        } meanwhile: { service in
+            _ = try await rename(service, item, "there")
+            _ = try await succeed(service, "update_project_configuration", ["git_branch": "there"])
+        } after: { service in
+            #expect(try await read(service, item["id"]).answer?["title"] == "here")
+            #expect(try await read(service, other["id"]).answer?["title"] == "other")
+            let configuration = try await succeed(service, "get_project_configuration", [:])
+            #expect(configuration["git_branch"] == "here")
+            #expect(configuration["version"] == 4)
+            let open = try await service.openConflicts()
+            #expect(open.map { $0["entity_id"] } == [other["id"]], "\(open)")
+            #expect(open.map { $0["current_version"] } == [9])
+        }
+    }
+
     @Test func configurationChangedTwice_isAConflictOfItsOwn() async throws {
         let outage = try await Outage(WorkItemsService.descriptor)
         try await outage.run { service in

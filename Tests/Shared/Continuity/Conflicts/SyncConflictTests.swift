@@ -147,4 +147,25 @@ import Wire
             #expect(found.kind == .orphan)
         }
     }
+
+    private func lost(_ version: Int64, _ number: UInt64) -> ConflictedWrite {
+        ConflictedWrite(
+            restoring: LostRecord(row: ["version": .integer(version)], links: ["link": [["id": 1]]]),
+            operationID: Identifier(high: 3, low: number), entity: "thing", entityID: "a", actor: "claude",
+            at: Timestamp(milliseconds: 1000))
+    }
+
+    @Test func lostRecord_isTheLatestThatAnyHostKnew() {
+        var conflict = SyncConflict(
+            id: Identifier(high: 1, low: 1), kind: .lostInFailover, ours: [], entity: "thing", entityID: "a",
+            openedAt: Timestamp(milliseconds: 0))
+        for (version, number) in [(4, 1), (6, 2), (5, 3)] as [(Int64, UInt64)] {
+            conflict.take(lost(version, number))
+        }
+        #expect(conflict.ours.map { $0.lost?.version } == [6])
+        #expect(conflict.ours.map(\.operationID.low) == [2])
+        #expect(conflict.provisionalVersion == 6)
+        #expect(conflict.ours[0].baseVersion == nil)
+        #expect(ConflictedWrite(json: conflict.ours[0].json) == conflict.ours[0])
+    }
 }

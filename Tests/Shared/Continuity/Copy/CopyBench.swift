@@ -58,19 +58,21 @@ struct CopyBench {
     /// Writes, and tells what that has changed, as a service does.
     func changes(of statement: Statement) async throws -> [Change] {
         try await source.database.write(
-            .commitReading([statement, ChangesFeed.own]) { rows in
-                (try? rows[1].map { try Change(row: $0) }) ?? []
-            }, deadline: Self.deadline)
+            TransactionStep.commitReading([statement, OwnChanges.statement]) { OwnChanges($0[1]) },
+            deadline: Self.deadline)?.changes ?? []
     }
 
-    /// Has the copy take in what a write has changed.
-    func add(_ changes: [Change], to other: Copy? = nil) async throws {
+    /// Has the copy take in what a write has changed, in the copy's own epoch unless told otherwise.
+    func add(_ changes: [Change], to other: Copy? = nil, of epoch: Int64? = nil) async throws {
+        let epoch = epoch ?? (other ?? copy).state?.sourceEpoch ?? 1
         let first = try #require(changes.first)
         let operation = OperationRecord(
             id: first.operationID, tool: "t", payloadDigest: "", actor: "tester",
             outcome: ByteBuffer(string: "{}"), at: Clocks.system.now())
         await withCheckedContinuation { done in
-            (other ?? copy).add(changes, recording: operation) { done.resume() }
+            (other ?? copy).add(
+                OwnChanges(epoch: epoch, changes: changes), recording: operation
+            ) { done.resume() }
         }
     }
 

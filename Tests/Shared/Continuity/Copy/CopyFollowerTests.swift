@@ -96,6 +96,40 @@ struct CopyFollowerTests {
         }
     }
 
+    /// The store goes on in another epoch: told before the copy follows, and everything is read anew.
+    @Test func anotherEpoch_isToldAndThenFollowed() async throws {
+        try await CopyBench.with { bench in
+            let ids = ids(3)
+            for id in ids { try await bench.write(.thing(id, "a", version: 5)) }
+            try await bench.follow()
+            let late = try await bench.changes(of: .renaming(ids[0], to: "late"))
+            try await bench.write(
+                Statement("DELETE FROM changes"),
+                Statement("DELETE FROM things WHERE id = $1", .identifier(ids[1])),
+                Statement("UPDATE things SET version = 2, name = 'b' WHERE id = $1", .identifier(ids[2])),
+                // The store itself is stamped newer than what the copy has, as where a conflict was recorded.
+                Statement("UPDATE things SET version = 7 WHERE id = $1", .identifier(ids[2])),
+                Statement("UPDATE store SET epoch = 4"))
+            let ended = OneShot<Int64?>()
+            let follower = CopyFollower(
+                bench.copy, source: bench.source.database, identity: bench.source.identity, clocks: .system,
+                logger: CopyBench.logger,
+                whenEpochEnds: { [copy = bench.copy] in
+                    ended.complete(.success(copy.state?.sourceEpoch))
+                })
+            while try await follower.step() {}
+            #expect(try await ended.value(within: .seconds(1), "the end of the epoch") == 1)
+            #expect(bench.copy.state?.sourceEpoch == 4)
+            #expect(try await bench.differences().isEmpty)
+            // What was told in an epoch that is over is not taken in.
+            try await bench.write(.renaming(ids[0], to: "early"))
+            try await bench.add(late, of: 1)
+            #expect(try await bench.differences().count == 2)
+            try await bench.follow()
+            #expect(try await bench.differences().isEmpty)
+        }
+    }
+
     @Test func emptyAnswer_makesTheCopyYounger() async throws {
         try await CopyBench.with { bench in
             try await bench.follow()

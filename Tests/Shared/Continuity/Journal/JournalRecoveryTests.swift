@@ -159,7 +159,7 @@ struct JournalRecoveryTests {
     }
 
     @Test(arguments: [
-        JournalHeader.sample.with(storeID: Identifier(high: 2, low: 2)), .sample.with(storeEpoch: 2),
+        JournalHeader.sample.with(storeID: Identifier(high: 2, low: 2)),
         .sample.with(service: "deployments"), .sample.with(instance: "vendors-standby"),
     ])
     func foreignEntries_areNeverRestored(header: JournalHeader) async throws {
@@ -185,9 +185,10 @@ struct JournalRecoveryTests {
         #expect(bench.files(with: ".foreign-").count == 1)
     }
 
-    @Test func risenEpoch_keepsTheEntries() async throws {
+    @Test(arguments: [true, false]) func risenEpoch_keepsTheEntries(isFileThere: Bool) async throws {
         let bench = try JournalBench()
         try await bench.fill(2)
+        if !isFileThere { remove(bench) }
         try await bench.with(as: .sample.with(storeEpoch: 2)) { journal in #expect(journal.status.depth == 2)
         }
         try await bench.with(as: .sample.with(storeEpoch: 2)) { journal async throws in

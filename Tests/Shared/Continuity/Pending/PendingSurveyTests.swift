@@ -15,27 +15,24 @@ struct PendingSurveyTests {
 
     @Test(arguments: others)
     func anotherInstancesWrite_isForeign(header: JournalHeader) {
-        var survey = PendingSurvey(PendingScope(header: .sample, isOneEpoch: false))
+        var survey = PendingSurvey(PendingScope(header: .sample))
         survey.note(.write(write(5, header)))
         #expect(survey.foreignCount == 1)
         #expect(survey.last == 0)
         #expect(!survey.isWaiting(write(5, header)))
     }
 
-    @Test func earlierEpoch_isOwnWhereTheScopeSaysSo() {
+    @Test func earlierEpoch_isOwn() {
         let old = write(5, .sample.with(storeEpoch: 0))
-        for (isOneEpoch, foreign) in [(true, 1), (false, 0)] {
-            var survey = PendingSurvey(PendingScope(header: .sample, isOneEpoch: isOneEpoch))
-            survey.note(.write(old))
-            #expect(survey.foreignCount == foreign)
-            #expect(survey.isWaiting(old) == !isOneEpoch)
-            // The sequence was given out all the same.
-            #expect(survey.last == 5)
-        }
+        var survey = PendingSurvey(PendingScope(header: .sample))
+        survey.note(.write(old))
+        #expect(survey.foreignCount == 0)
+        #expect(survey.isWaiting(old))
+        #expect(survey.last == 5)
     }
 
     @Test func concludedWrite_doesNotWait() {
-        var survey = PendingSurvey(PendingScope(header: .sample, isOneEpoch: true))
+        var survey = PendingSurvey(PendingScope(header: .sample))
         survey.note(.write(write(1)))
         survey.note(.write(write(2)))
         survey.note(
