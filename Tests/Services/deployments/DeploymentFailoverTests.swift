@@ -1,3 +1,4 @@
+import Primitives
 import ServiceKit
 import Storage
 import TestSupport

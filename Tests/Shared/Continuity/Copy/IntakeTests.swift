@@ -128,8 +128,8 @@ struct IntakeTests {
                 Statement.thing(Clocks.system.identifier(), "thing \($0)")
             }
             let changes: [Change] = try await bench.source.database.write(
-                .commitReading(statements + [ChangesFeed.own]) { rows in
-                    (try? rows.last?.map { try Change(row: $0) }) ?? []
+                .commitReading(statements + [OwnChanges.statement]) { rows in
+                    rows.last.flatMap { OwnChanges($0)?.changes } ?? []
                 }, deadline: CopyBench.deadline)
             #expect(changes.count == count)
             try await bench.add(changes)

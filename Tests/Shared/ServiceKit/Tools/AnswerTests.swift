@@ -1,3 +1,4 @@
+import Continuity
 import NIOCore
 import Primitives
 import Testing
