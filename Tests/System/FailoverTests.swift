@@ -25,32 +25,18 @@ extension SystemTests {
             let url = try servers.makeDatabase()
             try await servers.replicateSynchronously()
             try await Installation.withRunning(.postgresql(url)) { installation, _ in
-                var lanes: [LoadClient] = []
-                for lane in 0..<Self.lanes {
-                    lanes.append(try await LoadClient.make(client: installation.client(), lane: lane))
-                }
-                let stop = OneShot<Void>()
-                let interval = Duration.seconds(1) / (Self.callsPerSecond / Self.lanes)
-                let observer = try await installation.client()
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    for lane in lanes { group.addTask { try await lane.run(every: interval, until: stop) } }
-                    try await Metronome.pause(.seconds(2))
+                let lanes = try await LoadClient.load(
+                    on: installation, lanes: Self.lanes, callsPerSecond: Self.callsPerSecond
+                ) { observer in
                     try servers.killPrimary()
                     try await Metronome.pause(.seconds(1))
                     try servers.promote()
                     try await awaitStore(observer)
                     try await Metronome.pause(.seconds(1))
-                    stop.complete(.success(()))
-                    try await group.waitForAll()
                 }
                 try await LoadClient.judge(lanes, "failover")
-                let told = lanes.map(\.total.deployments).reduce(0, +)
-                let count = "SELECT count(*) FROM deployments.deployment_events"
-                let stored = try await eventually("every deployment is stored", within: .seconds(60)) {
-                    let stored = try servers.replica.execute(count, url: url)
-                    return (Int(stored.dropLast()) ?? 0) >= told ? stored : nil
-                }
-                #expect(stored == "\(told)\n")
+                try await LoadClient.judgeDeployments(lanes, in: servers.replica, url: url)
+                let observer = try await installation.client()
                 let conflicts = try await observer.call("list_sync_conflicts", [:])
                 #expect(conflicts["items"] == [], "\(conflicts.text.prefix(2000))")
                 #expect(try servers.replica.execute("SELECT epoch FROM vendors.store", url: url) == "2\n")

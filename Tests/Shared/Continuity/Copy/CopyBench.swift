@@ -57,9 +57,14 @@ struct CopyBench {
 
     /// Writes, and tells what that has changed, as a service does.
     func changes(of statement: Statement) async throws -> [Change] {
-        try await source.database.write(
-            TransactionStep.commitReading([statement, OwnChanges.statement]) { OwnChanges($0[1]) },
-            deadline: Self.deadline)?.changes ?? []
+        try await changes(of: [statement])
+    }
+
+    func changes(of statements: [Statement]) async throws -> [Change] {
+        let step = TransactionStep.commitReading(statements + [OwnChanges.statement]) { rows in
+            rows.last.flatMap { OwnChanges($0) }
+        }
+        return try await source.database.write(step, deadline: Self.deadline)?.changes ?? []
     }
 
     /// Has the copy take in what a write has changed, in the copy's own epoch unless told otherwise.
