@@ -30,7 +30,7 @@ extension SystemTests {
         /// Writes until some are refused, as a full disk has them be.
         private func awaitRefusals(_ ledger: TaskLedger, _ client: MCPClient) async throws {
             _ = try await eventually("writes are refused", within: .seconds(60), every: .milliseconds(1)) {
-                try await ledger.add(client, bytes: 2000)
+                try await ledger.add(client, bytes: 1000)
                 return ledger.refused.count >= 3 ? true : nil
             }
             for (_, reply) in ledger.refused {

@@ -23,7 +23,11 @@ extension Journal {
     public func append(_ entries: [NewJournalEntry]) throws(JournalError) -> [JournalReceipt] {
         guard !entries.isEmpty else { return [] }
         for entry in entries { try entry.check() }
-        let begun = try begin(entries)
+        let begun: Begun
+        do throws(JournalError) { begun = try begin(entries) } catch {
+            if case .failed(let detail) = error { fail(detail) }
+            throw error
+        }
         defer { end() }
         let pendingError = appendToPending(begun)
         let journalError = commitError(of: begun)

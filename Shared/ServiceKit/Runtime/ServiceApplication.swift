@@ -122,7 +122,7 @@ final class ServiceApplication {
         }
     }
 
-    /// Files may be lost while nobody writes; and what a failed disk holds is not known until it is read anew.
+    /// Files may be lost while nobody writes; what a failed disk holds is not known until read anew.
     private func lookAfterStores() {
         guard let stores else { return }
         stores.look()

@@ -89,6 +89,9 @@ public final class ServiceRuntime {
     public func start(_ listener: Listener, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
         state = .ready
         let me = NIOLoopBound(self, eventLoop: eventLoop)
+        fallback?.reopening = JournalReopening(
+            stores, readmission: instance.readmission, eventLoop: self.eventLoop, clocks: clocks,
+            logger: logger)
         return instance.start().flatMap {
             me.value.prepareReplay()
             me.value.follow()

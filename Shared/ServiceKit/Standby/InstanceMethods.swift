@@ -11,7 +11,7 @@ final class InstanceMethods {
     private let role: InstanceRole
     private let copy: Copy?
     private let fallback: Fallback?
-    private let readmission: Readmission
+    let readmission: Readmission
     private let promotion: Promotion
     private var feed: FeedMethods?
     private let journal: JournalMethod?
@@ -36,8 +36,6 @@ final class InstanceMethods {
             isStoreShared: fallback?.isStoreShared == true, catalogue: catalogue,
             resolver: fallback?.resolver ?? calls.resolver, eventLoop: eventLoop, clocks: clocks,
             logger: logger)
-        fallback?.reopening = JournalReopening(
-            stores, readmission: readmission, eventLoop: eventLoop, clocks: clocks, logger: logger)
         recovery = RecoveryMethod(
             stores, fallback: fallback, service: descriptor.name, readmission: readmission,
             eventLoop: eventLoop, clocks: clocks, logger: logger)

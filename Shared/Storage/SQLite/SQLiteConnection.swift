@@ -161,8 +161,8 @@ final class SQLiteConnection: @unchecked Sendable {
     /// Copies all of the WAL into the file and empties it, where it has anything.
     ///
     /// The WAL that a process has left may be whole for whoever reads it, and not on the disk: what is read
-    /// comes from the system's memory, and a wait that failed is forgotten with the process that saw it. Pages
-    /// that are written once more are on the disk for certain. A full disk has to do without.
+    /// comes from the system's memory, and a wait that failed is forgotten with the process that saw it.
+    /// Pages that are written once more are on the disk for certain. A full disk has to do without.
     func settleLog() throws(StorageError) {
         do throws(StorageError) {
             try run(script: "PRAGMA wal_checkpoint(TRUNCATE)")

@@ -189,7 +189,7 @@ final class SQLiteWriter: @unchecked Sendable {
         return []
     }
 
-    /// What a failed commit means to whoever asked for it: one that the disk failed may be there all the same.
+    /// What a failed commit means to whoever asked for it: one that failed may be there all the same.
     private static func failure(ofCommit error: StorageError) -> StorageError {
         switch error.code {
         case .full: error

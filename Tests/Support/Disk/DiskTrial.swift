@@ -13,7 +13,8 @@ public protocol DiskTrial {
 }
 
 extension DiskTrial {
-    /// Tries it with the power failing at its waits: a share of them, see `CrashPoint`. Answers what is wrong.
+    /// Tries it with the power failing at its waits: a share of them, see `CrashPoint`. Answers what is
+    /// wrong.
     public static func faultsOfCrashes(share: Int) async throws -> [String] {
         var found: [String] = []
         for point in CrashPoint.chosen(waits: try await waits(), share: share) {

@@ -1,7 +1,7 @@
 import Foundation
 
-/// What a faulty disk has and what was written to it. Files are known by their inodes, which are kept open, so
-/// that no other file ever gets their number.
+/// What a faulty disk has and what was written to it. Files are known by their inodes, which are kept open,
+/// so that no other file ever gets their number.
 struct FaultyDiskState {
     /// One file, whatever its name.
     private struct File {

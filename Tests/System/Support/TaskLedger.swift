@@ -14,15 +14,18 @@ final class TaskLedger {
         self.prefix = prefix
     }
 
-    /// Creates one task more; of about so many bytes.
+    /// Creates one task more; a project with so many bytes of text where there are any.
     @discardableResult
     func add(_ client: MCPClient, bytes: Int = 0) async throws -> ToolReply {
         count += 1
         let title = "\(prefix) \(count)"
-        var metadata: JSONObject = [:]
-        if bytes > 0 { metadata["description"] = .string(String(repeating: "x", count: bytes)) }
+        let filler = JSON.string(String(repeating: "x", count: bytes))
         let reply = try await client.call(
-            "create_work_item", ["item_type": "task", "title": .string(title), "metadata": .object(metadata)])
+            "create_work_item",
+            [
+                "item_type": bytes > 0 ? "project" : "task", "title": .string(title),
+                "metadata": bytes > 0 ? ["description": filler] : [:],
+            ])
         if reply.isError { refused.append((title, reply)) } else { accepted.append(title) }
         return reply
     }

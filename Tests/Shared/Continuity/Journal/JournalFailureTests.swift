@@ -43,7 +43,8 @@ struct JournalFailureTests {
         try bench.disk?.restart()
         try await bench.with { journal async throws in
             #expect(try await journal.waiting(after: 0, limit: 10).map(\.sequence) == [1, 2])
-            #expect(journal.status.recovery?.reason == .behind)
+            #expect(journal.status.recovery?.restoredCount == 1)
+            #expect(journal.status.recovery?.lostCount == 0)
             #expect(try await journal.appendApart([.sample(3)]).map(\.sequence) == [3])
         }
     }
