@@ -4,12 +4,13 @@ import Wire
 @testable import Supervisor
 
 @Suite struct HealthSurveyTests {
-    @Test(
-        arguments: [
-            (["state": "ready", "heartbeat_age_ms": 750], true), (["state": "ready"], true),
-            (["state": "ready", "heartbeat_age_ms": 751], false), (["state": "unresponsive"], false),
-            (["state": "failed"], false), ([:], false),
-        ] as [(JSON, Bool)])
+    private static let cases: [(JSON, Bool)] = [
+        (["state": "ready", "heartbeat_age_ms": 750], true), (["state": "ready"], true),
+        (["state": "ready", "heartbeat_age_ms": 751], false), (["state": "unresponsive"], false),
+        (["state": "failed"], false), ([:], false),
+    ]
+
+    @Test(arguments: cases)
     func whoeverServesAndIsHeardOf_isAsked(service: JSON, isAsked: Bool) {
         #expect(HealthSurvey.isWorthAsking(service) == isAsked)
     }
