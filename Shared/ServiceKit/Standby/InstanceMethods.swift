@@ -71,10 +71,18 @@ final class InstanceMethods {
             // Who follows learns that it knows everything again.
             self?.feed?.changed()
         }
-        guard role == .primary else { return }
+        if role == .primary { prepareFeed(descriptor.schema.records, stores, counter, calls, clocks) }
+    }
+
+    /// Has the standby hear of changes, as soon as it is known of which store.
+    private func prepareFeed(
+        _ records: [RecordTable], _ stores: ServiceStores, _ counter: FeedCounter, _ calls: CallRunner,
+        _ clocks: Clocks
+    ) {
+        let (gate, eventLoop) = (gate, eventLoop)
         let feed = { (identity: StoreIdentity) in
             FeedMethods(
-                records: descriptor.schema.records + [SyncConflict.records],
+                records: records + [SyncConflict.records],
                 feed: InstanceFeed(
                     of: stores.copy?.database ?? stores.primary, identity: identity, clocks: clocks),
                 copy: stores.copy, counter: counter, mark: { gate?.mark }, clocks: clocks,
@@ -94,7 +102,6 @@ final class InstanceMethods {
         }
     }
 
-    /// Has the standby hear of changes.
     private func tell(_ feed: FeedMethods, _ counter: FeedCounter, _ calls: CallRunner) {
         self.feed = feed
         calls.whenWritten =

@@ -122,7 +122,7 @@ private struct Driven {
 
     @Test func killedProcessThatIsStillThere_isNotTakenForItsSuccessor() throws {
         var driven = Driven(try .ofTests(storeKind: "sqlite"))
-        driven.pass(DrillPlan.calmMilliseconds + 100)
+        driven.pass(DrillPlan.calmMilliseconds + 50)
         driven.instance.pid = 1
         driven.pass(10_000)
         #expect(driven.provoked == [.kill])

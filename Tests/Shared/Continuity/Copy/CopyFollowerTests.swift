@@ -100,7 +100,7 @@ struct CopyFollowerTests {
     @Test func anotherEpoch_isToldAndThenFollowed() async throws {
         try await CopyBench.with { bench in
             let ids = ids(3)
-            for id in ids { try await bench.write(.thing(id, "a", version: 5)) }
+            for id in ids { try await bench.write(.thing(id, "a \(id)", version: 5)) }
             try await bench.follow()
             let late = try await bench.changes(of: .renaming(ids[0], to: "late"))
             try await bench.write(
