@@ -134,8 +134,8 @@ struct LostRecords: Sendable {
         return try await unknown([told], of: record).first
     }
 
-    /// Whether the store's row is what was lost all but in name: rows that were only moved or deleted along
-    /// with another follow that one.
+    /// Whether the store's row is what was lost all but in name: rows that were only moved along with another
+    /// follow that one.
     private func isThere(_ lost: LostRecord, _ name: String, of record: RecordTable) async throws -> Bool {
         let rows = try await source.read(
             [ConflictRecorder.state(of: record.entity, name)], cost: .point, deadline: deadline)[0]

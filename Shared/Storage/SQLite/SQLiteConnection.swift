@@ -38,6 +38,14 @@ final class SQLiteConnection: @unchecked Sendable {
         try prepareHandle()
     }
 
+    /// Whether rows that are referred to must be there: not so in a copy, whose rows come one by one.
+    var checksReferences: Bool { settings.checksReferences }
+
+    /// Checks references from now on, or does not, as it is to be outside migrations.
+    func checkReferencesAsConfigured() throws(StorageError) {
+        try run(script: "PRAGMA foreign_keys = \(checksReferences ? 1 : 0)")
+    }
+
     private static func open(_ settings: Settings) throws(StorageError) -> OpaquePointer {
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
@@ -64,13 +72,13 @@ final class SQLiteConnection: @unchecked Sendable {
                 PRAGMA busy_timeout = 0;
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = \(settings.durability.rawValue);
-                PRAGMA foreign_keys = \(settings.checksReferences ? 1 : 0);
                 PRAGMA cache_size = -4096;
                 PRAGMA mmap_size = 0;
                 PRAGMA temp_store = MEMORY;
                 PRAGMA wal_autocheckpoint = 0;
                 PRAGMA query_only = \(settings.role == .reader ? 1 : 0);
                 """)
+        try checkReferencesAsConfigured()
     }
 
     deinit {

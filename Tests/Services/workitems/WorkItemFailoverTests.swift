@@ -32,8 +32,8 @@ import Wire
                 _ = try await bench.update(moved, ["parent_id": other["id"] ?? .null])
                 _ = try await bench.update(deleted, ["deleted_at": "2026-01-01T00:00:00Z"])
             }
-            // What only went along is no loss of its own.
-            let ids = Set([parent, moved, deleted].map { $0["id"]?.string ?? "" })
+            // What only moved along is no loss of its own.
+            let ids = Set([parent, moved, deleted, along].map { $0["id"]?.string ?? "" })
             #expect(Set(open.keys) == ids, "\(open)")
             #expect(open.values.allSatisfy { $0["current_version"] == 3 })
             #expect(try await bench.read(below)["ancestors"]?.array?.first?["title"] == "parent")
