@@ -16,6 +16,14 @@ import Wire
         return try #require(outcome.answer, "\(outcome)")
     }
 
+    /// The vendor as git knows it: where git is too slow for one call, the copy answers.
+    private func fromGit(_ name: String, _ service: ServiceHarness) async throws -> JSON {
+        try await eventually("git answers of \(name)", within: .seconds(30)) {
+            let answer = try await vendor(name, service)
+            return answer["data_source"] == "git_history" ? answer : nil
+        }
+    }
+
     private func with(
         _ server: TemporaryPostgreSQL, _ repository: TemporaryRepository, _ clock: ForwardClock,
         _ body: (ServiceHarness) async throws -> Void
@@ -51,16 +59,14 @@ import Wire
             }
             try server.stop()
             clock.goForward(hours: 2)
-            #expect(try await vendor("acme", service)["data_source"] == "git_history")
+            _ = try await fromGit("acme", service)
             let accepted = try await service.call(
                 "update_vendor_status", ["name": "acme", "version": 1, "status": "operational"])
             #expect(accepted.answer?["pending_replay"] == true, "\(accepted)")
             let acme = try await vendor("acme", service)
             #expect(acme["status"] == "operational")
             #expect(acme["data_source"] == "sqlite_cache")
-            let beta = try await vendor("beta", service)
-            #expect(beta["status"] == "broken")
-            #expect(beta["data_source"] == "git_history")
+            #expect(try await fromGit("beta", service)["status"] == "broken")
             let list = try #require(try await service.call("list_vendors", [:]).answer)
             #expect(list["data_source"] == "sqlite_cache")
             #expect(list["complete"] == true)
