@@ -110,8 +110,12 @@ let package = Package(
                 nioCore,
                 nioPosix, logging,
             ],
-            path: "Tests/Support", exclude: ["ScriptedChild.py", "ScriptedProgram.sh"],
+            path: "Tests/Support", exclude: ["Fixture", "ScriptedChild.py", "ScriptedProgram.sh"],
             swiftSettings: settings),
+        // A foreign MCP server for the tests to plug in; no product, so nobody is given it.
+        .executableTarget(
+            name: "holdfast-fixture", dependencies: ["Wire", nioCore, nioPosix, crypto],
+            path: "Tests/Support/Fixture", swiftSettings: settings),
         tests("Primitives", path: "Shared/Primitives"),
         tests("Processes", path: "Shared/Processes"),
         tests("Wire", path: "Shared/Wire", [nioCore]),
