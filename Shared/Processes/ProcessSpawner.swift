@@ -19,11 +19,13 @@ public enum ProcessSpawner {
     /// /dev/null unless handed over, and nothing beyond the highest number handed over stays open.
     ///
     /// - Parameters:
+    ///   - joinsGroup: Whether it stays in our group instead: whoever ends that ends it too.
     ///   - handover: In ascending order of `number`; every `descriptor` above all numbers.
-    /// - Returns: The process id, which is also the id of its group.
+    /// - Returns: The process id, which is also the id of its own group.
     /// - Throws: `SystemFault`.
     public static func spawn(
-        _ executable: String, arguments: [String], environment: [String: String], handover: [Handover]
+        _ executable: String, arguments: [String], environment: [String: String], handover: [Handover],
+        joinsGroup: Bool = false
     ) throws(SystemFault) -> Int32 {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -52,7 +54,8 @@ public enum ProcessSpawner {
         posix_spawnattr_setsigdefault(&attributes, &all)
         posix_spawnattr_setpgroup(&attributes, 0)
         posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+            &attributes,
+            Int16((joinsGroup ? 0 : POSIX_SPAWN_SETPGROUP) | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
         var pid: Int32 = 0
         code = withCStrings([executable] + arguments) { argv in

@@ -17,16 +17,15 @@ struct McpCommand: ParsableCommand {
         // A client's session outlives the supervisor, and has another started in its place.
         let start = (try? gateway.start.sealed()).map { ["--supervisor-start", "\($0)"] }
         let fault = ProcessSpawner.become(
-            gateway.program, arguments: Gateway.arguments + (start ?? []), environment: gateway.environment)
+            gateway.program, arguments: gateway.arguments + (start ?? []), environment: gateway.environment)
         throw Console.failure(.unavailable, "\(fault)")
     }
 }
 
 /// How a gateway for one client is started.
 struct Gateway {
-    static let arguments = ["--stdio"]
-
     let program: String
+    var arguments = ["--stdio"]
     var environment: [String: String]
     /// How a supervisor is started for it.
     let start: SupervisorStart
@@ -38,6 +37,7 @@ struct Gateway {
         let inherited = ThisProcess.environment
         let gateway = Gateway(
             program: ThisProcess.programDirectory + "/holdfast-gateway",
+            arguments: ["--stdio"] + ServiceCatalogue.gatewayArguments(foreign: settings.foreignServers),
             environment: settings.environment(inherited: inherited, withDatabase: false),
             start: SupervisorStart(
                 program: ThisProcess.program,

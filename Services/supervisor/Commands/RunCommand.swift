@@ -52,15 +52,17 @@ struct RunCommand: ParsableCommand {
     }
 
     private func plan(_ settings: Settings) throws -> SupervisorPlan {
-        let unknown = only.filter { !ServiceCatalogue.names.contains($0) }
+        let foreign = settings.foreignServers
+        let known = ServiceCatalogue.names + foreign.map(\.name)
+        let unknown = only.filter { !known.contains($0) }
         guard unknown.isEmpty else {
             throw ValidationError(
                 "There is no service \(unknown.joined(separator: ", "));"
-                    + " there are \(ServiceCatalogue.names.joined(separator: ", ")).")
+                    + " there are \(known.joined(separator: ", ")).")
         }
         let specs = ServiceCatalogue.specs(
             programs: ThisProcess.programDirectory, runtimeDirectory: settings.runtimeDirectory,
-            only: only.isEmpty ? nil : only, withStandbys: settings.hasStandbys)
+            only: only.isEmpty ? nil : only, withStandbys: settings.hasStandbys, foreign: foreign)
         let faults = ServiceSpec.faults(in: specs, isExecutable: ThisProcess.isExecutable)
         guard faults.isEmpty else { throw Console.failure(.configuration, faults.joined(separator: "\n")) }
         return SupervisorPlan(

@@ -46,6 +46,12 @@ struct SettingsOptions: ParsableArguments {
     )
     var standby: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Foreign MCP servers that speak stdio, each name=command with arguments; semicolons between them.",
+            valueName: "servers"))
+    var foreign: String?
+
     /// The flags that were given.
     var flags: [Setting: String] {
         let all: [Setting: String?] = [
@@ -53,6 +59,7 @@ struct SettingsOptions: ParsableArguments {
             .databaseURLFile: databaseUrlFile, .repository: repository, .statusFile: statusFile, .http: http,
             .httpAuth: httpAuth, .tokensFile: tokensFile, .cacheTTLSeconds: cacheTtlSeconds,
             .archiveAfterDays: archiveAfterDays, .logLevel: logLevel, .standby: standby,
+            .foreign: foreign,
         ]
         return all.compactMapValues { $0 }
     }

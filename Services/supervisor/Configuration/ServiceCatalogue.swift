@@ -9,8 +9,31 @@ enum ServiceCatalogue {
     ///   - programs: The directory that holds our programs.
     ///   - only: Run these alone; nil runs all.
     ///   - withStandbys: Whether each has a standby, which starts once all primaries are up.
+    ///   - foreign: Servers to plug in as well, last of all: nobody waits for them.
     static func specs(
-        programs: String, runtimeDirectory: String, only: [String]? = nil, withStandbys: Bool
+        programs: String, runtimeDirectory: String, only: [String]? = nil, withStandbys: Bool,
+        foreign: [ForeignServer] = []
+    ) -> [ServiceSpec] {
+        let own = own(programs, runtimeDirectory, only, withStandbys)
+        let stage = (own.map(\.stage).max() ?? 0) + 1
+        return own
+            + foreign.filter { only?.contains($0.name) ?? true }.map { server in
+                ServiceSpec(
+                    name: server.name, executable: "\(programs)/holdfast",
+                    arguments: ["adapt", server.name, "--listen-fd", "3", "--control-fd", "4", "--"]
+                        + server.words,
+                    socketPath: SupervisorPlan.socketPath(runtimeDirectory, service: server.name),
+                    stage: stage)
+            }
+    }
+
+    /// What a gateway is told of the services; nothing where there are only ours, which it knows.
+    static func gatewayArguments(foreign: [ForeignServer]) -> [String] {
+        foreign.isEmpty ? [] : ["--service"] + names + foreign.map(\.name)
+    }
+
+    private static func own(
+        _ programs: String, _ runtimeDirectory: String, _ only: [String]?, _ withStandbys: Bool
     ) -> [ServiceSpec] {
         let primaries = names.filter { only?.contains($0) ?? true }.map { name in
             ServiceSpec(

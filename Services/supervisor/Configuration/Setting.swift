@@ -13,6 +13,7 @@ enum Setting: String, Sendable, CaseIterable {
     case archiveAfterDays = "archive_after_days"
     case logLevel = "log_level"
     case standby
+    case foreign
 
     /// Its name in `holdfast.json`.
     var key: String { rawValue }
@@ -27,7 +28,8 @@ enum Setting: String, Sendable, CaseIterable {
     var isPath: Bool {
         switch self {
         case .home, .runtimeDirectory, .databaseURLFile, .repository, .statusFile, .tokensFile: true
-        case .databaseURL, .http, .httpAuth, .cacheTTLSeconds, .archiveAfterDays, .logLevel, .standby: false
+        case .databaseURL, .http, .httpAuth, .cacheTTLSeconds, .archiveAfterDays, .logLevel, .standby, .foreign:
+            false
         }
     }
 

@@ -17,6 +17,13 @@ enum SettingRules {
             return value == "token" || value == "off" ? nil : "must be token or off, not \"\(value)\""
         case .standby:
             return value == "on" || value == "off" ? nil : "must be on or off, not \"\(value)\""
+        case .foreign:
+            do throws(ForeignServer.Fault) {
+                _ = try ForeignServer.parse(value)
+                return nil
+            } catch {
+                return error.phrase
+            }
         case .cacheTTLSeconds: return whole(value, 1...31_536_000)
         case .archiveAfterDays: return whole(value, 1...36_500)
         case .logLevel:

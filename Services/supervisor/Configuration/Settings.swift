@@ -51,6 +51,12 @@ struct Settings: Sendable, Equatable {
     /// Whether each service has a standby.
     var hasStandbys: Bool { self[.standby] != "off" }
 
+    /// The foreign servers plugged in as services.
+    var foreignServers: [ForeignServer] {
+        // Nothing that can't be read gets this far.
+        (try? ForeignServer.parse(self[.foreign] ?? "")) ?? []
+    }
+
     /// Reads flags over environment over `holdfast.json`, and fills in what nobody set.
     ///
     /// - Throws: `Fault` with everything that is wrong.

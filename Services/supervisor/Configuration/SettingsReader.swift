@@ -114,7 +114,7 @@ extension SettingsReader {
                         + (near.map { "; did you mean \"\($0)\"?" } ?? "."))
                 continue
             }
-            guard let text = member.value.string ?? member.value.integer.map({ String($0) }) else {
+            guard let text = Self.text(member.value, of: setting) else {
                 faults.append(
                     "\"\(setting.key)\" in \(path) must be a string or number, not \(member.value.typeName)."
                 )
@@ -124,6 +124,23 @@ extension SettingsReader {
                 text, setting, base: home, name: "\"\(setting.key)\" in \(path)")
         }
         return layer
+    }
+}
+
+extension SettingsReader {
+    /// A value of the file as text. Foreign servers may be an object, each member's value a command line or
+    /// its words.
+    private static func text(_ value: JSON, of setting: Setting) -> String? {
+        guard setting == .foreign, let servers = value.object else {
+            return value.string ?? value.integer.map { String($0) }
+        }
+        let lines = servers.members.compactMap { server -> String? in
+            if let line = server.value.string { return "\(server.key)=\(line)" }
+            let words = server.value.array?.compactMap(\.string) ?? []
+            guard words.count == server.value.array?.count else { return nil }
+            return server.key + "=" + words.map(ShellWords.quoted).joined(separator: " ")
+        }
+        return lines.count == servers.members.count ? lines.joined(separator: "\n") : nil
     }
 }
 
@@ -140,7 +157,7 @@ extension SettingsReader {
         case .archiveAfterDays: "365"
         case .logLevel: "info"
         case .standby: "on"
-        case .home, .runtimeDirectory, .databaseURL, .databaseURLFile, .tokensFile: nil
+        case .home, .runtimeDirectory, .databaseURL, .databaseURLFile, .tokensFile, .foreign: nil
         }
     }
 

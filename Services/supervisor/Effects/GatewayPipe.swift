@@ -92,7 +92,7 @@ struct GatewayPipe: ~Copyable {
             ]
             if log >= 0 { handover.append(.init(descriptor: log, number: 2)) }
             let pid = try ProcessSpawner.spawn(
-                gateway.program, arguments: Gateway.arguments, environment: gateway.environment,
+                gateway.program, arguments: gateway.arguments, environment: gateway.environment,
                 handover: handover)
             return (input, output, pid)
         } catch {

@@ -67,7 +67,8 @@ struct ServiceSpec: Sendable, Equatable {
         return faults
     }
 
-    private static func isName(_ name: String) -> Bool {
+    /// Whether a service may have this name.
+    static func isName(_ name: String) -> Bool {
         (1...32).contains(name.utf8.count)
             && name.utf8.allSatisfy { byte in
                 (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)

@@ -1,4 +1,5 @@
 import NIOCore
+import Wire
 
 /// The reading end of a client's pipe: cuts lines and hands them over, and can pause.
 final class LineReader: ChannelInboundHandler, ChannelOutboundHandler {

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import Primitives
+import Wire
 
 /// One client on a pair of descriptors, a line each way for every message. Use it on its event loop only.
 ///

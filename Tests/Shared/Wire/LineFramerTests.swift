@@ -1,7 +1,7 @@
 import NIOCore
 import Testing
 
-@testable import Gateway
+@testable import Wire
 
 @Suite struct LineFramerTests {
     private static func pieces(_ framer: inout LineFramer, _ text: String) -> [String] {

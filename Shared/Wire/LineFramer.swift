@@ -1,10 +1,11 @@
 import Glibc
-import NIOCore
-import Primitives
+public import NIOCore
+public import Primitives
 
 /// Cuts a stream of bytes into lines; one that is too long is passed over to its end, and said so.
-struct LineFramer {
-    enum Piece: Equatable {
+public struct LineFramer: Sendable {
+    /// What a stream is cut into.
+    public enum Piece: Sendable, Equatable {
         /// A line without its newline.
         case line(ByteBuffer)
         /// A line beyond the limit was passed over.
@@ -17,12 +18,13 @@ struct LineFramer {
     private var scanned = 0
     private var isSkipping = false
 
-    init(bytesMax: Int = Limits.frameBytesMax) {
+    /// A framer of lines up to this length.
+    public init(bytesMax: Int = Limits.frameBytesMax) {
         self.bytesMax = bytesMax
     }
 
     /// Takes what has arrived.
-    mutating func append(_ bytes: ByteBuffer) {
+    public mutating func append(_ bytes: ByteBuffer) {
         if pending.readableBytes == 0 {
             pending = bytes
         } else {
@@ -32,7 +34,7 @@ struct LineFramer {
     }
 
     /// The next whole line; nil until more has arrived.
-    mutating func next() -> Piece? {
+    public mutating func next() -> Piece? {
         guard let length = lengthOfLine() else {
             scanned = pending.readableBytes
             if scanned > bytesMax || isSkipping {
@@ -46,7 +48,7 @@ struct LineFramer {
     }
 
     /// The last line, where the stream ended without a newline.
-    mutating func finish() -> Piece? {
+    public mutating func finish() -> Piece? {
         guard pending.readableBytes > 0 || isSkipping else { return nil }
         return take(pending.readableBytes, newlineBytes: 0)
     }
