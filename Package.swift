@@ -110,7 +110,8 @@ let package = Package(
                 nioCore,
                 nioPosix, logging,
             ],
-            path: "Tests/Support", exclude: ["Fixture", "ScriptedChild.py", "ScriptedProgram.sh"],
+            path: "Tests/Support",
+            exclude: ["Fixture", "HandshakeServer.py", "ScriptedChild.py", "ScriptedProgram.sh"],
             swiftSettings: settings),
         // A foreign MCP server for the tests to plug in; no product, so nobody is given it.
         .executableTarget(

@@ -28,7 +28,8 @@ enum Setting: String, Sendable, CaseIterable {
     var isPath: Bool {
         switch self {
         case .home, .runtimeDirectory, .databaseURLFile, .repository, .statusFile, .tokensFile: true
-        case .databaseURL, .http, .httpAuth, .cacheTTLSeconds, .archiveAfterDays, .logLevel, .standby, .foreign:
+        case .databaseURL, .http, .httpAuth, .cacheTTLSeconds, .archiveAfterDays, .logLevel, .standby,
+            .foreign:
             false
         }
     }

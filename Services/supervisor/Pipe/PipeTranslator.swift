@@ -77,7 +77,9 @@ struct PipeTranslator {
             lines.writeStaticString("\n")
             return
         }
-        guard line.readableBytesView.contains(where: { $0 != 0x20 && $0 != 0x0D && $0 != 0x09 }) else { return }
+        guard line.readableBytesView.contains(where: { $0 != 0x20 && $0 != 0x0D && $0 != 0x09 }) else {
+            return
+        }
         do throws(Message.Fault) {
             switch try Message(parsing: line) {
             case .request(let id, _, _): unanswered.insert(id.bytes)

@@ -31,7 +31,7 @@ struct SocketPipe: ~Copyable {
         do throws(SystemFault) {
             service = try SocketBinder.connect(to: path)
         } catch {
-            throw Failure(reason: error.description)
+            throw Failure(reason: "can't " + error.description)
         }
     }
 

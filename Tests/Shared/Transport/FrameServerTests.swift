@@ -41,6 +41,12 @@ private final class EchoServer: Sendable {
                         $0.writeImmutableBuffer(request.params?.bytes ?? ByteBuffer(string: "{}"))
                     }
                 case "hold": held.hold(request)
+                case "tell":
+                    request.notify("told", ["n": 1])
+                    request.fail(with: ["code": 7, "message": "m"])
+                    // Nobody waits for it any more.
+                    request.notify("told", ["n": 2])
+                case "watch": request.whenGivenUp { held.hold(request) }
                 case "huge": request.answer { $0.writeRepeatingByte(0x20, count: Limits.frameBytesMax) }
                 default: request.fail(.methodNotFound, "no method \(request.method)")
                 }
@@ -171,6 +177,31 @@ private final class EchoServer: Sendable {
             try await server.waitForHeld(2)
             try await server.release()
             #expect(try socket.receive()?["id"] == 2)
+        }
+    }
+
+    @Test func notificationOfARequest_comesBeforeItsAnswerOnly() async throws {
+        try await withServer { server in
+            let socket = try RawSocket(path: server.path)
+            try socket.send(frame: #"{"jsonrpc":"2.0","id":1,"method":"tell"}"#)
+            try socket.send(frame: #"{"jsonrpc":"2.0","id":2,"method":"echo"}"#)
+            #expect(try socket.receive()?.text == #"{"jsonrpc":"2.0","method":"told","params":{"n":1}}"#)
+            let answer = #"{"jsonrpc":"2.0","id":1,"error":{"code":7,"message":"m"}}"#
+            #expect(try socket.receive()?.text == answer)
+            #expect(try socket.receive()?["id"] == 2)
+        }
+    }
+
+    @Test func whoeverServesARequest_isToldWhenItIsGivenUp() async throws {
+        try await withServer { server in
+            let socket = try RawSocket(path: server.path)
+            try socket.send(frame: #"{"jsonrpc":"2.0","id":1,"method":"watch"}"#)
+            try socket.send(frame: #"{"jsonrpc":"2.0","id":2,"method":"watch"}"#)
+            try socket.send(
+                frame: #"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}"#)
+            try await server.waitForHeld(1)
+            socket.finishSending()
+            try await server.waitForHeld(2)
         }
     }
 

@@ -12,7 +12,8 @@ struct FixtureRequest: Sendable {
 
     /// The envelope of this revision must be there, whole.
     var envelopeFault: FixtureFault? {
-        guard let version = meta?[Envelope.version]?.string, meta?[Envelope.capabilities]?.object != nil else {
+        guard let version = meta?[Envelope.version]?.string, meta?[Envelope.capabilities]?.object != nil
+        else {
             return FixtureFault(-32602, "_meta must hold the protocol version and the client's capabilities")
         }
         guard version == Envelope.revision else {

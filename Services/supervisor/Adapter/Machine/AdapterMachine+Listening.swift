@@ -56,7 +56,8 @@ extension AdapterMachine {
     }
 
     private static let lists: [(kind: String, owner: String)] = [
-        ("toolsListChanged", "tools"), ("promptsListChanged", "prompts"), ("resourcesListChanged", "resources"),
+        ("toolsListChanged", "tools"), ("promptsListChanged", "prompts"),
+        ("resourcesListChanged", "resources"),
     ]
 
     /// Whether whoever asked for a URI wants to hear of another: the same, or a part of it.

@@ -156,7 +156,8 @@ final class AdapterRuntime {
     }
 
     private func receive(_ piece: LineFramer.Piece) {
-        guard case .line(let line) = piece, let message = try? JSON(parsing: line), message.object != nil else {
+        guard case .line(let line) = piece, let message = try? JSON(parsing: line), message.object != nil
+        else {
             return noise(piece)
         }
         handle(.received(message))

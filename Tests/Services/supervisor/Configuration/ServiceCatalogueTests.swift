@@ -22,6 +22,22 @@ import Testing
         #expect(specs.allSatisfy { $0.arguments == Self.base && $0.stage == 0 })
     }
 
+    @Test func foreignServers_comeLastAndHaveNoStandby() throws {
+        let servers = [ForeignServer(name: "other", words: ["/opt/server", "-v"])]
+        let specs = ServiceCatalogue.specs(
+            programs: "/bin", runtimeDirectory: "/run/holdfast", withStandbys: true, foreign: servers)
+        let foreign = try #require(specs.last)
+        #expect(foreign.name == "other" && foreign.role == .primary && foreign.stage == 2)
+        #expect(foreign.executable == "/bin/holdfast")
+        #expect(foreign.socketPath == "/run/holdfast/other.sock")
+        #expect(foreign.arguments == ["adapt", "other"] + Self.base + ["--", "/opt/server", "-v"])
+        #expect(specs.filter { $0.service == "other" }.count == 1)
+        #expect(
+            ServiceCatalogue.gatewayArguments(foreign: servers)
+                == ["--service", "workitems", "vendors", "deployments", "other"])
+        #expect(ServiceCatalogue.gatewayArguments(foreign: []) == [])
+    }
+
     @Test func withStandbys_oneServiceIsTwoInstancesOfOneProgram() throws {
         let specs = specs(only: ["vendors"], withStandbys: true)
         #expect(specs.map(\.name) == ["vendors", "vendors-standby"])

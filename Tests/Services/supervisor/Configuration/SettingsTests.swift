@@ -75,6 +75,24 @@ import Testing
         #expect(settings.values[.logLevel] == .init(text: "debug", origin: .file))
     }
 
+    @Test(arguments: [
+        #"{"foreign":"other=/opt/server -v"}"#, #"{"foreign":{"other":"/opt/server -v"}}"#,
+        #"{"foreign":{"other":["/opt/server","-v"]}}"#,
+    ])
+    func foreignServers_areReadInEachForm(file: String) throws {
+        let settings = try settings(flags: [.home: "/h"], files: ["/h/holdfast.json": file])
+        #expect(settings.foreignServers == [ForeignServer(name: "other", words: ["/opt/server", "-v"])])
+        // What others are told of it, they read the same way.
+        let told = settings.environment(inherited: [:], withDatabase: false)
+        #expect(try ForeignServer.parse(told["HOLDFAST_FOREIGN"] ?? "") == settings.foreignServers)
+    }
+
+    @Test func foreignServersOfNoForm_areAFault() {
+        for file in [#"{"foreign":[1]}"#, #"{"foreign":{"other":1}}"#, #"{"foreign":"vendors=x"}"#] {
+            #expect(sentences(flags: [.home: "/h"], files: ["/h/holdfast.json": file]).count == 1, "\(file)")
+        }
+    }
+
     @Test func standbys_areOffWhereAnyLayerSaysSo() throws {
         let file = ["/h/holdfast.json": #"{"standby":"off"}"#]
         #expect(try !settings(flags: [.home: "/h"], files: file).hasStandbys)
