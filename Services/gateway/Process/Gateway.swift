@@ -34,7 +34,7 @@ public final class Gateway {
             links: links, routes: routes, keeper: keeper, eventLoop: eventLoop, clocks: clocks, log: log)
         own = OwnTools(links: links, directory: directory, eventLoop: eventLoop, clocks: clocks)
         router.own = own
-        stdio = StdioTransport(router: router, keeper: keeper)
+        stdio = StdioTransport(context: SessionContext(router: router, keeper: keeper))
     }
 
     /// Serves the client on these two descriptors, which are closed at the end.

@@ -79,6 +79,9 @@ extension SessionMachine {
         _ method: String, _ parameters: RequestParameters, _ exchange: Exchange
     ) throws(ProtocolFault) -> Action {
         switch (method, exchange.revision.isStateless) {
+        case ("tools/list", _) where !caller.scopes.contains(.read),
+            ("tools/call", _) where !caller.scopes.contains(.read):
+            return .forbid(exchange, needed: .read)
         case ("initialize", false): return .initialize(exchange)
         case ("ping", false): return .pong(exchange)
         case ("server/discover", true): return .discover(exchange)
@@ -107,7 +110,11 @@ extension SessionMachine {
             throw ProtocolFault(.invalidParameters, "arguments must be an object")
         }
         var call = ToolCall(name: name, arguments: parameters.arguments, trace: parameters.meta.trace)
-        if case .handshake(_, let actor) = era, !exchange.revision.isStateless {
+        call.scopes = caller.scopes
+        call.isActorVerified = caller.isVerified
+        if let actor = caller.actor {
+            call.actor = actor
+        } else if case .handshake(_, let actor) = era, !exchange.revision.isStateless {
             call.actor = actor
         } else {
             call.actor = ActorName(clientInfo: parameters.meta.clientInfo)

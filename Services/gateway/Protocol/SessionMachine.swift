@@ -26,6 +26,8 @@ struct SessionMachine {
         case line(ByteBuffer)
         /// A line beyond `Limits.frameBytesMax` has been skipped.
         case overlongLine
+        /// One message, read already.
+        case message(Message)
         /// The answer of a `callTool` or `listTools` has been handed over.
         case finished(RequestID)
     }
@@ -38,6 +40,8 @@ struct SessionMachine {
         case callTool(Exchange, ToolCall)
         /// Answer with an error result, which the model can read.
         case rejectArguments(Exchange, ToolFailure)
+        /// Answer that the caller lacks these scopes.
+        case forbid(Exchange, needed: Scopes)
         /// Answer with a JSON-RPC error; the id is left out where there is none to write.
         case refuse(JSONSlice?, ProtocolFault, batch: Int?)
         /// Forget this request: nothing more is sent for it.
@@ -49,10 +53,18 @@ struct SessionMachine {
     /// The most messages in one batch.
     static let batchMessagesMax = 256
 
-    var era = Era.undecided
+    /// Who speaks.
+    let caller: Caller
+    var era: Era
     /// Requests that wait for an answer, each with its batch.
     var inFlight: [RequestID: Int?] = [:]
     private var lastBatch = 0
+
+    /// A conversation at its beginning; in the stateless era, for a request that is known to stand alone.
+    init(era: Era = .undecided, caller: Caller = .local) {
+        self.era = era
+        self.caller = caller
+    }
 
     mutating func handle(_ event: Event) -> [Action] {
         switch event {
@@ -61,6 +73,8 @@ struct SessionMachine {
             return [
                 refuseUnread(.invalidRequest, "a message holds at most \(Limits.frameBytesMax) bytes")
             ]
+        case .message(let message):
+            return receive(message, batch: nil).map { [$0] } ?? []
         case .finished(let id):
             inFlight[id] = nil
             return []
@@ -90,14 +104,7 @@ struct SessionMachine {
     /// What one message asks for; nil where it is owed no answer and changes nothing outside.
     private mutating func receive(batch: Int?, _ read: () throws(Message.Fault) -> Message) -> Action? {
         do throws(Message.Fault) {
-            switch try read() {
-            case .request(let id, let method, let params):
-                return request(id, method, RequestParameters(params), batch: batch)
-            case .notification("notifications/cancelled", let params):
-                return params?["requestId"].flatMap { cancel(RequestID($0)) }
-            // Nothing is ever asked of the client, so an answer from it answers nothing.
-            case .notification, .result, .error: return nil
-            }
+            return receive(try read(), batch: batch)
         } catch {
             switch error {
             case .notMessage(let id?, let reason):
@@ -105,6 +112,17 @@ struct SessionMachine {
             case .notMessage(nil, let reason): return refuseUnread(.invalidRequest, reason, batch: batch)
             case .notJSON(let fault): return refuseNotJSON(fault, batch: batch)
             }
+        }
+    }
+
+    private mutating func receive(_ message: Message, batch: Int?) -> Action? {
+        switch message {
+        case .request(let id, let method, let params):
+            return request(id, method, RequestParameters(params), batch: batch)
+        case .notification("notifications/cancelled", let params):
+            return params?["requestId"].flatMap { cancel(RequestID($0)) }
+        // Nothing is ever asked of the client, so an answer from it answers nothing.
+        case .notification, .result, .error: return nil
         }
     }
 

@@ -12,12 +12,12 @@ final class OwnTools {
         status = SystemStatusTool(links: links, directory: directory, eventLoop: eventLoop, clocks: clocks)
     }
 
-    /// Whether there is a tool of this name.
-    func has(_ name: String) -> Bool { OwnTool.all.contains { $0.name == name } }
+    /// The tool of this name.
+    func tool(_ name: String) -> OwnTool? { OwnTool.all.first { $0.name == name } }
 
     /// Answers a call; `completion` is called exactly once.
     func call(_ call: ToolCall, completion: @escaping (CallOutcome) -> Void) {
-        guard let tool = OwnTool.all.first(where: { $0.name == call.name }) else {
+        guard let tool = tool(call.name) else {
             return completion(.unknownTool(call.name))
         }
         let arguments = call.arguments?.decoded?.object ?? [:]

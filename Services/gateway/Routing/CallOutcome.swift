@@ -5,6 +5,8 @@ import Wire
 enum CallOutcome: Equatable {
     case answer(ToolAnswer)
     case fault(ProtocolFault)
+    /// The caller lacks these scopes.
+    case forbidden(Scopes)
 }
 
 extension CallOutcome {

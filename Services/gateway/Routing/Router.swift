@@ -50,7 +50,11 @@ final class Router {
     func call(_ call: ToolCall, completion: @escaping (CallOutcome) -> Void) -> Ticket {
         let arrival = clocks.monotonic()
         let ticket = Ticket(state: .init())
-        if let own, own.has(call.name) {
+        if let own, let tool = own.tool(call.name) {
+            guard !tool.writes || call.scopes.contains(.write) else {
+                completion(.forbidden(.write))
+                return ticket
+            }
             own.call(call) { outcome in if !ticket.state.isCancelled { completion(outcome) } }
             return ticket
         }
@@ -67,6 +71,7 @@ final class Router {
         _ completion: @escaping (CallOutcome) -> Void
     ) {
         let writes = entry.tool.writes
+        guard !writes || call.scopes.contains(.write) else { return completion(.forbidden(.write)) }
         let milliseconds =
             writes ? Limits.writeDeadlineMillisecondsDefault : Limits.readDeadlineMillisecondsDefault
         let routed = RoutedCall(

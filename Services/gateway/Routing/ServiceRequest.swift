@@ -27,6 +27,7 @@ struct ServiceRequest {
         buffer.writeDecimal(remainingMilliseconds)
         buffer.writeStaticString(#","dev.holdfast/actor":"#)
         buffer.writeImmutableBuffer(call.actor.json)
+        if call.isActorVerified { buffer.writeStaticString(#","dev.holdfast/actor-verified":true"#) }
         if let operationID {
             buffer.writeStaticString(#","dev.holdfast/operation-id":""#)
             buffer.writeString(operationID.description)

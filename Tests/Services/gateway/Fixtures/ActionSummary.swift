@@ -15,6 +15,7 @@ extension SessionMachine.Action {
         case .callTool(_, let call): call.summary
         case .rejectArguments(let exchange, let failure):
             "reject \(failure.code.rawValue) id \(exchange.id.text)"
+        case .forbid(let exchange, let needed): "forbid without \(needed.name) id \(exchange.id.text)"
         case .refuse(let id, let fault, _):
             "refuse \(fault.code.rawValue) " + (id.map { "id \(String(buffer: $0.bytes))" } ?? "no id")
         case .cancel(let id, _): "cancel \(id.text)"
