@@ -121,7 +121,7 @@ final class ConflictTools {
     // MARK: Resolve
 
     /// Asks every service: the one that has the conflict decides it, the others do not know it.
-    func resolve(_ arguments: JSONObject, _ call: ToolCall, completion: @escaping (CallOutcome) -> Void) {
+    func resolve(_ arguments: JSONObject, _ call: ServiceCall, completion: @escaping (CallOutcome) -> Void) {
         let operationID = (call.operationID ?? clocks.identifier()).description
         let links = links
         let params: JSONObject = [

@@ -42,7 +42,7 @@ final class Session {
 
     /// The revision that was agreed on by `initialize`.
     var handshake: Revision? {
-        if case .handshake(let revision, _) = machine.era { revision } else { nil }
+        if case .handshake(let handshake) = machine.era { handshake.revision } else { nil }
     }
 
     /// Requests that wait for an answer.
@@ -103,9 +103,9 @@ final class Session {
         case .pong(let exchange): answer(exchange, reply) { $0.writeEmptyResult() }
         case .rejectArguments(let exchange, let failure): answer(exchange, failure, reply)
         case .forbid(let exchange, let needed): forbid(exchange, needed, reply)
-        case .refuse(let id, let fault, let batch): refuse(id, fault, batch: batch, reply, isEarly: true)
-        case .listTools(let exchange): listTools(exchange, reply)
-        case .callTool(let exchange, let call): callTool(exchange, call, reply)
+        case .refuse(let id, let fault, let batch): refuse(id, fault, batch: batch, reply)
+        case .list(let exchange, let kind, let start): list(exchange, kind, from: start, reply)
+        case .call(let exchange, let call): self.call(exchange, call, reply)
         case .openBatch(let number, let answers):
             batches[number] = AnswerBatch(missing: answers, reply: reply)
         case .cancel(let id, let batch): cancel(id, batch: batch)
@@ -133,18 +133,14 @@ final class Session {
 
     // MARK: Requests that wait
 
-    private func callTool(
-        _ exchange: SessionMachine.Exchange, _ call: ToolCall, _ reply: any ReplyChannel
+    private func call(
+        _ exchange: SessionMachine.Exchange, _ call: ServiceCall, _ reply: any ReplyChannel
     ) {
-        let ticket = context.router.call(call) { [weak self] outcome in
+        let method = call.method
+        let ticket = context.router.call(call, reply: reply) { [weak self] outcome in
             guard let self else { return }
             finish(exchange)
-            switch outcome {
-            case .answer(let result):
-                answer(exchange, reply) { $0.writeToolResult(result, exchange.revision) }
-            case .fault(let fault): refuse(exchange.id.slice, fault, batch: exchange.batch, reply)
-            case .forbidden(let needed): forbid(exchange, needed, reply)
-            }
+            answer(exchange, method, outcome, reply)
             onFinish?()
         }
         // The answer may be there already.
@@ -153,14 +149,20 @@ final class Session {
         }
     }
 
-    private func listTools(_ exchange: SessionMachine.Exchange, _ reply: any ReplyChannel) {
+    private func list(
+        _ exchange: SessionMachine.Exchange, _ kind: OfferKind, from start: Int, _ reply: any ReplyChannel
+    ) {
         let keeper = context.keeper
         let deadline = Deadline(
             milliseconds: Limits.readDeadlineMillisecondsDefault, from: context.clocks.monotonic())
         let waiter = keeper.wait(until: deadline, for: { keeper.catalog.isComplete }) { [weak self] in
             guard let self else { return }
             finish(exchange)
-            answer(exchange, reply) { $0.writeImmutableBuffer(keeper.listResult(exchange.revision)) }
+            if let result = keeper.listResult(kind, exchange.revision, from: start) {
+                answer(exchange, reply) { $0.writeImmutableBuffer(result) }
+            } else {
+                refuse(exchange, .badCursor, reply)
+            }
             onFinish?()
         }
         if let waiter { pending[exchange.id] = Pending(reply: reply, wait: .list(waiter: waiter)) }
@@ -172,6 +174,25 @@ final class Session {
     }
 
     // MARK: Answering
+
+    private func answer(
+        _ exchange: SessionMachine.Exchange, _ method: ServiceMethod, _ outcome: CallOutcome,
+        _ reply: any ReplyChannel
+    ) {
+        switch outcome {
+        case .answer(let result): answer(exchange, reply) { $0.writeToolResult(result, exchange.revision) }
+        case .result(let result), .question(let result):
+            answer(exchange, reply) {
+                $0.writeServiceResult(
+                    result, exchange.revision, isCacheable: method == .readResource)
+            }
+        case .failed(let failure) where method == .callTool:
+            answer(exchange, failure, reply)
+        case .failed(let failure): refuse(exchange, ProtocolFault(failure), reply)
+        case .fault(let fault): refuse(exchange, fault, reply)
+        case .forbidden(let needed): forbid(exchange, needed, reply)
+        }
+    }
 
     private func answer(
         _ exchange: SessionMachine.Exchange, _ reply: any ReplyChannel, _ writeResult: Write
@@ -198,23 +219,20 @@ final class Session {
         if let batch = exchange.batch { add(to: batch, write) } else { reply.forbid(needed, write) }
     }
 
-    /// Answers with a JSON-RPC error.
-    ///
-    /// - Parameter isEarly: Whether it was found before any handler ran.
+    /// Answers with a JSON-RPC error that a handler found.
     private func refuse(
-        _ id: JSONSlice?, _ fault: ProtocolFault, batch: Int?, _ reply: any ReplyChannel,
-        isEarly: Bool = false
+        _ exchange: SessionMachine.Exchange, _ fault: ProtocolFault, _ reply: any ReplyChannel
     ) {
-        let write: Write = {
-            $0.writeError(id: id, code: fault.code, message: fault.message, data: fault.data)
-        }
-        if let batch {
-            add(to: batch, write)
-        } else if isEarly {
-            reply.refuse(fault.code, write)
-        } else {
-            reply.answer(write)
-        }
+        let write = fault.writing(id: exchange.id.slice, exchange.revision)
+        if let batch = exchange.batch { add(to: batch, write) } else { reply.answer(write) }
+    }
+
+    /// Answers with a JSON-RPC error found before any handler ran.
+    private func refuse(
+        _ id: JSONSlice?, _ fault: ProtocolFault, batch: Int?, _ reply: any ReplyChannel
+    ) {
+        let write = fault.writing(id: id)
+        if let batch { add(to: batch, write) } else { reply.refuse(fault.code, write) }
     }
 
     private func add(to batch: Int, _ write: Write) {
@@ -226,5 +244,13 @@ final class Session {
         guard let batch = batches[number], batch.missing <= 0 else { return }
         batches[number] = nil
         batch.send()
+    }
+}
+
+extension ProtocolFault {
+    /// Writes the error message; without a revision it is one that is the same in all.
+    fileprivate func writing(id: JSONSlice?, _ revision: Revision? = nil) -> Session.Write {
+        let code = revision.map { self.code(in: $0) } ?? code
+        return { $0.writeError(id: id, code: code, message: message, data: data) }
     }
 }
