@@ -92,7 +92,10 @@ final class Router {
         _ reply: (any ReplyChannel)?, _ completion: @escaping (CallOutcome) -> Void
     ) {
         let writes = target.writes
-        guard !writes || call.scopes.contains(.write) else { return completion(.forbidden(.write)) }
+        if writes {
+            guard call.scopes.contains(.write) else { return completion(.forbidden(.write)) }
+            if let forged = call.forgedName { return completion(.failed(forged)) }
+        }
         let milliseconds =
             writes ? Limits.writeDeadlineMillisecondsDefault : Limits.readDeadlineMillisecondsDefault
         let routed = RoutedCall(
