@@ -58,8 +58,48 @@ extension ByteBuffer {
 }
 
 extension ByteBuffer {
+    /// The result of another method, with the members that its revision wants.
+    ///
+    /// - Parameter isCacheable: Whether such a result says how long it may be kept. A service's own word
+    /// counts; without one it is out of date at once.
+    mutating func writeServiceResult(_ result: JSONSlice, _ revision: Revision, isCacheable: Bool) {
+        var separator: Unicode.Scalar = "{"
+        var milliseconds: Int64 = 0
+        result.forEachMember { key, value in
+            switch key {
+            case "resultType", "_meta", "cacheScope": return
+            case "ttlMs":
+                milliseconds = max(0, value.integer ?? 0)
+                return
+            default: break
+            }
+            writeInteger(UInt8(ascii: separator))
+            separator = ","
+            writeJSONString(key)
+            writeInteger(UInt8(ascii: ":"))
+            writeImmutableBuffer(value.bytes)
+        }
+        if separator == "{" { writeStaticString("{") }
+        if revision.isStateless {
+            if isCacheable {
+                writeStaticString(separator == "{" ? #""ttlMs":"# : #","ttlMs":"#)
+                writeDecimal(milliseconds)
+                writeStaticString(#","cacheScope":"private""#)
+                separator = ","
+            }
+            var members = ByteBuffer.statelessMembers
+            if separator == "{" { members.moveReaderIndex(forwardBy: 1) }
+            writeImmutableBuffer(members)
+        }
+        writeStaticString("}")
+    }
+}
+
+extension ByteBuffer {
     /// What works, and nothing else.
-    fileprivate static let capabilities = ByteBuffer(staticString: #"{"tools":{}}"#)
+    fileprivate static let capabilities = ByteBuffer(
+        staticString:
+            #"{"tools":{},"resources":{},"prompts":{},"completions":{},"logging":{}}"#)
 
     /// What every result of a stateless revision carries, from its comma on.
     static let statelessMembers: ByteBuffer = {

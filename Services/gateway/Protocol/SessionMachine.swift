@@ -10,8 +10,17 @@ import Wire
 struct SessionMachine {
     enum Era: Equatable {
         case undecided
-        case handshake(Revision, ActorName)
+        case handshake(Handshake)
         case stateless
+    }
+
+    /// What `initialize` has agreed on.
+    struct Handshake: Equatable {
+        let revision: Revision
+        /// The name that the client gives itself.
+        let actor: ActorName
+        /// What the client can do: an object.
+        let capabilities: JSONSlice?
     }
 
     /// A request and how its answer is to be written.
@@ -26,7 +35,9 @@ struct SessionMachine {
         case line(ByteBuffer)
         /// A line beyond `Limits.frameBytesMax` has been skipped.
         case overlongLine
-        /// The answer of a `callTool` or `listTools` has been handed over.
+        /// One message, read already.
+        case message(Message)
+        /// The answer of a `call` or `list` has been handed over.
         case finished(RequestID)
     }
 
@@ -34,10 +45,13 @@ struct SessionMachine {
         case initialize(Exchange)
         case discover(Exchange)
         case pong(Exchange)
-        case listTools(Exchange)
-        case callTool(Exchange, ToolCall)
+        /// A list of the catalogue, from a place on.
+        case list(Exchange, OfferKind, start: Int)
+        case call(Exchange, ServiceCall)
         /// Answer with an error result, which the model can read.
         case rejectArguments(Exchange, ToolFailure)
+        /// Answer that the caller lacks these scopes.
+        case forbid(Exchange, needed: Scopes)
         /// Answer with a JSON-RPC error; the id is left out where there is none to write.
         case refuse(JSONSlice?, ProtocolFault, batch: Int?)
         /// Forget this request: nothing more is sent for it.
@@ -49,10 +63,20 @@ struct SessionMachine {
     /// The most messages in one batch.
     static let batchMessagesMax = 256
 
-    var era = Era.undecided
+    /// Who speaks.
+    let caller: Caller
+    var era: Era
     /// Requests that wait for an answer, each with its batch.
     var inFlight: [RequestID: Int?] = [:]
+    /// The least grave log message that a client of an older revision wants to hear of; nil until it says.
+    var logLevel: LogLevel?
     private var lastBatch = 0
+
+    /// A conversation at its beginning; in the stateless era, for a request that is known to stand alone.
+    init(era: Era = .undecided, caller: Caller = .local) {
+        self.era = era
+        self.caller = caller
+    }
 
     mutating func handle(_ event: Event) -> [Action] {
         switch event {
@@ -61,6 +85,8 @@ struct SessionMachine {
             return [
                 refuseUnread(.invalidRequest, "a message holds at most \(Limits.frameBytesMax) bytes")
             ]
+        case .message(let message):
+            return receive(message, batch: nil).map { [$0] } ?? []
         case .finished(let id):
             inFlight[id] = nil
             return []
@@ -90,14 +116,7 @@ struct SessionMachine {
     /// What one message asks for; nil where it is owed no answer and changes nothing outside.
     private mutating func receive(batch: Int?, _ read: () throws(Message.Fault) -> Message) -> Action? {
         do throws(Message.Fault) {
-            switch try read() {
-            case .request(let id, let method, let params):
-                return request(id, method, RequestParameters(params), batch: batch)
-            case .notification("notifications/cancelled", let params):
-                return params?["requestId"].flatMap { cancel(RequestID($0)) }
-            // Nothing is ever asked of the client, so an answer from it answers nothing.
-            case .notification, .result, .error: return nil
-            }
+            return receive(try read(), batch: batch)
         } catch {
             switch error {
             case .notMessage(let id?, let reason):
@@ -108,8 +127,19 @@ struct SessionMachine {
         }
     }
 
+    private mutating func receive(_ message: Message, batch: Int?) -> Action? {
+        switch message {
+        case .request(let id, let method, let params):
+            return request(id, method, RequestParameters(params), batch: batch)
+        case .notification("notifications/cancelled", let params):
+            return params?["requestId"].flatMap { cancel(RequestID($0)) }
+        // Nothing is ever asked of the client, so an answer from it answers nothing.
+        case .notification, .result, .error: return nil
+        }
+    }
+
     private mutating func receive(batch messages: [JSONSlice]) -> [Action] {
-        guard case .handshake(let revision, _) = era, revision.allowsBatches else {
+        guard case .handshake(let handshake) = era, handshake.revision.allowsBatches else {
             return [
                 refuseUnread(
                     .invalidRequest,
@@ -145,7 +175,7 @@ struct SessionMachine {
         let omitsID =
             switch era {
             case .undecided: false
-            case .handshake(let revision, _): revision.allowsErrorsWithoutID
+            case .handshake(let handshake): handshake.revision.allowsErrorsWithoutID
             case .stateless: true
             }
         let id = omitsID ? nil : JSONSlice(unchecked: ByteBuffer(staticString: "null"))

@@ -23,6 +23,14 @@ struct ToolFailure: Error, Equatable, Sendable {
             ])
     }
 
+    /// A caller who lacks a scope.
+    static func permissionDenied(needed: Scopes) -> ToolFailure {
+        ToolFailure(
+            code: .permissionDenied,
+            message: "Your token does not allow this: it takes one with the scope \(needed.name).",
+            details: ["needed_scope": .string(needed.name)])
+    }
+
     /// The `structuredContent` that says it.
     var structuredContent: ByteBuffer {
         let error: JSON = [

@@ -16,6 +16,8 @@ final class ServiceLink {
     /// Where calls may go now.
     private(set) var places = Places(.unpublished)
     var budget = RetryBudget()
+    /// Whether it is a server that speaks nothing but MCP.
+    var isForeign = false
     /// As much as the service was known to know when it answered last.
     private(set) var seen: FeedMark?
     /// Told when an instance could not be connected to.

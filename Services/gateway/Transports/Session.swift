@@ -4,7 +4,7 @@ import Wire
 
 /// One client's session: carries out what its machine decides, and writes the answers.
 ///
-/// It knows no transport: lines come in by `receive`, answers leave through `send`, one message each.
+/// It knows no transport: each message comes in by `receive` with the way back for its answer.
 final class Session {
     /// Appends one message to what the transport sends.
     typealias Write = (inout ByteBuffer) -> Void
@@ -12,101 +12,160 @@ final class Session {
     /// The most requests of one client that wait at a time; then its lines are left unread.
     static let inFlightMax = Limits.requestsInFlightMax + Limits.requestsQueuedMax
 
-    /// What a request waits for, so that it can be cancelled.
-    private enum Pending {
+    /// A request that waits: what for, so that it can be cancelled, and where its answer goes.
+    private struct Pending {
+        let reply: any ReplyChannel
+        let wait: Wait
+    }
+
+    private enum Wait {
         case call(Router.Ticket)
         case list(waiter: Int)
     }
 
-    private struct Batch {
-        var missing: Int
-        var answers = ByteBuffer()
-
-        mutating func add(_ write: Write) {
-            missing -= 1
-            answers.writeStaticString(answers.readableBytes == 0 ? "[" : ",")
-            write(&answers)
-        }
-    }
-
-    private var machine = SessionMachine()
-    private let router: Router
-    private let keeper: CatalogKeeper
-    private let send: (_ write: Write) -> Void
+    private var machine: SessionMachine
+    private let context: SessionContext
     private var pending: [RequestID: Pending] = [:]
-    private var batches: [Int: Batch] = [:]
+    private var batches: [Int: AnswerBatch] = [:]
+    /// Takes what belongs to no request; nil where the client listens to nothing of the kind.
+    var spontaneous: (any ReplyChannel)?
     /// Told whenever a request has ended.
     var onFinish: (() -> Void)?
 
-    init(router: Router, keeper: CatalogKeeper, send: @escaping (_ write: Write) -> Void) {
-        self.router = router
-        self.keeper = keeper
-        self.send = send
+    /// A session in which the machine's caller speaks.
+    init(machine: SessionMachine, context: SessionContext) {
+        self.machine = machine
+        self.context = context
+    }
+
+    var caller: Caller { machine.caller }
+
+    /// The revision that was agreed on by `initialize`.
+    var handshake: Revision? {
+        if case .handshake(let handshake) = machine.era { handshake.revision } else { nil }
     }
 
     /// Requests that wait for an answer.
     var inFlightCount: Int { machine.inFlight.count }
 
-    /// Takes one line, or word of one that was too long.
-    func receive(_ piece: LineFramer.Piece) {
-        let actions =
-            switch piece {
-            case .line(let line): machine.handle(.line(line))
-            case .overlong: machine.handle(.overlongLine)
-            }
-        for action in actions { perform(action) }
-    }
+    // MARK: Receiving
 
-    private func perform(_ action: SessionMachine.Action) {
-        switch action {
-        case .initialize(let exchange): answer(exchange) { $0.writeInitializeResult(exchange.revision) }
-        case .discover(let exchange): answer(exchange) { $0.writeDiscoverResult() }
-        case .pong(let exchange): answer(exchange) { $0.writeEmptyResult() }
-        case .rejectArguments(let exchange, let failure):
-            answer(exchange) { $0.writeToolResult(ToolAnswer(failure), exchange.revision) }
-        case .refuse(let id, let fault, let batch): refuse(id, fault, batch: batch)
-        case .listTools(let exchange): listTools(exchange)
-        case .callTool(let exchange, let call): callTool(exchange, call)
-        case .cancel(let id, let batch):
-            switch pending.removeValue(forKey: id) {
-            case .call(let ticket): ticket.cancel()
-            case .list(let waiter): keeper.forget(waiter)
-            case nil: break
-            }
-            if let batch {
-                batches[batch]?.missing -= 1
-                sendIfWhole(batch)
-            }
-            onFinish?()
-        case .openBatch(let number, let answers): batches[number] = Batch(missing: answers)
+    /// Takes one line, or word of one that was too long. What answers it goes to `reply`.
+    func receive(_ piece: LineFramer.Piece, reply: any ReplyChannel) {
+        switch piece {
+        case .line(let line): perform(machine.handle(.line(line)), reply)
+        case .overlong: perform(machine.handle(.overlongLine), reply)
         }
     }
 
-    private func callTool(_ exchange: SessionMachine.Exchange, _ call: ToolCall) {
-        let ticket = router.call(call) { [weak self] outcome in
+    /// Takes one message that has been read already.
+    func receive(_ message: Message, reply: any ReplyChannel) {
+        perform(machine.handle(.message(message)), reply)
+    }
+
+    /// Forgets every request whose answer would go there: nobody listens any more.
+    func cancel(_ reply: any ReplyChannel) {
+        for (id, request) in pending where request.reply === reply {
+            stop(request.wait)
+            pending[id] = nil
+            _ = machine.handle(.finished(id))
+            onFinish?()
+        }
+    }
+
+    /// Forgets everything: the client is gone.
+    func close() {
+        for request in pending.values { stop(request.wait) }
+        pending = [:]
+        batches = [:]
+        spontaneous = nil
+        onFinish = nil
+    }
+
+    private func perform(_ actions: [SessionMachine.Action], _ reply: any ReplyChannel) {
+        var isAnswered = false
+        for action in actions {
+            if case .cancel(let id, let batch) = action {
+                cancel(id, batch: batch)
+            } else {
+                isAnswered = true
+                perform(action, reply)
+            }
+        }
+        if !isAnswered { reply.end() }
+    }
+
+    private func perform(_ action: SessionMachine.Action, _ reply: any ReplyChannel) {
+        switch action {
+        case .initialize(let exchange):
+            answer(exchange, reply) { $0.writeInitializeResult(exchange.revision) }
+        case .discover(let exchange): answer(exchange, reply) { $0.writeDiscoverResult() }
+        case .pong(let exchange): answer(exchange, reply) { $0.writeEmptyResult() }
+        case .rejectArguments(let exchange, let failure): answer(exchange, failure, reply)
+        case .forbid(let exchange, let needed): forbid(exchange, needed, reply)
+        case .refuse(let id, let fault, let batch): refuse(id, fault, batch: batch, reply)
+        case .list(let exchange, let kind, let start): list(exchange, kind, from: start, reply)
+        case .call(let exchange, let call): self.call(exchange, call, reply)
+        case .openBatch(let number, let answers):
+            batches[number] = AnswerBatch(missing: answers, reply: reply)
+        case .cancel(let id, let batch): cancel(id, batch: batch)
+        }
+    }
+
+    private func cancel(_ id: RequestID, batch: Int?) {
+        if let request = pending.removeValue(forKey: id) {
+            stop(request.wait)
+            if batch == nil { request.reply.end() }
+        }
+        if let batch {
+            batches[batch]?.missing -= 1
+            sendIfWhole(batch)
+        }
+        onFinish?()
+    }
+
+    private func stop(_ wait: Wait) {
+        switch wait {
+        case .call(let ticket): ticket.cancel()
+        case .list(let waiter): context.keeper.forget(waiter)
+        }
+    }
+
+    // MARK: Requests that wait
+
+    private func call(
+        _ exchange: SessionMachine.Exchange, _ call: ServiceCall, _ reply: any ReplyChannel
+    ) {
+        let method = call.method
+        let ticket = context.router.call(call, reply: reply) { [weak self] outcome in
             guard let self else { return }
             finish(exchange)
-            switch outcome {
-            case .answer(let result): answer(exchange) { $0.writeToolResult(result, exchange.revision) }
-            case .fault(let fault): refuse(exchange.id.slice, fault, batch: exchange.batch)
-            }
+            answer(exchange, method, outcome, reply)
             onFinish?()
         }
         // The answer may be there already.
-        if machine.inFlight[exchange.id] != nil { pending[exchange.id] = .call(ticket) }
+        if machine.inFlight[exchange.id] != nil {
+            pending[exchange.id] = Pending(reply: reply, wait: .call(ticket))
+        }
     }
 
-    private func listTools(_ exchange: SessionMachine.Exchange) {
-        let keeper = keeper
+    private func list(
+        _ exchange: SessionMachine.Exchange, _ kind: OfferKind, from start: Int, _ reply: any ReplyChannel
+    ) {
+        let keeper = context.keeper
         let deadline = Deadline(
-            milliseconds: Limits.readDeadlineMillisecondsDefault, from: router.clocks.monotonic())
+            milliseconds: Limits.readDeadlineMillisecondsDefault, from: context.clocks.monotonic())
         let waiter = keeper.wait(until: deadline, for: { keeper.catalog.isComplete }) { [weak self] in
             guard let self else { return }
             finish(exchange)
-            answer(exchange) { $0.writeImmutableBuffer(keeper.listResult(exchange.revision)) }
+            if let result = keeper.listResult(kind, exchange.revision, from: start) {
+                answer(exchange, reply) { $0.writeImmutableBuffer(result) }
+            } else {
+                refuse(exchange, .badCursor, reply)
+            }
             onFinish?()
         }
-        if let waiter { pending[exchange.id] = .list(waiter: waiter) }
+        if let waiter { pending[exchange.id] = Pending(reply: reply, wait: .list(waiter: waiter)) }
     }
 
     private func finish(_ exchange: SessionMachine.Exchange) {
@@ -114,30 +173,84 @@ final class Session {
         _ = machine.handle(.finished(exchange.id))
     }
 
-    private func answer(_ exchange: SessionMachine.Exchange, _ writeResult: Write) {
-        deliver(batch: exchange.batch) { $0.writeResult(id: exchange.id.slice, writeResult: writeResult) }
-    }
+    // MARK: Answering
 
-    private func refuse(_ id: JSONSlice?, _ fault: ProtocolFault, batch: Int?) {
-        deliver(batch: batch) {
-            $0.writeError(id: id, code: fault.code, message: fault.message, data: fault.data)
+    private func answer(
+        _ exchange: SessionMachine.Exchange, _ method: ServiceMethod, _ outcome: CallOutcome,
+        _ reply: any ReplyChannel
+    ) {
+        switch outcome {
+        case .answer(let result): answer(exchange, reply) { $0.writeToolResult(result, exchange.revision) }
+        case .result(let result), .question(let result):
+            answer(exchange, reply) {
+                $0.writeServiceResult(
+                    result, exchange.revision, isCacheable: method == .readResource)
+            }
+        case .failed(let failure) where method == .callTool:
+            answer(exchange, failure, reply)
+        case .failed(let failure): refuse(exchange, ProtocolFault(failure), reply)
+        case .fault(let fault): refuse(exchange, fault, reply)
+        case .forbidden(let needed): forbid(exchange, needed, reply)
         }
     }
 
-    private func deliver(batch: Int?, _ write: Write) {
-        guard let batch else { return send(write) }
+    private func answer(
+        _ exchange: SessionMachine.Exchange, _ reply: any ReplyChannel, _ writeResult: Write
+    ) {
+        guard let batch = exchange.batch else {
+            return reply.answer { $0.writeResult(id: exchange.id.slice, writeResult: writeResult) }
+        }
+        add(to: batch) { $0.writeResult(id: exchange.id.slice, writeResult: writeResult) }
+    }
+
+    private func answer(
+        _ exchange: SessionMachine.Exchange, _ failure: ToolFailure, _ reply: any ReplyChannel
+    ) {
+        answer(exchange, reply) { $0.writeToolResult(ToolAnswer(failure), exchange.revision) }
+    }
+
+    private func forbid(
+        _ exchange: SessionMachine.Exchange, _ needed: Scopes, _ reply: any ReplyChannel
+    ) {
+        let answer = ToolAnswer(ToolFailure.permissionDenied(needed: needed))
+        let write: Write = {
+            $0.writeResult(id: exchange.id.slice) { $0.writeToolResult(answer, exchange.revision) }
+        }
+        if let batch = exchange.batch { add(to: batch, write) } else { reply.forbid(needed, write) }
+    }
+
+    /// Answers with a JSON-RPC error that a handler found.
+    private func refuse(
+        _ exchange: SessionMachine.Exchange, _ fault: ProtocolFault, _ reply: any ReplyChannel
+    ) {
+        let write = fault.writing(id: exchange.id.slice, exchange.revision)
+        if let batch = exchange.batch { add(to: batch, write) } else { reply.answer(write) }
+    }
+
+    /// Answers with a JSON-RPC error found before any handler ran.
+    private func refuse(
+        _ id: JSONSlice?, _ fault: ProtocolFault, batch: Int?, _ reply: any ReplyChannel
+    ) {
+        let write = fault.writing(id: id)
+        if let batch { add(to: batch, write) } else { reply.refuse(fault.code, write) }
+    }
+
+    private func add(to batch: Int, _ write: Write) {
         batches[batch]?.add(write)
         sendIfWhole(batch)
     }
 
     private func sendIfWhole(_ number: Int) {
-        guard let batch = batches[number], batch.missing == 0 else { return }
+        guard let batch = batches[number], batch.missing <= 0 else { return }
         batches[number] = nil
-        // A batch of which everything was cancelled is answered by nothing.
-        guard batch.answers.readableBytes > 0 else { return }
-        send {
-            $0.writeImmutableBuffer(batch.answers)
-            $0.writeStaticString("]")
-        }
+        batch.send()
+    }
+}
+
+extension ProtocolFault {
+    /// Writes the error message; without a revision it is one that is the same in all.
+    fileprivate func writing(id: JSONSlice?, _ revision: Revision? = nil) -> Session.Write {
+        let code = revision.map { self.code(in: $0) } ?? code
+        return { $0.writeError(id: id, code: code, message: message, data: data) }
     }
 }

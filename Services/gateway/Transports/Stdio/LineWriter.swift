@@ -3,7 +3,7 @@ import NIOCore
 
 /// The writing end of a client's pipe: one message a line, everything of one turn of the event loop in one
 /// system call.
-final class LineWriter: ChannelInboundHandler {
+final class LineWriter: ChannelInboundHandler, ReplyChannel {
     typealias InboundIn = Never
     typealias OutboundOut = ByteBuffer
 
@@ -53,6 +53,11 @@ final class LineWriter: ChannelInboundHandler {
             bound.value.flush()
         }
     }
+
+    func answer(_ write: Session.Write) { send(write) }
+
+    /// Every answer goes the same way: there is none to end.
+    func end() {}
 
     /// Sends what waits, then closes.
     func close() {

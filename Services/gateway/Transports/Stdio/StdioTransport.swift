@@ -12,18 +12,16 @@ final class StdioTransport {
     static let drainMilliseconds: Int64 = 2000
 
     private let eventLoop: any EventLoop
-    private let router: Router
-    private let keeper: CatalogKeeper
+    private let context: SessionContext
     private let ended: EventLoopPromise<Void>
     private var session: Session?
     private var reader: LineReader?
     private var writer: LineWriter?
     private var isDraining = false
 
-    init(router: Router, keeper: CatalogKeeper) {
-        eventLoop = router.eventLoop
-        self.router = router
-        self.keeper = keeper
+    init(context: SessionContext) {
+        eventLoop = context.router.eventLoop
+        self.context = context
         ended = eventLoop.makePromise()
     }
 
@@ -49,10 +47,10 @@ final class StdioTransport {
                         onWritable: { transport.readOn() }, onEnd: { transport.outputEnded() })
                     try channel.pipeline.syncOperations.addHandler(writer)
                     transport.writer = writer
-                    transport.session = Session(router: transport.router, keeper: transport.keeper) {
-                        writer.send($0)
-                    }
-                    transport.session?.onFinish = { transport.requestEnded() }
+                    let session = Session(machine: SessionMachine(), context: transport.context)
+                    session.spontaneous = writer
+                    session.onFinish = { transport.requestEnded() }
+                    transport.session = session
                 }
             }
             .takingOwnershipOfDescriptor(output: output)
@@ -90,7 +88,7 @@ final class StdioTransport {
     }
 
     private func receive(_ piece: LineFramer.Piece) -> Bool {
-        session?.receive(piece)
+        if let writer { session?.receive(piece, reply: writer) }
         return !isBusy
     }
 
@@ -120,6 +118,7 @@ final class StdioTransport {
     private func outputEnded() {
         isDraining = true
         reader?.close()
+        session?.close()
         session = nil
         writer = nil
         ended.succeed()

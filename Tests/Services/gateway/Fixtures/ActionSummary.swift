@@ -11,10 +11,13 @@ extension SessionMachine.Action {
         case .initialize(let exchange): "initialize \(exchange.summary)"
         case .discover(let exchange): "discover \(exchange.summary)"
         case .pong(let exchange): "pong id \(exchange.id.text)"
-        case .listTools(let exchange): "list \(exchange.summary)"
-        case .callTool(_, let call): call.summary
+        case .list(let exchange, .tools, 0): "list \(exchange.summary)"
+        case .list(let exchange, let kind, let start):
+            "list \(kind.rawValue)\(start > 0 ? " from \(start)" : "") \(exchange.summary)"
+        case .call(_, let call): call.summary
         case .rejectArguments(let exchange, let failure):
             "reject \(failure.code.rawValue) id \(exchange.id.text)"
+        case .forbid(let exchange, let needed): "forbid without \(needed.name) id \(exchange.id.text)"
         case .refuse(let id, let fault, _):
             "refuse \(fault.code.rawValue) " + (id.map { "id \(String(buffer: $0.bytes))" } ?? "no id")
         case .cancel(let id, _): "cancel \(id.text)"
@@ -31,8 +34,9 @@ extension RequestID {
     var text: String { String(buffer: slice.bytes) }
 }
 
-extension ToolCall {
+extension ServiceCall {
     var summary: String {
+        guard method == .callTool else { return "\(method.name) \(name)" }
         let actor = (try? JSON(parsing: actor.json))?.string ?? "?"
         let arguments = arguments.map { String(buffer: $0.bytes) } ?? "no arguments"
         return "call \(name) by \(actor) \(arguments)" + (operationID.map { " operation \($0)" } ?? "")
