@@ -142,7 +142,7 @@ let package = Package(
         tests("Deployments", path: "Services/deployments", serviceDependencies),
         .testTarget(
             name: "SystemTests", dependencies: ["TestSupport", "Primitives", "Wire", "Transport", nioCore],
-            path: "Tests/System", exclude: ["Cases", "clients"], swiftSettings: settings),
+            path: "Tests/System", exclude: ["Cases", "Schemas", "clients"], swiftSettings: settings),
         .testTarget(
             name: "FaultTests", dependencies: ["TestSupport", "Primitives", "Wire", nioCore],
             path: "Tests/Fault", exclude: ["Mutants", "README.md", "seeds.txt"], swiftSettings: settings),

@@ -29,11 +29,9 @@ extension SystemTests {
             "update_project_configuration", "create_vendor", "list_vendors",
         ]
 
-        static let isSkipped = !(environmentValue("HOLDFAST_SKIP_CLIENTS") ?? "").isEmpty
-
-        @Test(.disabled(if: isSkipped, "HOLDFAST_SKIP_CLIENTS is set"))
+        @Test(.disabled(if: PythonEnvironments.isSkipped, "HOLDFAST_SKIP_CLIENTS is set"))
         func everyClient_listsTheToolsAndCallsEachOfThem() async throws {
-            let folder = try await Self.environments()
+            let folder = try await PythonEnvironments.directory()
             try await Installation.withRunning { installation, _ in
                 for client in Self.clients {
                     let calls = try await Self.calls(tag: client.testDescription, installation)
@@ -46,22 +44,6 @@ extension SystemTests {
                     #expect(seen["answers"]?.object?.keys.count == calls.count, "\(client.testDescription)")
                 }
             }
-        }
-
-        /// The directory of the Python environments, made on demand.
-        private static func environments() async throws -> String {
-            let output = Collected()
-            let errors = Collected()
-            var environment = ProcessInfo.processInfo.environment
-            environment = environment.filter { !$0.key.hasPrefix("HOLDFAST_") }
-            let process = try TestProcess(
-                Repository.path("scripts/clients.sh"), [], environment: environment,
-                output: .pieces(output.take), errors: .pieces(errors.take))
-            let exit = try await process.exit(within: .seconds(300))
-            let complaint = try await errors.text(within: .seconds(5))
-            try #require(exit == .code(0), "\(complaint)")
-            let text = try await output.text(within: .seconds(5))
-            return text.split(separator: "\n").last.map(String.init) ?? ""
         }
 
         /// One call of each tool, on records that are there.
