@@ -16,6 +16,7 @@ let settings: [SwiftSetting] = [
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -131,7 +132,7 @@ let package = Package(
             ["Primitives", "Processes", "Wire", "Transport", nioCore, nioPosix, nioEmbedded, arguments]),
         tests(
             "Gateway", path: "Services/gateway",
-            ["Primitives", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging]),
+            ["Primitives", "Wire", "Resilience", "Transport", nioCore, nioPosix, nioHTTP, logging]),
         tests("WorkItems", path: "Services/workitems", serviceDependencies),
         tests("Vendors", path: "Services/vendors", serviceDependencies),
         tests("Deployments", path: "Services/deployments", serviceDependencies),
@@ -148,7 +149,10 @@ let package = Package(
             ["Primitives", "Processes", "Wire", "Transport", "CLinux", nioCore, nioPosix, arguments])
         + service(
             "Gateway", folder: "gateway", product: "holdfast-gateway",
-            ["Primitives", "Processes", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging])
+            [
+                "Primitives", "Processes", "Wire", "Resilience", "Transport", nioCore, nioPosix, nioHTTP,
+                logging,
+            ])
         + service(
             "WorkItems", folder: "workitems", product: "holdfast-workitems", serviceDependencies,
             resources: migrations, kit: ["ServiceKit"])
