@@ -26,6 +26,9 @@ struct Tool: Equatable, Sendable {
         self.members = members
     }
 
+    /// The schema that its arguments must fit.
+    var inputSchema: JSONSlice? { members.last { $0.key == "inputSchema" }?.value }
+
     /// Appends the declaration with the members that `revision` knows.
     func write(into buffer: inout ByteBuffer, _ revision: Revision) {
         var separator: Unicode.Scalar = "{"

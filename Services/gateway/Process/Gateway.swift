@@ -4,7 +4,7 @@ import NIOPosix
 public import Primitives
 import Transport
 
-/// The gateway: one MCP client on one side, the services on the other, all on one event loop.
+/// The gateway: MCP clients on one side, the services on the other, all on one event loop.
 public final class Gateway {
     private let eventLoop: any EventLoop
     private let links: [ServiceLink]
@@ -12,7 +12,10 @@ public final class Gateway {
     private let keeper: CatalogKeeper
     private let supervisor: SupervisorLink
     private let own: OwnTools
+    private let context: SessionContext
+    private let log: Logger
     private let stdio: StdioTransport
+    private(set) var http: HTTPTransport?
 
     /// A gateway to these services. Call it, and everything else, on `eventLoop`.
     public init(configuration: GatewayConfiguration, eventLoop: any EventLoop, clocks: Clocks, log: Logger) {
@@ -34,7 +37,9 @@ public final class Gateway {
             links: links, routes: routes, keeper: keeper, eventLoop: eventLoop, clocks: clocks, log: log)
         own = OwnTools(links: links, directory: directory, eventLoop: eventLoop, clocks: clocks)
         router.own = own
-        stdio = StdioTransport(context: SessionContext(router: router, keeper: keeper))
+        context = SessionContext(router: router, keeper: keeper)
+        stdio = StdioTransport(context: context)
+        self.log = log
     }
 
     /// Serves the client on these two descriptors, which are closed at the end.
@@ -49,9 +54,32 @@ public final class Gateway {
         return ended.always { _ in bound.value.close() }
     }
 
+    /// Serves clients over HTTP.
+    ///
+    /// - Parameter onListening: Is told the address that is listened on.
+    /// - Returns: A future that succeeds when the last client has been served after `drain`, and fails where the
+    /// address can't be had.
+    func serveHTTP(
+        _ settings: HTTPSettings, authenticator: any RequestAuthenticating,
+        onListening: @escaping (SocketAddress?) -> Void
+    ) -> EventLoopFuture<Void> {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        let told = NIOLoopBound(onListening, eventLoop: eventLoop)
+        keeper.start()
+        let http = HTTPTransport(
+            context: context, settings: settings, authenticator: authenticator, log: log)
+        self.http = http
+        let ended = http.ended.futureResult
+        supervisor.start()
+        return http.start().flatMap { address in
+            told.value(address)
+            return ended
+        }.always { _ in bound.value.close() }
+    }
+
     /// Takes nothing new, answers what is in flight (for two seconds at most), then ends.
     public func drain() {
-        stdio.drain()
+        if let http { http.drain() } else { stdio.drain() }
     }
 
     private func close() {
