@@ -87,7 +87,7 @@ import Wire
         try serve { server in
             let client = try server.connect()
             let request = HTTPTestClient.modern("server/discover", [], ["Expect": "100-continue"])
-            let cut = try #require(request.range(of: "\r\n\r\n")?.upperBound)
+            let cut = try #require(request.firstRange(of: "\r\n\r\n")?.upperBound)
             try client.send(String(request[..<cut]))
             #expect(try client.head().status == 100)
             try client.send(String(request[cut...]))
