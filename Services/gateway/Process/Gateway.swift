@@ -36,7 +36,9 @@ public final class Gateway {
             links: links, routes: routes, keeper: keeper, eventLoop: eventLoop, clocks: clocks, log: log)
         own = OwnTools(links: links, directory: directory, eventLoop: eventLoop, clocks: clocks)
         router.own = own
-        context = SessionContext(router: router, keeper: keeper)
+        context = SessionContext(
+            router: router, keeper: keeper,
+            changes: ChangesWatch(links: links, keeper: keeper, eventLoop: eventLoop, clocks: clocks))
     }
 
     /// Serves the client on these two descriptors, which are closed at the end.
@@ -65,6 +67,7 @@ public final class Gateway {
 
     /// Lets go of everything; no session may be used any more.
     func close() {
+        context.changes.close()
         keeper.close()
         supervisor.close()
         own.close()
