@@ -12,7 +12,9 @@ public final class Gateway {
     private let keeper: CatalogKeeper
     private let supervisor: SupervisorLink
     private let own: OwnTools
-    private let stdio: StdioTransport
+    private var stdio: StdioTransport?
+    /// What every session shares.
+    let context: SessionContext
 
     /// A gateway to these services. Call it, and everything else, on `eventLoop`.
     public init(configuration: GatewayConfiguration, eventLoop: any EventLoop, clocks: Clocks, log: Logger) {
@@ -34,7 +36,9 @@ public final class Gateway {
             links: links, routes: routes, keeper: keeper, eventLoop: eventLoop, clocks: clocks, log: log)
         own = OwnTools(links: links, directory: directory, eventLoop: eventLoop, clocks: clocks)
         router.own = own
-        stdio = StdioTransport(context: SessionContext(router: router, keeper: keeper))
+        context = SessionContext(
+            router: router, keeper: keeper,
+            changes: ChangesWatch(links: links, keeper: keeper, eventLoop: eventLoop, clocks: clocks))
     }
 
     /// Serves the client on these two descriptors, which are closed at the end.
@@ -43,18 +47,27 @@ public final class Gateway {
     /// used.
     public func serve(input: CInt, output: CInt) -> EventLoopFuture<Void> {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        keeper.start()
+        start()
+        let stdio = StdioTransport(context: context)
+        self.stdio = stdio
         let ended = stdio.start(input: input, output: output)
-        supervisor.start()
         return ended.always { _ in bound.value.close() }
+    }
+
+    /// Gets to know the services and the supervisor.
+    func start() {
+        keeper.start()
+        supervisor.start()
     }
 
     /// Takes nothing new, answers what is in flight (for two seconds at most), then ends.
     public func drain() {
-        stdio.drain()
+        stdio?.drain()
     }
 
-    private func close() {
+    /// Lets go of everything; no session may be used any more.
+    func close() {
+        context.changes.close()
         keeper.close()
         supervisor.close()
         own.close()
