@@ -4,6 +4,8 @@ public enum MetaKey {
     public static let deadline = "dev.holdfast/deadline-ms"
     /// Who calls.
     public static let actor = "dev.holdfast/actor"
+    /// `true` where the caller is known to be who `actor` says.
+    public static let actorVerified = "dev.holdfast/actor-verified"
     /// Names a write for ever: a UUID.
     public static let operationID = "dev.holdfast/operation-id"
     /// The epoch of the route by which a write was sent.

@@ -10,6 +10,8 @@ public enum RPCCode: Int64, Sendable {
     case invalidParameters = -32602
     /// A fault of ours.
     case internalError = -32603
+    /// MCP before 2026-07-28: no such resource.
+    case resourceNotFound = -32002
     /// MCP 2026-07-28: a header differs from the body.
     case headerMismatch = -32020
     /// MCP 2026-07-28: the request needs a capability the client did not declare.

@@ -1,7 +1,8 @@
 import NIOCore
 import Wire
 
-/// All services' tools in one list: in the order of the services, then in each service's own.
+/// What all services offer, in one list of each kind: in the order of the services, then in each service's
+/// own.
 struct Catalog: Sendable {
     /// A tool and the service that has it.
     struct Entry: Equatable, Sendable {
@@ -10,58 +11,104 @@ struct Catalog: Sendable {
         let service: Int
     }
 
-    /// A tool that a later service also claims; the first keeps it.
+    /// Something that a later service also claims; the first keeps it.
     struct Duplicate: Equatable, Sendable {
+        let kind: OfferKind
         let name: String
         let service: Int
     }
 
-    /// Whether every service's list is in it.
-    let isComplete: Bool
-    let duplicates: [Duplicate]
-    private let order: [Entry]
-    /// The gateway's own, listed last.
-    private let own: [Tool]
-    private let entries: [String: Entry]
-    private var lists: [Revision: ByteBuffer] = [:]
+    /// What is listed of one kind.
+    private struct Listing {
+        var order: [Declaration] = []
+        /// The services by what they have.
+        var owners: [String: Int] = [:]
+    }
 
-    /// Merges the services' lists; nil stands for a service that has never said what it offers.
-    ///
-    /// - Parameter own: The gateway's own tools: no service can take their names.
-    init(_ services: [[Tool]?], own: [Tool] = []) {
-        var order: [Entry] = []
-        var entries: [String: Entry] = [:]
-        var duplicates: [Duplicate] = []
-        for (service, tools) in services.enumerated() {
-            for tool in tools ?? [] {
-                guard entries[tool.name] == nil, !own.contains(where: { $0.name == tool.name }) else {
-                    duplicates.append(Duplicate(name: tool.name, service: service))
-                    continue
-                }
-                let entry = Entry(tool: tool, service: service)
-                entries[tool.name] = entry
-                order.append(entry)
+    /// Whether every service's lists are in it.
+    let isComplete: Bool
+    private(set) var duplicates: [Duplicate] = []
+    /// The gateway's own, which no service can take the names of.
+    private let own: Offers
+    private var entries: [String: Entry] = [:]
+    private var listings: [OfferKind: Listing] = [:]
+    private var templates: [(template: URITemplate, service: Int)] = []
+    private var pages: [Page: ByteBuffer] = [:]
+
+    private struct Page: Hashable {
+        let kind: OfferKind
+        let revision: Revision
+        let start: Int
+    }
+
+    /// The most entries in one page of a list.
+    static let pageLength = 250
+
+    /// Merges what the services offer; nil stands for a service that has never said it.
+    init(_ services: [Offers?], own: Offers = Offers(lists: [:])) {
+        self.own = own
+        isComplete = services.allSatisfy { $0 != nil }
+        for kind in OfferKind.allCases { take(services, kind) }
+        for (service, offers) in services.enumerated() {
+            for tool in offers?.tools ?? [] where listings[.tools]?.owners[tool.name] == service {
+                if entries[tool.name] == nil { entries[tool.name] = Entry(tool: tool, service: service) }
+            }
+            for declaration in offers?[.templates] ?? [] {
+                guard let template = URITemplate(declaration.key) else { continue }
+                templates.append((template, service))
             }
         }
-        self.order = order
-        self.own = own
-        self.entries = entries
-        self.duplicates = duplicates
-        isComplete = services.allSatisfy { $0 != nil }
     }
+
+    private mutating func take(_ services: [Offers?], _ kind: OfferKind) {
+        var listing = Listing()
+        let taken = Set(own[kind].map(\.key))
+        for (service, offers) in services.enumerated() {
+            for declaration in offers?[kind] ?? [] {
+                guard listing.owners[declaration.key] == nil, !taken.contains(declaration.key) else {
+                    duplicates.append(Duplicate(kind: kind, name: declaration.key, service: service))
+                    continue
+                }
+                listing.owners[declaration.key] = service
+                listing.order.append(declaration)
+            }
+        }
+        listing.order += own[kind]
+        listings[kind] = listing
+    }
+
+    // MARK: Who has what
 
     /// The tool of this name.
     subscript(_ name: String) -> Entry? { entries[name] }
 
-    /// The result of `tools/list`, built once for each revision and then only copied.
-    mutating func listResult(_ revision: Revision) -> ByteBuffer {
-        if let list = lists[revision] { return list }
-        var buffer = ByteBuffer(staticString: #"{"tools":["#)
-        for (index, tool) in (order.map(\.tool) + own).enumerated() {
+    /// The service that has this prompt, or whatever else is named outright.
+    func owner(of name: String, _ kind: OfferKind) -> Int? { listings[kind]?.owners[name] }
+
+    /// The service that has this resource: one that lists it before one that has a template for it.
+    func owner(ofResource uri: String) -> Int? {
+        owner(of: uri, .resources) ?? templates.first { $0.template.matches(uri) }?.service
+    }
+
+    // MARK: Lists
+
+    /// The result of a list method, built once for each revision and then only copied; nil where a page
+    /// would start behind the end.
+    mutating func listResult(_ kind: OfferKind, _ revision: Revision, from start: Int = 0) -> ByteBuffer? {
+        let page = Page(kind: kind, revision: revision, start: start)
+        if let result = pages[page] { return result }
+        let all = listings[kind]?.order ?? []
+        guard start == 0 || start < all.count else { return nil }
+        var buffer = ByteBuffer(string: #"{"\#(kind.rawValue)":["#)
+        for (index, declaration) in all[start...].prefix(Self.pageLength).enumerated() {
             if index > 0 { buffer.writeStaticString(",") }
-            tool.write(into: &buffer, revision)
+            declaration.write(into: &buffer, kind, revision)
         }
         buffer.writeStaticString("]")
+        let next = start + Self.pageLength
+        if next < all.count {
+            buffer.writeString(#","nextCursor":"\#(ListCursor(start: next).text)""#)
+        }
         if revision.isStateless {
             // A list that lacks a service is worth asking for again at once.
             let milliseconds = isComplete ? ServerIdentity.cacheMilliseconds : 0
@@ -69,7 +116,7 @@ struct Catalog: Sendable {
             buffer.writeImmutableBuffer(.statelessMembers)
         }
         buffer.writeStaticString("}")
-        lists[revision] = buffer
+        pages[page] = buffer
         return buffer
     }
 }

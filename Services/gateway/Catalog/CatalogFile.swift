@@ -3,7 +3,7 @@ import NIOCore
 import Primitives
 import Wire
 
-/// The last good tool list of one service, kept in a file so that a gateway started while the service is
+/// The last good lists of one service, kept in a file so that a gateway started while the service is
 /// down still knows it. A cache: losing it costs nothing but one question.
 struct CatalogFile {
     private let service: String
@@ -14,8 +14,8 @@ struct CatalogFile {
         path = "\(directory)/catalogue-\(service).json"
     }
 
-    /// The `tools` array as it was written; nil where there is no file or it is damaged.
-    func read() -> JSONSlice? {
+    /// What was written; nil where there is no file or it is damaged.
+    func read() -> Offers? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -28,19 +28,26 @@ struct CatalogFile {
             max(0, Glibc.read(descriptor, space.baseAddress, Int(status.st_size)))
         }
         guard count == Int(status.st_size), let json = try? JSONSlice(checking: bytes),
-            json["service"]?.string == service, let tools = json["tools"], tools.isArray
+            json["service"]?.string == service, json["tools"]?.isArray == true
         else { return nil }
-        return tools
+        var lists: [OfferKind: JSONSlice] = [:]
+        for kind in OfferKind.allCases {
+            if let list = json[kind.rawValue], list.isArray { lists[kind] = list }
+        }
+        return Offers(lists: lists, isForeign: json["foreign"]?.isTrue ?? false)
     }
 
     /// Replaces the file by rename, so that no reader ever sees half of it.
     ///
     /// - Returns: Whether it was written; `errno` says why not.
-    func write(tools: JSONSlice) -> Bool {
+    func write(_ offers: Offers) -> Bool {
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("service", service)
-        writer.member("tools", raw: tools.bytes)
+        writer.member("foreign", offers.isForeign)
+        for kind in OfferKind.allCases {
+            if let list = offers.lists[kind] { writer.member(kind.rawValue, raw: list.bytes) }
+        }
         writer.endObject()
         let temporary = "\(path).\(getpid())"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)

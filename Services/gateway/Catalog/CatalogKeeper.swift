@@ -12,8 +12,7 @@ final class CatalogKeeper {
     /// What is known of one service.
     private struct Offer {
         let file: CatalogFile
-        var list: JSONSlice?
-        var tools: [Tool]?
+        var last: Offers?
         /// Whether the running service itself has said so, not an earlier one.
         var isFresh = false
         var isAsking = false
@@ -25,7 +24,10 @@ final class CatalogKeeper {
         let proceed: () -> Void
     }
 
-    private static let own = OwnTool.all.compactMap(\.tool)
+    private static let own = Offers(lists: [
+        .tools: JSONSlice(unchecked: JSON.array(OwnTool.all.map(\.declaration)).serialized),
+        .resources: JSONSlice(unchecked: JSON.array(OwnResource.all.map(\.declaration)).serialized),
+    ])
 
     private let links: [ServiceLink]
     private let eventLoop: any EventLoop
@@ -36,6 +38,8 @@ final class CatalogKeeper {
     private var waiters: [Int: Waiter] = [:]
     private var lastWaiter = 0
     private var isClosed = false
+    /// Told of the kinds whose lists have changed.
+    var onChange: (([OfferKind]) -> Void)?
 
     init(links: [ServiceLink], directory: String, eventLoop: any EventLoop, clocks: Clocks, log: Logger) {
         self.links = links
@@ -44,21 +48,23 @@ final class CatalogKeeper {
         self.log = log
         offers = links.map { link in
             var offer = Offer(file: CatalogFile(directory: directory, service: link.name))
-            offer.list = offer.file.read()
-            offer.tools = offer.list.map { $0.elements.compactMap { Tool($0) } }
+            offer.last = offer.file.read()
+            link.isForeign = offer.last?.isForeign ?? false
             return offer
         }
-        catalog = Catalog(offers.map(\.tools), own: Self.own)
+        catalog = Catalog(offers.map(\.last), own: Self.own)
     }
 
     /// Whether every service, as it runs now, has said what it offers.
     var isFresh: Bool { offers.allSatisfy(\.isFresh) }
 
     /// The services that have never said what they offer.
-    var silentServices: [String] { zip(links, offers).filter { $1.tools == nil }.map(\.0.name) }
+    var silentServices: [String] { zip(links, offers).filter { $1.last == nil }.map(\.0.name) }
 
-    /// The result of `tools/list` in a revision.
-    func listResult(_ revision: Revision) -> ByteBuffer { catalog.listResult(revision) }
+    /// The result of a list method in a revision; nil where the page would start behind the end.
+    func listResult(_ kind: OfferKind, _ revision: Revision, from start: Int) -> ByteBuffer? {
+        catalog.listResult(kind, revision, from: start)
+    }
 
     /// Asks every service, and again after each interruption.
     func start() {
@@ -118,19 +124,18 @@ final class CatalogKeeper {
         offers[index].isAsking = true
         let deadline = Deadline(
             milliseconds: Limits.readDeadlineMillisecondsDefault, from: clocks.monotonic())
-        links[index].primary.client.call(
-            "tools/list", deadline: deadline,
-            writeParams: { buffer, remaining in
-                buffer.writeString(#"{"_meta":{"dev.holdfast/deadline-ms":\#(remaining)}}"#)
-            },
-            completion: { [weak self] in self?.answered(index, $0) })
+        OfferQuestion.ask(links[index].primary.client, deadline: deadline) { [weak self] in
+            self?.answered(index, $0)
+        }
     }
 
-    private func answered(_ index: Int, _ answer: Result<CallAnswer, CallFailure>) {
+    private func answered(_ index: Int, _ answer: OfferQuestion.Answer) {
         offers[index].isAsking = false
-        guard case .success(.result(let result)) = answer, let list = result["tools"], list.isArray else {
-            if case .success = answer {
-                log.warning("a service gave no tool list", metadata: ["service": "\(links[index].name)"])
+        guard case .offers(let new) = answer else {
+            if case .unusable(let method) = answer {
+                log.warning(
+                    "a service gave no list",
+                    metadata: ["service": "\(links[index].name)", "method": "\(method)"])
             }
             let delay = offers[index].delay.failed(random: clocks.random())
             eventLoop.after(milliseconds: delay) { [weak self] in self?.ask(index) }
@@ -138,30 +143,33 @@ final class CatalogKeeper {
         }
         offers[index].delay.succeeded()
         offers[index].isFresh = true
-        if list != offers[index].list { take(list, index) }
+        if new != offers[index].last { take(new, index) }
         wakeWaiters()
     }
 
-    /// Takes a list that differs from the last.
-    private func take(_ list: JSONSlice, _ index: Int) {
-        // A copy of its own: the slice would hold on to all that was read with it.
-        let list = JSONSlice(unchecked: ByteBuffer(bytes: list.bytes.readableBytesView))
-        let declarations = list.elements
-        let tools = declarations.compactMap { Tool($0) }
+    /// Takes offers that differ from the last.
+    private func take(_ new: Offers, _ index: Int) {
         let name: Logger.MetadataValue = "\(links[index].name)"
-        if tools.count < declarations.count {
-            log.warning("tools without name or input schema are left out", metadata: ["service": name])
+        if new.unreadable > 0 {
+            log.warning(
+                "what has no name, or is a tool without input schema, is left out",
+                metadata: ["service": name, "count": "\(new.unreadable)"])
         }
-        offers[index].list = list
-        offers[index].tools = tools
-        catalog = Catalog(offers.map(\.tools), own: Self.own)
+        let changes = new.changes(since: offers[index].last)
+        offers[index].last = new
+        links[index].isForeign = new.isForeign
+        catalog = Catalog(offers.map(\.last), own: Self.own)
         for duplicate in catalog.duplicates {
             log.warning(
-                "a tool belongs to an earlier service and is left out",
-                metadata: ["tool": "\(duplicate.name)", "service": "\(links[duplicate.service].name)"])
+                "a name belongs to an earlier service and is left out",
+                metadata: [
+                    "name": "\(duplicate.name)", "list": "\(duplicate.kind.rawValue)",
+                    "service": "\(links[duplicate.service].name)",
+                ])
         }
-        if !offers[index].file.write(tools: list) {
-            log.warning("the tool list could not be kept in its file", metadata: ["service": name])
+        if !offers[index].file.write(new) {
+            log.warning("the lists could not be kept in their file", metadata: ["service": name])
         }
+        if !changes.isEmpty { onChange?(changes) }
     }
 }

@@ -12,15 +12,17 @@ public final class Gateway {
     private let keeper: CatalogKeeper
     private let supervisor: SupervisorLink
     private let own: OwnTools
-    private let context: SessionContext
     private let log: Logger
-    private let stdio: StdioTransport
+    private var stdio: StdioTransport?
     private(set) var http: HTTPTransport?
+    /// What every session shares.
+    let context: SessionContext
 
     /// A gateway to these services. Call it, and everything else, on `eventLoop`.
     public init(configuration: GatewayConfiguration, eventLoop: any EventLoop, clocks: Clocks, log: Logger) {
         let directory = configuration.runtimeDirectory
         self.eventLoop = eventLoop
+        self.log = log
         links = configuration.services.enumerated().map { index, name in
             ServiceLink(
                 name: name, index: index, directory: directory, eventLoop: eventLoop, clocks: clocks,
@@ -37,9 +39,9 @@ public final class Gateway {
             links: links, routes: routes, keeper: keeper, eventLoop: eventLoop, clocks: clocks, log: log)
         own = OwnTools(links: links, directory: directory, eventLoop: eventLoop, clocks: clocks)
         router.own = own
-        context = SessionContext(router: router, keeper: keeper)
-        stdio = StdioTransport(context: context)
-        self.log = log
+        context = SessionContext(
+            router: router, keeper: keeper,
+            changes: ChangesWatch(links: links, keeper: keeper, eventLoop: eventLoop, clocks: clocks))
     }
 
     /// Serves the client on these two descriptors, which are closed at the end.
@@ -48,41 +50,48 @@ public final class Gateway {
     /// used.
     public func serve(input: CInt, output: CInt) -> EventLoopFuture<Void> {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        keeper.start()
+        start()
+        let stdio = StdioTransport(context: context)
+        self.stdio = stdio
         let ended = stdio.start(input: input, output: output)
-        supervisor.start()
         return ended.always { _ in bound.value.close() }
     }
 
     /// Serves clients over HTTP.
     ///
-    /// - Parameter onListening: Is told the address that is listened on.
+    /// - Parameter onListening: Is told the address that is listened on; what it throws ends everything.
     /// - Returns: A future that succeeds when the last client has been served after `drain`, and fails where the
     /// address can't be had.
     func serveHTTP(
         _ settings: HTTPSettings, authenticator: any RequestAuthenticating,
-        onListening: @escaping (SocketAddress?) -> Void
+        onListening: @escaping (SocketAddress?) throws -> Void
     ) -> EventLoopFuture<Void> {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         let told = NIOLoopBound(onListening, eventLoop: eventLoop)
-        keeper.start()
+        start()
         let http = HTTPTransport(
             context: context, settings: settings, authenticator: authenticator, log: log)
         self.http = http
         let ended = http.ended.futureResult
+        return http.start().flatMapThrowing { try told.value($0) }.flatMap { ended }
+            .always { _ in bound.value.close() }
+    }
+
+    /// Gets to know the services and the supervisor.
+    func start() {
+        keeper.start()
         supervisor.start()
-        return http.start().flatMap { address in
-            told.value(address)
-            return ended
-        }.always { _ in bound.value.close() }
     }
 
     /// Takes nothing new, answers what is in flight (for two seconds at most), then ends.
     public func drain() {
-        if let http { http.drain() } else { stdio.drain() }
+        stdio?.drain()
+        http?.drain()
     }
 
-    private func close() {
+    /// Lets go of everything; no session may be used any more.
+    func close() {
+        context.changes.close()
         keeper.close()
         supervisor.close()
         own.close()

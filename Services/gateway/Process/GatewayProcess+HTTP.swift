@@ -12,25 +12,46 @@ extension GatewayProcess {
         _ configuration: GatewayConfiguration, _ settings: HTTPSettings, _ eventLoop: any EventLoop,
         _ signals: inout sigset_t
     ) -> Never {
+        let authentication: AuthSettings
+        do throws(GatewayConfiguration.Refusal) {
+            authentication = try AuthSettings(environment: environment())
+        } catch {
+            refuse(error.sentence, exitCode: error.exitCode)
+        }
         raiseDescriptorLimit()
         let started = eventLoop.submit {
             let log = logger(configuration)
             let gateway = Gateway(
                 configuration: configuration, eventLoop: eventLoop, clocks: .system, log: log)
-            gateway.serveHTTP(settings, authenticator: OpenAccess()) { address in
-                log.notice("HTTP is served", metadata: ["address": "\(address?.description ?? "")"])
+            let bound = NIOLoopBound(gateway, eventLoop: eventLoop)
+            let authenticator = Authenticator(
+                settings: authentication, eventLoop: eventLoop, clocks: .system, log: log)
+            let access = NIOLoopBound(authenticator, eventLoop: eventLoop)
+            authenticator.start().flatMap {
+                bound.value.serveHTTP(settings, authenticator: access.value) { address in
+                    guard authentication.isRequired || isOfThisMachine(address) else {
+                        refuse("HOLDFAST_HTTP_AUTH may be off only on a loopback address.", exitCode: 78)
+                    }
+                    log.notice("HTTP is served", metadata: ["address": "\(address?.description ?? "")"])
+                }
             }.whenComplete { result in
                 if case .failure = result {
                     refuse("HTTP can't be served there: the address can't be had.", exitCode: ioErrorExitCode)
                 }
                 exit(0)
             }
-            return NIOLoopBound(gateway, eventLoop: eventLoop)
+            return bound
         }
         waitForSignal(&signals)
         started.whenSuccess { $0.value.drain() }
         waitForSignal(&signals)
         exit(0)
+    }
+
+    /// Whether only this machine can reach an address.
+    static func isOfThisMachine(_ address: SocketAddress?) -> Bool {
+        guard let host = address?.ipAddress else { return false }
+        return host.hasPrefix("127.") || host == "::1"
     }
 
     /// Each connection takes a descriptor, and many systems allow a thousand unless one asks for more.

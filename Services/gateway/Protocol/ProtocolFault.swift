@@ -1,3 +1,4 @@
+import Primitives
 import Wire
 
 /// A JSON-RPC error: what is wrong with a request as such, in words a client may see.
@@ -20,5 +21,30 @@ struct ProtocolFault: Error, Equatable, Sendable {
             data: [
                 "supported": .array(served.map { .string($0.rawValue) }), "requested": requested,
             ])
+    }
+
+    /// A cursor that was never given out, or whose list has become shorter.
+    static let badCursor = ProtocolFault(
+        .invalidParameters, "this cursor was not given out here: list again from the start")
+
+    /// There is no such resource.
+    static func resourceNotFound(_ uri: String) -> ProtocolFault {
+        ProtocolFault(
+            .resourceNotFound, "there is no resource \(uri.prefix(256)): see resources/list",
+            data: ["uri": .string(uri)])
+    }
+
+    /// A failure as the error of a method whose results have no room for it.
+    init(_ failure: ToolFailure) {
+        var data = failure.details.object ?? [:]
+        data["code"] = .string(failure.code.rawValue)
+        let isTheClients = [.validationFailed, .notFound, .permissionDenied].contains(failure.code)
+        self.init(
+            isTheClients ? .invalidParameters : .internalError, failure.message, data: .object(data))
+    }
+
+    /// The code that says it in a revision.
+    func code(in revision: Revision) -> RPCCode {
+        code == .resourceNotFound && revision.isStateless ? .invalidParameters : code
     }
 }

@@ -9,7 +9,7 @@ extension ByteBuffer {
         writer.member("protocolVersion", revision.rawValue)
         writer.member("capabilities", raw: .capabilities)
         writer.key("serverInfo")
-        writer.serverInfo(hasTitle: revision.hasStructuredResults)
+        writer.serverInfo(revision)
         writer.member("instructions", ServerIdentity.instructions)
         writer.endObject()
         self = writer.buffer
@@ -58,8 +58,52 @@ extension ByteBuffer {
 }
 
 extension ByteBuffer {
+    /// The result of another method, with the members that its revision wants.
+    ///
+    /// - Parameter isCacheable: Whether such a result says how long it may be kept. A service's own word
+    /// counts; without one it is out of date at once.
+    mutating func writeServiceResult(_ result: JSONSlice, _ revision: Revision, isCacheable: Bool) {
+        var separator: Unicode.Scalar = "{"
+        var milliseconds: Int64 = 0
+        result.forEachMember { key, value in
+            switch key {
+            case "resultType", "_meta", "cacheScope": return
+            case "ttlMs":
+                milliseconds = max(0, value.integer ?? 0)
+                return
+            default: break
+            }
+            writeInteger(UInt8(ascii: separator))
+            separator = ","
+            writeJSONString(key)
+            writeInteger(UInt8(ascii: ":"))
+            writeImmutableBuffer(value.bytes)
+        }
+        if separator == "{" { writeStaticString("{") }
+        if revision.isStateless {
+            if isCacheable {
+                writeStaticString(separator == "{" ? #""ttlMs":"# : #","ttlMs":"#)
+                writeDecimal(milliseconds)
+                writeStaticString(#","cacheScope":"private""#)
+                separator = ","
+            }
+            var members = ByteBuffer.statelessMembers
+            if separator == "{" { members.moveReaderIndex(forwardBy: 1) }
+            writeImmutableBuffer(members)
+        }
+        writeStaticString("}")
+    }
+}
+
+extension ByteBuffer {
     /// What works, and nothing else.
-    fileprivate static let capabilities = ByteBuffer(staticString: #"{"tools":{}}"#)
+    fileprivate static let capabilities: ByteBuffer = {
+        let capabilities: JSON = [
+            "tools": ["listChanged": true], "resources": ["subscribe": true, "listChanged": true],
+            "prompts": ["listChanged": true], "completions": [:], "logging": [:],
+        ]
+        return capabilities.serialized
+    }()
 
     /// What every result of a stateless revision carries, from its comma on.
     static let statelessMembers: ByteBuffer = {
@@ -67,7 +111,7 @@ extension ByteBuffer {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("io.modelcontextprotocol/serverInfo")
-        writer.serverInfo(hasTitle: true)
+        writer.serverInfo(.july2026)
         writer.endObject()
         buffer.writeImmutableBuffer(writer.buffer)
         return buffer
@@ -75,10 +119,11 @@ extension ByteBuffer {
 }
 
 extension JSONWriter {
-    fileprivate mutating func serverInfo(hasTitle: Bool) {
+    /// What the gateway says of itself, in the members that the revision knows.
+    mutating func serverInfo(_ revision: Revision) {
         beginObject()
         member("name", ServerIdentity.name)
-        if hasTitle { member("title", ServerIdentity.title) }
+        if revision.hasStructuredResults { member("title", ServerIdentity.title) }
         member("version", ServerIdentity.version)
         endObject()
     }

@@ -23,14 +23,6 @@ enum Revision: String, CaseIterable, Sendable {
     /// Whether titles, output schemas and structured results exist.
     var hasStructuredResults: Bool { self != .march2025 }
 
-    /// Whether a tool's member of this name exists.
-    func knowsToolMember(_ name: String) -> Bool {
-        switch name {
-        case "name", "description", "inputSchema", "annotations": true
-        case "title", "outputSchema", "_meta": hasStructuredResults
-        case "icons": self == .november2025 || self == .july2026
-        case "execution": self == .november2025
-        default: false
-        }
-    }
+    /// Whether things have icons.
+    var hasIcons: Bool { self == .november2025 || self == .july2026 }
 }

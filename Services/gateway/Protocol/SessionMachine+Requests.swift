@@ -30,18 +30,21 @@ extension SessionMachine {
             return .july2026
         }
         switch era {
-        case .handshake(let revision, _):
+        case .handshake(let handshake):
             guard method != "initialize" else {
                 throw ProtocolFault(.invalidRequest, "this session is initialized already")
             }
-            return revision
+            return handshake.revision
         case .undecided where method == "initialize":
             guard batch == nil, let version = parameters.protocolVersion?.string else {
                 throw ProtocolFault(.invalidParameters, "initialize takes protocolVersion, a string")
             }
             let known = Revision(rawValue: version).flatMap { $0.isStateless ? nil : $0 }
             let revision = known ?? .newestHandshake
-            era = .handshake(revision, ActorName(clientInfo: parameters.clientInfo))
+            era = .handshake(
+                Handshake(
+                    revision: revision, actor: ActorName(clientInfo: parameters.clientInfo),
+                    capabilities: parameters.capabilities))
             return revision
         case .undecided where method == "ping": return .newestHandshake
         case .undecided, .stateless:
@@ -79,52 +82,54 @@ extension SessionMachine {
         _ method: String, _ parameters: RequestParameters, _ exchange: Exchange
     ) throws(ProtocolFault) -> Action {
         switch (method, exchange.revision.isStateless) {
-        case ("tools/list", _) where !caller.scopes.contains(.read),
-            ("tools/call", _) where !caller.scopes.contains(.read):
-            return .forbid(exchange, needed: .read)
         case ("initialize", false): return .initialize(exchange)
         case ("ping", false): return .pong(exchange)
         case ("server/discover", true): return .discover(exchange)
-        case ("tools/list", _):
-            // The list is one page: no cursor was ever handed out.
-            if let cursor = parameters.cursor, !cursor.isNull {
-                throw ProtocolFault(.invalidParameters, "this cursor was not given out here: leave it out")
+        case ("logging/setLevel", false):
+            guard let level = try Self.level(parameters.level) else {
+                throw ProtocolFault(.invalidParameters, "logging/setLevel takes level, a string")
             }
-            inFlight[exchange.id] = .some(exchange.batch)
-            return .listTools(exchange)
-        case ("tools/call", _):
-            let action = try callTool(parameters, exchange)
-            if case .callTool = action { inFlight[exchange.id] = .some(exchange.batch) }
-            return action
-        default: throw ProtocolFault(.methodNotFound, "there is no method \(method)")
+            logLevel = level
+            return .pong(exchange)
+        default: break
+        }
+        let action = try waitingAction(method, parameters, exchange)
+        guard caller.scopes.contains(.read) else { return .forbid(exchange, needed: .read) }
+        if case .rejectArguments = action { return action }
+        inFlight[exchange.id] = .some(exchange.batch)
+        return action
+    }
+
+    /// What a request asks for whose answer may take a while.
+    private func waitingAction(
+        _ method: String, _ parameters: RequestParameters, _ exchange: Exchange
+    ) throws(ProtocolFault) -> Action {
+        switch (method, exchange.revision.isStateless) {
+        case ("tools/call", _): return try callTool(parameters, exchange)
+        case ("resources/read", _): return try readResource(parameters, exchange)
+        case ("prompts/get", _): return try getPrompt(parameters, exchange)
+        case ("completion/complete", _): return try completeArgument(parameters, exchange)
+        case ("resources/subscribe", false):
+            return .subscribe(exchange, uri: try Self.uri(parameters, method))
+        case ("resources/unsubscribe", false):
+            return .unsubscribe(exchange, uri: try Self.uri(parameters, method))
+        case ("subscriptions/listen", true):
+            return .listen(exchange, try ListenFilter(parameters.notifications))
+        default:
+            guard let kind = OfferKind(listMethod: method) else {
+                throw ProtocolFault(.methodNotFound, "there is no method \(method)")
+            }
+            return try list(kind, parameters, exchange)
         }
     }
 
-    private func callTool(
-        _ parameters: RequestParameters, _ exchange: Exchange
+    private func list(
+        _ kind: OfferKind, _ parameters: RequestParameters, _ exchange: Exchange
     ) throws(ProtocolFault) -> Action {
-        guard let name = parameters.name?.string else {
-            throw ProtocolFault(.invalidParameters, "tools/call takes name, a string")
+        guard let cursor = parameters.cursor, !cursor.isNull else {
+            return .list(exchange, kind, start: 0)
         }
-        if let arguments = parameters.arguments, !arguments.isObject {
-            throw ProtocolFault(.invalidParameters, "arguments must be an object")
-        }
-        var call = ToolCall(name: name, arguments: parameters.arguments, trace: parameters.meta.trace)
-        call.scopes = caller.scopes
-        call.isActorVerified = caller.isVerified
-        if let actor = caller.actor {
-            call.actor = actor
-        } else if case .handshake(_, let actor) = era, !exchange.revision.isStateless {
-            call.actor = actor
-        } else {
-            call.actor = ActorName(clientInfo: parameters.meta.clientInfo)
-        }
-        if let operationID = parameters.meta.operationID {
-            guard let identifier = operationID.string.flatMap({ Identifier($0) }) else {
-                return .rejectArguments(exchange, .badOperationID(operationID.decoded ?? .null))
-            }
-            call.operationID = identifier
-        }
-        return .callTool(exchange, call)
+        guard let place = cursor.string.flatMap({ ListCursor($0) }) else { throw .badCursor }
+        return .list(exchange, kind, start: place.start)
     }
 }

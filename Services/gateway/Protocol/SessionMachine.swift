@@ -10,8 +10,17 @@ import Wire
 struct SessionMachine {
     enum Era: Equatable {
         case undecided
-        case handshake(Revision, ActorName)
+        case handshake(Handshake)
         case stateless
+    }
+
+    /// What `initialize` has agreed on.
+    struct Handshake: Equatable {
+        let revision: Revision
+        /// The name that the client gives itself.
+        let actor: ActorName
+        /// What the client can do: an object.
+        let capabilities: JSONSlice?
     }
 
     /// A request and how its answer is to be written.
@@ -28,7 +37,7 @@ struct SessionMachine {
         case overlongLine
         /// One message, read already.
         case message(Message)
-        /// The answer of a `callTool` or `listTools` has been handed over.
+        /// The answer of a `call` or `list` has been handed over.
         case finished(RequestID)
     }
 
@@ -36,8 +45,14 @@ struct SessionMachine {
         case initialize(Exchange)
         case discover(Exchange)
         case pong(Exchange)
-        case listTools(Exchange)
-        case callTool(Exchange, ToolCall)
+        /// A list of the catalogue, from a place on.
+        case list(Exchange, OfferKind, start: Int)
+        case call(Exchange, ServiceCall)
+        /// Tell of a resource's changes from now on, or no longer.
+        case subscribe(Exchange, uri: String)
+        case unsubscribe(Exchange, uri: String)
+        /// Keep the request open and tell of changes by it.
+        case listen(Exchange, ListenFilter)
         /// Answer with an error result, which the model can read.
         case rejectArguments(Exchange, ToolFailure)
         /// Answer that the caller lacks these scopes.
@@ -58,6 +73,8 @@ struct SessionMachine {
     var era: Era
     /// Requests that wait for an answer, each with its batch.
     var inFlight: [RequestID: Int?] = [:]
+    /// The least grave log message that a client of an older revision wants to hear of; nil until it says.
+    var logLevel: LogLevel?
     private var lastBatch = 0
 
     /// A conversation at its beginning; in the stateless era, for a request that is known to stand alone.
@@ -127,7 +144,7 @@ struct SessionMachine {
     }
 
     private mutating func receive(batch messages: [JSONSlice]) -> [Action] {
-        guard case .handshake(let revision, _) = era, revision.allowsBatches else {
+        guard case .handshake(let handshake) = era, handshake.revision.allowsBatches else {
             return [
                 refuseUnread(
                     .invalidRequest,
@@ -163,7 +180,7 @@ struct SessionMachine {
         let omitsID =
             switch era {
             case .undecided: false
-            case .handshake(let revision, _): revision.allowsErrorsWithoutID
+            case .handshake(let handshake): handshake.revision.allowsErrorsWithoutID
             case .stateless: true
             }
         let id = omitsID ? nil : JSONSlice(unchecked: ByteBuffer(staticString: "null"))

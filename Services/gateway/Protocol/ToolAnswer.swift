@@ -7,6 +7,8 @@ struct ToolAnswer: Equatable, Sendable {
     /// Content blocks of the service's own; without them the structured content is given as text.
     var content: JSONSlice?
     var isError = false
+    /// Whether it is no answer yet: the service asks the client for input.
+    var asksBack = false
     /// What the service knew when it answered.
     var mark: FeedMark?
 
@@ -16,6 +18,7 @@ struct ToolAnswer: Equatable, Sendable {
             switch key {
             case "structuredContent": structuredContent = value
             case "content": content = value.isArray ? value : nil
+            case "resultType": asksBack = value.string == "input_required"
             case "isError": isError = value.isTrue
             case "_meta": mark = value[MetaKey.mark]?.string.flatMap { FeedMark($0) }
             default: break

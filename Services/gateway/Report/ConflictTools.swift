@@ -121,16 +121,15 @@ final class ConflictTools {
     // MARK: Resolve
 
     /// Asks every service: the one that has the conflict decides it, the others do not know it.
-    func resolve(_ arguments: JSONObject, _ call: ToolCall, completion: @escaping (CallOutcome) -> Void) {
+    func resolve(_ arguments: JSONObject, _ call: ServiceCall, completion: @escaping (CallOutcome) -> Void) {
         let operationID = (call.operationID ?? clocks.identifier()).description
         let links = links
-        let params: JSONObject = [
-            "arguments": .object(arguments),
-            "_meta": [
-                MetaKey.operationID: .string(operationID),
-                MetaKey.actor: JSONSlice(unchecked: call.actor.json).decoded ?? "unknown",
-            ],
+        var meta: JSONObject = [
+            MetaKey.operationID: .string(operationID),
+            MetaKey.actor: JSONSlice(unchecked: call.actor.json).decoded ?? "unknown",
         ]
+        if call.isActorVerified { meta[MetaKey.actorVerified] = true }
+        let params: JSONObject = ["arguments": .object(arguments), "_meta": .object(meta)]
         ServiceSurvey.ask(
             links.map(\.primary.client), "service/resolve", params,
             deadline: Deadline(

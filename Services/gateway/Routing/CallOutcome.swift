@@ -1,31 +1,50 @@
+import NIOCore
 import Primitives
 import Wire
 
-/// What a tool call ends with.
+/// What a call ends with.
 enum CallOutcome: Equatable {
+    /// What a tool answered.
     case answer(ToolAnswer)
+    /// The result of another method.
+    case result(JSONSlice)
+    /// A result by which the service asks the client for input.
+    case question(JSONSlice)
+    /// A failure that a model can do something about.
+    case failed(ToolFailure)
     case fault(ProtocolFault)
     /// The caller lacks these scopes.
     case forbidden(Scopes)
 }
 
 extension CallOutcome {
-    /// No tool of this name.
-    static func unknownTool(_ name: String) -> CallOutcome {
-        .fault(ProtocolFault(.invalidParameters, "there is no tool \(name.prefix(128)): see tools/list"))
+    /// Nobody has what is asked for.
+    static func unknown(_ call: ServiceCall) -> CallOutcome {
+        let name = call.name.prefix(128)
+        switch call.method {
+        case .callTool: return .unknown("there is no tool \(name): see tools/list")
+        case .readResource: return .fault(.resourceNotFound(call.name))
+        case .getPrompt, .completePrompt:
+            return .unknown("there is no prompt \(name): see prompts/list")
+        case .completeTemplate:
+            return .unknown("there is no template \(name): see resources/templates/list")
+        }
+    }
+
+    private static func unknown(_ message: String) -> CallOutcome {
+        .fault(ProtocolFault(.invalidParameters, message))
     }
 
     /// The call can't be routed: the services named here may have the tool, but have not said so.
     static func ownerUnknown(_ services: [String]) -> CallOutcome {
-        .answer(
-            ToolAnswer(
-                ToolFailure(
-                    code: .unavailable,
-                    message: "The service that may have this tool is not running; ask again shortly.",
-                    details: [
-                        "layers": .array(services.map { ["layer": .string($0), "reason": "not_running"] }),
-                        "retry_after_ms": 1000,
-                    ])))
+        .failed(
+            ToolFailure(
+                code: .unavailable,
+                message: "The service that may have this is not running; ask again shortly.",
+                details: [
+                    "layers": .array(services.map { ["layer": .string($0), "reason": "not_running"] }),
+                    "retry_after_ms": 1000,
+                ]))
     }
 
     /// A call that was given up, told so that the model knows what to do next.
@@ -60,30 +79,45 @@ extension CallOutcome {
             message = "Too many calls wait for this service; ask again shortly."
         }
         if let operationID { details["operation_id"] = .string(operationID.description) }
-        return .answer(ToolAnswer(ToolFailure(code: code, message: message, details: .object(details))))
+        return .failed(ToolFailure(code: code, message: message, details: .object(details)))
     }
 
     /// A service's JSON-RPC error: the client's own fault is passed on as one, all else is a failed call.
-    static func refused(by service: String, _ error: JSONSlice, traceID: String) -> CallOutcome {
-        let code = error["code"]?.integer
-        if code == RPCCode.invalidParameters.rawValue {
-            return .fault(
-                ProtocolFault(.invalidParameters, error["message"]?.string ?? "the parameters do not fit"))
-        }
+    static func refused(
+        by service: String, _ error: JSONSlice, _ call: ServiceCall, traceID: String
+    ) -> CallOutcome {
+        let code = error["code"]?.integer.flatMap { RPCCode(rawValue: $0) }
         let data = error["data"]?.decoded
+        switch code {
+        case .resourceNotFound: return .fault(.resourceNotFound(call.name))
+        case .invalidParameters where call.method == .readResource && data?["uri"] != nil:
+            return .fault(.resourceNotFound(call.name))
+        case .invalidParameters, .missingClientCapability:
+            let message = error["message"]?.string ?? "the parameters do not fit"
+            return .fault(ProtocolFault(code ?? .invalidParameters, message, data: data))
+        // It has the prompt or the template, and completes nothing.
+        case .methodNotFound where call.method == .completePrompt || call.method == .completeTemplate:
+            return .result(.nothingToComplete)
+        default: break
+        }
         let known = data?["code"]?.string.flatMap { ErrorCode(rawValue: $0) }
         switch known {
         case nil, .internal:
-            return .answer(
-                ToolAnswer(
-                    ToolFailure(
-                        code: .internal, message: "The service \(service) failed; the log says why.",
-                        details: ["trace_id": .string(traceID)])))
+            return .failed(
+                ToolFailure(
+                    code: .internal, message: "The service \(service) failed; the log says why.",
+                    details: ["trace_id": .string(traceID)]))
         case let known?:
             var details = data?.object ?? JSONObject()
             details["code"] = nil
             let message = error["message"]?.string ?? "The service \(service) refused the call."
-            return .answer(ToolAnswer(ToolFailure(code: known, message: message, details: .object(details))))
+            return .failed(ToolFailure(code: known, message: message, details: .object(details)))
         }
     }
+}
+
+extension JSONSlice {
+    /// A completion without values.
+    fileprivate static let nothingToComplete = JSONSlice(
+        unchecked: ByteBuffer(staticString: #"{"completion":{"values":[],"hasMore":false}}"#))
 }

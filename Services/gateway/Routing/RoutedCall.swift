@@ -17,6 +17,7 @@ final class RoutedCall {
     private let link: ServiceLink
     private let request: ServiceRequest
     private let arrival: MonotonicTime
+    private let reply: (any ReplyChannel)?
     private var machine: CallMachine
     private var completion: ((CallOutcome) -> Void)?
     private var answer: CallOutcome?
@@ -28,13 +29,14 @@ final class RoutedCall {
 
     init(
         router: Router, link: ServiceLink, request: ServiceRequest, machine: CallMachine,
-        arrival: MonotonicTime, completion: @escaping (CallOutcome) -> Void
+        arrival: MonotonicTime, reply: (any ReplyChannel)?, completion: @escaping (CallOutcome) -> Void
     ) {
         self.router = router
         self.link = link
         self.request = request
         self.machine = machine
         self.arrival = arrival
+        self.reply = reply
         self.completion = completion
     }
 
@@ -105,10 +107,13 @@ final class RoutedCall {
         self[place] = Slot(serial: serial, began: now)
         // Even where there is nobody else to ask now: there may be by then.
         if !machine.writes { link.watch(number, since: now) }
+        let envelopeNumber = link.isForeign ? number : nil
         let id = link[place].client.call(
-            "tools/call", deadline: attempt.deadline,
+            request.call.method.name, deadline: attempt.deadline,
             writeParams: {
-                request.write(into: &$0, remainingMilliseconds: $1, epoch: attempt.epoch, seen: seen)
+                request.write(
+                    into: &$0, remainingMilliseconds: $1, epoch: attempt.epoch, seen: seen,
+                    number: envelopeNumber)
             },
             completion: { self.received($0, from: place, serial) })
         // The attempt may have ended already.
@@ -128,6 +133,26 @@ final class RoutedCall {
         answer = .answer(toolAnswer)
     }
 
+    /// What the result of another method than `tools/call` is to the call.
+    private func take(_ result: JSONSlice) -> CallMachine.Reply {
+        let isQuestion = result["resultType"]?.string == "input_required"
+        answer = isQuestion ? .question(result) : .result(result)
+        if let mark = result["_meta"]?[MetaKey.mark]?.string.flatMap({ FeedMark($0) }) { link.saw(mark) }
+        return .settled
+    }
+
+    private func take(toolResult result: JSONSlice, from place: Instance) -> CallMachine.Reply {
+        let toolAnswer = ToolAnswer(result: result)
+        if toolAnswer.asksBack {
+            answer = .question(result)
+            return .settled
+        }
+        let reply = toolAnswer.reply
+        keep(toolAnswer, reply, from: place)
+        if let mark = toolAnswer.mark { link.saw(mark) }
+        return reply
+    }
+
     private func received(
         _ result: Result<CallAnswer, CallFailure>, from place: Instance, _ serial: Int
     ) {
@@ -136,18 +161,20 @@ final class RoutedCall {
         self[place] = Slot()
         switch result {
         case .success(.result(let result)):
-            let toolAnswer = ToolAnswer(result: result)
-            let reply = toolAnswer.reply
-            keep(toolAnswer, reply, from: place)
-            if let mark = toolAnswer.mark { link.saw(mark) }
+            let reply =
+                request.call.method == .callTool
+                ? take(toolResult: result, from: place) : take(result)
             link[place].heard(reply.attemptEnd, began: slot.began)
             if case .notRouted = reply { router.routes.look(at: link.index) }
             handle(.answered(place, reply))
         case .success(.error(let error)):
             link[place].heard(.answered, began: slot.began)
             answer = .refused(
-                by: link.name, error, traceID: router.reportRefusal(by: link.name, error, request.call))
-            handle(.answered(place, .settled))
+                by: link.name, error, request.call,
+                traceID: router.reportRefusal(by: link.name, error, request.call))
+            handle(
+                .answered(
+                    place, request.call.method == .callTool ? .settled : answer?.reply ?? .settled))
         case .failure(let failure):
             link[place].heard(failure.attemptEnd, began: slot.began)
             router.routes.look(at: link.index)

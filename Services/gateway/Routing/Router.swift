@@ -4,7 +4,7 @@ import Primitives
 import Transport
 import Wire
 
-/// Sends each call to the service that has its tool. Use it on its event loop only.
+/// Sends each call to the service that has what is called. Use it on its event loop only.
 final class Router {
     let eventLoop: any EventLoop
     let clocks: Clocks
@@ -12,11 +12,11 @@ final class Router {
     private let links: [ServiceLink]
     private let keeper: CatalogKeeper
     private let log: Logger
-    /// Answers the gateway's own tools; nil where it has none.
+    /// Answers what is the gateway's own; nil where it has none.
     var own: OwnTools?
 
     /// How long a name that no known list holds is looked for before it counts as unknown.
-    static let unknownToolMilliseconds: Int64 = 1000
+    static let unknownMilliseconds: Int64 = 1000
 
     init(
         links: [ServiceLink], routes: RouteKeeper, keeper: CatalogKeeper, eventLoop: any EventLoop,
@@ -46,41 +46,65 @@ final class Router {
         }
     }
 
-    /// Calls a tool. `completion` is called exactly once, unless the call is cancelled.
-    func call(_ call: ToolCall, completion: @escaping (CallOutcome) -> Void) -> Ticket {
+    /// Asks whoever has what is called. `completion` is called exactly once, unless the call is cancelled.
+    ///
+    /// - Parameter reply: Takes what the service says before its answer.
+    func call(
+        _ call: ServiceCall, reply: (any ReplyChannel)? = nil,
+        completion: @escaping (CallOutcome) -> Void
+    ) -> Ticket {
         let arrival = clocks.monotonic()
         let ticket = Ticket(state: .init())
-        if let own, let tool = own.tool(call.name) {
-            guard !tool.writes || call.scopes.contains(.write) else {
-                completion(.forbidden(.write))
-                return ticket
-            }
+        if let own, own.answers(call) {
             own.call(call) { outcome in if !ticket.state.isCancelled { completion(outcome) } }
             return ticket
         }
-        if let entry = keeper.catalog[call.name] {
-            start(call, entry, arrival, ticket, completion)
+        if let target = target(of: call) {
+            start(call, target, arrival, ticket, reply, completion)
         } else {
-            findOwner(call, arrival, ticket, completion)
+            findOwner(call, arrival, ticket, reply, completion)
         }
         return ticket
     }
 
+    /// Who answers a call.
+    private struct Target {
+        let service: Int
+        let writes: Bool
+    }
+
+    private func target(of call: ServiceCall) -> Target? {
+        let catalog = keeper.catalog
+        let service: Int?
+        switch call.method {
+        case .callTool:
+            return catalog[call.name].map { Target(service: $0.service, writes: $0.tool.writes) }
+        case .readResource: service = catalog.owner(ofResource: call.name)
+        case .getPrompt, .completePrompt: service = catalog.owner(of: call.name, .prompts)
+        case .completeTemplate:
+            service = catalog.owner(of: call.name, .templates) ?? catalog.owner(ofResource: call.name)
+        }
+        return service.map { Target(service: $0, writes: false) }
+    }
+
     private func start(
-        _ call: ToolCall, _ entry: Catalog.Entry, _ arrival: MonotonicTime, _ ticket: Ticket,
-        _ completion: @escaping (CallOutcome) -> Void
+        _ call: ServiceCall, _ target: Target, _ arrival: MonotonicTime, _ ticket: Ticket,
+        _ reply: (any ReplyChannel)?, _ completion: @escaping (CallOutcome) -> Void
     ) {
-        let writes = entry.tool.writes
-        guard !writes || call.scopes.contains(.write) else { return completion(.forbidden(.write)) }
+        let writes = target.writes
+        if writes {
+            guard call.scopes.contains(.write) else { return completion(.forbidden(.write)) }
+            if let forged = call.forgedName { return completion(.failed(forged)) }
+        }
         let milliseconds =
             writes ? Limits.writeDeadlineMillisecondsDefault : Limits.readDeadlineMillisecondsDefault
         let routed = RoutedCall(
-            router: self, link: links[entry.service],
+            router: self, link: links[target.service],
             request: ServiceRequest(
                 call: call, operationID: writes ? call.operationID ?? clocks.identifier() : nil),
             machine: CallMachine(
                 writes: writes, deadline: Deadline(milliseconds: milliseconds, from: arrival)),
-            arrival: arrival, completion: completion)
+            arrival: arrival, reply: reply, completion: completion)
         ticket.state.call = routed
         routed.start()
     }
@@ -88,21 +112,21 @@ final class Router {
     /// Waits for the services to say what they offer: at the start, or after one was replaced by a newer
     /// one.
     private func findOwner(
-        _ call: ToolCall, _ arrival: MonotonicTime, _ ticket: Ticket,
+        _ call: ServiceCall, _ arrival: MonotonicTime, _ ticket: Ticket, _ reply: (any ReplyChannel)?,
         _ completion: @escaping (CallOutcome) -> Void
     ) {
         let patience =
-            keeper.catalog.isComplete ? Self.unknownToolMilliseconds : Limits.readDeadlineMillisecondsDefault
+            keeper.catalog.isComplete ? Self.unknownMilliseconds : Limits.readDeadlineMillisecondsDefault
         let keeper = keeper
         keeper.wait(
             until: Deadline(milliseconds: patience, from: arrival),
-            for: { keeper.catalog[call.name] != nil || keeper.isFresh },
+            for: { self.target(of: call) != nil || keeper.isFresh },
             proceed: {
                 guard !ticket.state.isCancelled else { return }
-                if let entry = keeper.catalog[call.name] {
-                    self.start(call, entry, arrival, ticket, completion)
+                if let target = self.target(of: call) {
+                    self.start(call, target, arrival, ticket, reply, completion)
                 } else if keeper.catalog.isComplete {
-                    completion(.unknownTool(call.name))
+                    completion(.unknown(call))
                 } else {
                     completion(.ownerUnknown(keeper.silentServices))
                 }
@@ -110,13 +134,14 @@ final class Router {
     }
 
     /// Writes a service's refusal to the log, under the id that the client is told.
-    func reportRefusal(by service: String, _ error: JSONSlice, _ call: ToolCall) -> String {
+    func reportRefusal(by service: String, _ error: JSONSlice, _ call: ServiceCall) -> String {
         let traceID =
             call.trace.traceID ?? clocks.identifier().description.filter { $0 != "-" }
         log.warning(
             "a service refused a call",
             metadata: [
-                "service": "\(service)", "tool": "\(call.name)", "trace_id": "\(traceID)",
+                "service": "\(service)", "method": "\(call.method.name)", "name": "\(call.name.prefix(128))",
+                "trace_id": "\(traceID)",
                 "code": "\(error["code"]?.integer ?? 0)",
                 "reason": "\(String((error["message"]?.string ?? "").prefix(500)))",
             ])

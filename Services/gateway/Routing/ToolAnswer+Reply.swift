@@ -36,6 +36,19 @@ extension ToolAnswer {
     }
 }
 
+extension CallOutcome {
+    /// What it means to the call where a service has answered with a JSON-RPC error.
+    var reply: CallMachine.Reply {
+        guard case .failed(let failure) = self else { return .settled }
+        let hint = failure.details["retry_after_ms"]?.integer.flatMap { $0 >= 0 ? $0 : nil }
+        switch failure.code {
+        case .unavailable: return .unavailable(retryAfterMilliseconds: hint)
+        case .deadlineExceeded: return .ranOutOfTime
+        default: return .settled
+        }
+    }
+}
+
 extension CallMachine.Reply {
     /// What it says of the instance's health: overload and misrouting never look like death.
     var attemptEnd: AttemptEnd {

@@ -13,20 +13,26 @@ final class Session {
     static let inFlightMax = Limits.requestsInFlightMax + Limits.requestsQueuedMax
 
     /// A request that waits: what for, so that it can be cancelled, and where its answer goes.
-    private struct Pending {
+    struct Pending {
         let reply: any ReplyChannel
         let wait: Wait
     }
 
-    private enum Wait {
+    enum Wait {
         case call(Router.Ticket)
         case list(waiter: Int)
+        /// A subscription's own stream, which only its end answers.
+        case listen(listener: Int)
     }
 
-    private var machine: SessionMachine
-    private let context: SessionContext
-    private var pending: [RequestID: Pending] = [:]
-    private var batches: [Int: AnswerBatch] = [:]
+    var machine: SessionMachine
+    let context: SessionContext
+    var pending: [RequestID: Pending] = [:]
+    var batches: [Int: AnswerBatch] = [:]
+    /// Subscriptions' own streams among the pending requests.
+    var listenCount = 0
+    /// By what number the changes watch knows a session of an older revision.
+    var listener: Int?
     /// Takes what belongs to no request; nil where the client listens to nothing of the kind.
     var spontaneous: (any ReplyChannel)?
     /// Told whenever a request has ended.
@@ -42,11 +48,11 @@ final class Session {
 
     /// The revision that was agreed on by `initialize`.
     var handshake: Revision? {
-        if case .handshake(let revision, _) = machine.era { revision } else { nil }
+        if case .handshake(let handshake) = machine.era { handshake.revision } else { nil }
     }
 
-    /// Requests that wait for an answer.
-    var inFlightCount: Int { machine.inFlight.count }
+    /// Requests that wait for an answer; a subscription's own stream waits for none.
+    var inFlightCount: Int { machine.inFlight.count - listenCount }
 
     // MARK: Receiving
 
@@ -76,6 +82,8 @@ final class Session {
     /// Forgets everything: the client is gone.
     func close() {
         for request in pending.values { stop(request.wait) }
+        if let listener { context.changes.close(listener) }
+        listener = nil
         pending = [:]
         batches = [:]
         spontaneous = nil
@@ -103,9 +111,12 @@ final class Session {
         case .pong(let exchange): answer(exchange, reply) { $0.writeEmptyResult() }
         case .rejectArguments(let exchange, let failure): answer(exchange, failure, reply)
         case .forbid(let exchange, let needed): forbid(exchange, needed, reply)
-        case .refuse(let id, let fault, let batch): refuse(id, fault, batch: batch, reply, isEarly: true)
-        case .listTools(let exchange): listTools(exchange, reply)
-        case .callTool(let exchange, let call): callTool(exchange, call, reply)
+        case .refuse(let id, let fault, let batch): refuse(id, fault, batch: batch, reply)
+        case .list(let exchange, let kind, let start): list(exchange, kind, from: start, reply)
+        case .call(let exchange, let call): self.call(exchange, call, reply)
+        case .subscribe(let exchange, let uri): subscribe(exchange, uri, reply)
+        case .unsubscribe(let exchange, let uri): unsubscribe(exchange, uri, reply)
+        case .listen(let exchange, let filter): listen(exchange, filter, reply)
         case .openBatch(let number, let answers):
             batches[number] = AnswerBatch(missing: answers, reply: reply)
         case .cancel(let id, let batch): cancel(id, batch: batch)
@@ -124,27 +135,26 @@ final class Session {
         onFinish?()
     }
 
-    private func stop(_ wait: Wait) {
+    func stop(_ wait: Wait) {
         switch wait {
         case .call(let ticket): ticket.cancel()
         case .list(let waiter): context.keeper.forget(waiter)
+        case .listen(let listener):
+            listenCount -= 1
+            context.changes.close(listener)
         }
     }
 
     // MARK: Requests that wait
 
-    private func callTool(
-        _ exchange: SessionMachine.Exchange, _ call: ToolCall, _ reply: any ReplyChannel
+    private func call(
+        _ exchange: SessionMachine.Exchange, _ call: ServiceCall, _ reply: any ReplyChannel
     ) {
-        let ticket = context.router.call(call) { [weak self] outcome in
+        let method = call.method
+        let ticket = context.router.call(call, reply: reply) { [weak self] outcome in
             guard let self else { return }
             finish(exchange)
-            switch outcome {
-            case .answer(let result):
-                answer(exchange, reply) { $0.writeToolResult(result, exchange.revision) }
-            case .fault(let fault): refuse(exchange.id.slice, fault, batch: exchange.batch, reply)
-            case .forbidden(let needed): forbid(exchange, needed, reply)
-            }
+            answer(exchange, method, outcome, reply)
             onFinish?()
         }
         // The answer may be there already.
@@ -153,78 +163,28 @@ final class Session {
         }
     }
 
-    private func listTools(_ exchange: SessionMachine.Exchange, _ reply: any ReplyChannel) {
+    private func list(
+        _ exchange: SessionMachine.Exchange, _ kind: OfferKind, from start: Int, _ reply: any ReplyChannel
+    ) {
         let keeper = context.keeper
         let deadline = Deadline(
             milliseconds: Limits.readDeadlineMillisecondsDefault, from: context.clocks.monotonic())
         let waiter = keeper.wait(until: deadline, for: { keeper.catalog.isComplete }) { [weak self] in
             guard let self else { return }
             finish(exchange)
-            answer(exchange, reply) { $0.writeImmutableBuffer(keeper.listResult(exchange.revision)) }
+            if !exchange.revision.isStateless { follow(kind) }
+            if let result = keeper.listResult(kind, exchange.revision, from: start) {
+                answer(exchange, reply) { $0.writeImmutableBuffer(result) }
+            } else {
+                refuse(exchange, .badCursor, reply)
+            }
             onFinish?()
         }
         if let waiter { pending[exchange.id] = Pending(reply: reply, wait: .list(waiter: waiter)) }
     }
 
-    private func finish(_ exchange: SessionMachine.Exchange) {
+    func finish(_ exchange: SessionMachine.Exchange) {
         pending[exchange.id] = nil
         _ = machine.handle(.finished(exchange.id))
-    }
-
-    // MARK: Answering
-
-    private func answer(
-        _ exchange: SessionMachine.Exchange, _ reply: any ReplyChannel, _ writeResult: Write
-    ) {
-        guard let batch = exchange.batch else {
-            return reply.answer { $0.writeResult(id: exchange.id.slice, writeResult: writeResult) }
-        }
-        add(to: batch) { $0.writeResult(id: exchange.id.slice, writeResult: writeResult) }
-    }
-
-    private func answer(
-        _ exchange: SessionMachine.Exchange, _ failure: ToolFailure, _ reply: any ReplyChannel
-    ) {
-        answer(exchange, reply) { $0.writeToolResult(ToolAnswer(failure), exchange.revision) }
-    }
-
-    private func forbid(
-        _ exchange: SessionMachine.Exchange, _ needed: Scopes, _ reply: any ReplyChannel
-    ) {
-        let answer = ToolAnswer(ToolFailure.permissionDenied(needed: needed))
-        let write: Write = {
-            $0.writeResult(id: exchange.id.slice) { $0.writeToolResult(answer, exchange.revision) }
-        }
-        if let batch = exchange.batch { add(to: batch, write) } else { reply.forbid(needed, write) }
-    }
-
-    /// Answers with a JSON-RPC error.
-    ///
-    /// - Parameter isEarly: Whether it was found before any handler ran.
-    private func refuse(
-        _ id: JSONSlice?, _ fault: ProtocolFault, batch: Int?, _ reply: any ReplyChannel,
-        isEarly: Bool = false
-    ) {
-        let write: Write = {
-            $0.writeError(id: id, code: fault.code, message: fault.message, data: fault.data)
-        }
-        if let batch {
-            add(to: batch, write)
-        } else if isEarly {
-            reply.refuse(fault.code, write)
-        } else {
-            reply.answer(write)
-        }
-    }
-
-    private func add(to batch: Int, _ write: Write) {
-        batches[batch]?.add(write)
-        sendIfWhole(batch)
-    }
-
-    private func sendIfWhole(_ number: Int) {
-        guard let batch = batches[number], batch.missing <= 0 else { return }
-        batches[number] = nil
-        batch.send()
     }
 }

@@ -89,7 +89,7 @@ import Wire
         let (service, client) = try Self.connect(revision)
         defer { service.crash() }
         #expect(try client.call("nope", "{}", revision)["error"]?["code"] == -32602)
-        try client.ask("resources/list", [], revision, id: #""x""#)
+        try client.ask("no/such", [], revision, id: #""x""#)
         let answer = try client.receive()
         #expect(answer["error"]?["code"] == -32601)
         #expect(answer["id"] == "x")
@@ -104,7 +104,9 @@ import Wire
             answer["result"]?["supportedVersions"] == [
                 "2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26",
             ])
-        #expect(answer["result"]?["capabilities"]?.object?.keys == ["tools"])
+        #expect(answer["result"]?["capabilities"]?.object?.keys == [
+                "tools", "resources", "prompts", "completions", "logging",
+            ])
         #expect(answer["result"]?["ttlMs"]?.integer != nil)
         Self.checkEnvelope(answer, .july2026)
         // It decided nothing: a handshake may still follow.

@@ -16,7 +16,7 @@ public struct HTTPSettings: Sendable, Equatable {
     public let origins: [String]
 
     /// The variables that count.
-    static let variables = ["HOLDFAST_HTTP_HOSTS", "HOLDFAST_HTTP_ORIGINS", "HOLDFAST_HTTP_AUTH"]
+    static let variables = ["HOLDFAST_HTTP_HOSTS", "HOLDFAST_HTTP_ORIGINS"]
 
     /// Settings of these values.
     public init(listener: Listener, hosts: [String] = [], origins: [String] = []) {

@@ -147,6 +147,8 @@ extension HTTPTransport {
 
     /// The input schema of a tool that wants arguments repeated in headers.
     private func headerSchema(of tool: String) -> JSONSlice? {
-        context.keeper.catalog[tool]?.tool.inputSchema.flatMap { HeaderParameters.isNeeded(for: $0) ? $0 : nil }
+        context.keeper.catalog[tool]?.tool.declaration["inputSchema"].flatMap {
+            HeaderParameters.isNeeded(for: $0) ? $0 : nil
+        }
     }
 }

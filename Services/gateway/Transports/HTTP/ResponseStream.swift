@@ -169,7 +169,10 @@ final class ResponseStream: ReplyChannel, ConnectionStream {
         }
     }
 
-    func drain() {}
+    func drain() {
+        // A subscription ends with an answer; a call goes on to its own.
+        if case .stateless(let session, _) = owner { session.endStreams() }
+    }
 
     func cut() {
         switch owner {

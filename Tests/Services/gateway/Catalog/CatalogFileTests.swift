@@ -7,14 +7,29 @@ import Wire
 @Suite struct CatalogFileTests {
     private static let list = #"[{"name":"a","inputSchema":{"type":"object"}}]"#
 
-    @Test func list_isReadAsItWasWritten_andReplaced() throws {
+    private static func slice(_ text: String) throws -> JSONSlice {
+        try JSONSlice(checking: ByteBuffer(string: text))
+    }
+
+    @Test func lists_areReadAsTheyWereWritten_andReplaced() throws {
         let directory = try TemporaryDirectory()
         let file = CatalogFile(directory: directory.path, service: "alpha")
         #expect(file.read() == nil)
-        #expect(file.write(tools: try JSONSlice(checking: ByteBuffer(string: "[]"))))
-        let tools = try JSONSlice(checking: ByteBuffer(string: Self.list))
-        #expect(file.write(tools: tools))
-        #expect(file.read() == tools)
+        #expect(file.write(Offers(lists: [.tools: try Self.slice("[]")])))
+        let offers = Offers(
+            lists: [
+                .tools: try Self.slice(Self.list), .prompts: try Self.slice(#"[{"name":"p"}]"#),
+            ], isForeign: true)
+        #expect(file.write(offers))
+        #expect(file.read() == offers)
+    }
+
+    @Test func fileOfAnEarlierVersion_isReadToo() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write(#"{"service":"alpha","tools":\#(Self.list)}"#, to: "catalogue-alpha.json")
+        let offers = CatalogFile(directory: directory.path, service: "alpha").read()
+        #expect(offers?.tools.map(\.name) == ["a"])
+        #expect(offers?.isForeign == false)
     }
 
     @Test(arguments: [
@@ -29,6 +44,6 @@ import Wire
 
     @Test func directoryThatIsGone_isToldByFalse() throws {
         let file = CatalogFile(directory: "/nonexistent/holdfast", service: "alpha")
-        #expect(!file.write(tools: try JSONSlice(checking: ByteBuffer(string: "[]"))))
+        #expect(!file.write(Offers(lists: [.tools: try Self.slice("[]")])))
     }
 }

@@ -11,12 +11,65 @@ import Wire
             + #""outputSchema":{"type":"object"},"execution":{},"icons":[],"x":1\#(annotations)}"#
     }
 
-    private static func tools(_ names: String...) throws -> [Tool] {
-        try names.compactMap { Tool(try JSONSlice(checking: ByteBuffer(string: tool($0)))) }
+    private static func tools(_ names: String...) throws -> Offers {
+        let list = "[" + names.map { tool($0) }.joined(separator: ",") + "]"
+        return Offers(lists: [.tools: try JSONSlice(checking: ByteBuffer(string: list))])
     }
 
     private static func list(_ catalog: inout Catalog, _ revision: Revision) throws -> JSON {
-        try JSON(parsing: catalog.listResult(revision))
+        try page(&catalog, .tools, revision)
+    }
+
+    private static func page(
+        _ catalog: inout Catalog, _ kind: OfferKind, _ revision: Revision, from start: Int = 0
+    ) throws -> JSON {
+        let result = catalog.listResult(kind, revision, from: start)
+        return try JSON(parsing: try #require(result))
+    }
+
+    /// Offers of these declarations, told by their keys alone.
+    static func offers(_ kind: OfferKind, _ keys: String...) throws -> Offers {
+        let list = keys.map { #"{"\#(kind.keyMember)":"\#($0)","title":"T","x":1}"# }
+        return Offers(lists: [
+            kind: try JSONSlice(checking: ByteBuffer(string: "[\(list.joined(separator: ","))]"))
+        ])
+    }
+
+    @Test func resource_belongsToWhoListsItBeforeWhoHasATemplateForIt() throws {
+        let catalog = Catalog([
+            try Self.offers(.templates, "x://a/{id}"), try Self.offers(.resources, "x://a/1"),
+        ])
+        #expect(catalog.owner(ofResource: "x://a/1") == 1)
+        #expect(catalog.owner(ofResource: "x://a/2") == 0)
+        #expect(catalog.owner(ofResource: "x://a/2/3") == nil)
+        #expect(catalog.owner(of: "x://a/{id}", .templates) == 0)
+    }
+
+    @Test func otherLists_haveTheMembersOfTheirRevision() throws {
+        var catalog = Catalog(
+            [try Self.offers(.prompts, "p")], own: try Self.offers(.resources, "own://a"))
+        func first(_ kind: OfferKind, _ revision: Revision) throws -> [String]? {
+            let list = try Self.page(&catalog, kind, revision)
+            return list[kind.rawValue]?.array?.first?.object?.keys
+        }
+        #expect(try first(.prompts, .march2025) == ["name"])
+        #expect(try first(.prompts, .july2026) == ["name", "title"])
+        #expect(try first(.resources, .november2025) == ["uri", "title"])
+        #expect(try first(.templates, .november2025) == nil)
+    }
+
+    @Test func longList_comesInPagesToItsEnd() throws {
+        let keys = (0..<Catalog.pageLength + 3).map { #"{"name":"p\#($0)"}"# }.joined(separator: ",")
+        var catalog = Catalog([
+            Offers(lists: [.prompts: try JSONSlice(checking: ByteBuffer(string: "[\(keys)]"))])
+        ])
+        let first = try Self.page(&catalog, .prompts, .june2025)
+        let cursor = try #require(first["nextCursor"]?.string.flatMap { ListCursor($0) })
+        let rest = try Self.page(&catalog, .prompts, .june2025, from: cursor.start)
+        #expect(rest["prompts"]?.array?.compactMap { $0["name"]?.string } == ["p250", "p251", "p252"])
+        #expect(rest["nextCursor"] == nil)
+        let beyond = catalog.listResult(.prompts, .june2025, from: 2 * Catalog.pageLength)
+        #expect(beyond == nil)
     }
 
     @Test func services_areMergedInTheirFixedOrder() throws {
@@ -31,7 +84,7 @@ import Wire
     @Test func duplicateName_staysWithTheFirstService() throws {
         let catalog = Catalog([try Self.tools("a"), try Self.tools("a", "b")])
         #expect(catalog["a"]?.service == 0)
-        #expect(catalog.duplicates == [Catalog.Duplicate(name: "a", service: 1)])
+        #expect(catalog.duplicates == [Catalog.Duplicate(kind: .tools, name: "a", service: 1)])
         #expect(catalog.isComplete)
     }
 

@@ -5,24 +5,32 @@ import Synchronization
 import Transport
 import Wire
 
+@testable import Gateway
+
 /// A service that offers what a test tells it to, on a thread of its own, and can be made to crash.
 final class FakeService: Sendable {
     /// How a tool answers; it runs on the service's event loop.
     typealias Tool = @Sendable (_ request: IncomingRequest) -> Void
 
+    /// Asked by every gateway when it connects.
+    private static let usual = [
+        "tools/list", "prompts/list", "resources/list", "resources/templates/list", "service/health",
+    ]
+
     /// The params of each `tools/call`, as they arrive.
     let calls = EventQueue<JSON>()
-    /// The names of all methods asked for, as they arrive.
+    /// The names of the methods asked for, as they arrive, those aside that every gateway asks.
     let methods = EventQueue<String>()
     private let directory: TemporaryDirectory
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let isRunning = Mutex(true)
 
     /// Starts to serve `name` in a directory. A tool whose name begins with `write` is one that writes;
-    /// `methods` are answered beside the usual ones.
+    /// `methods` are answered beside the usual ones; `lists` holds the declarations of what is no tool. One
+    /// that is foreign speaks nothing but MCP.
     init(
         _ name: String = "alpha", in directory: TemporaryDirectory, tools: [String: Tool] = [:],
-        methods others: [String: Tool] = [:]
+        methods others: [String: Tool] = [:], lists: [OfferKind: String] = [:], isForeign: Bool = false
     ) throws {
         self.directory = directory
         let calls = calls
@@ -33,8 +41,15 @@ final class FakeService: Sendable {
         let path = "\(directory.path)/\(name).sock"
         let started = loop.flatSubmit {
             let server = FrameServer(eventLoop: loop, clocks: .system) { request in
-                methods.put(request.method)
+                if !Self.usual.contains(request.method) || others[request.method] != nil {
+                    methods.put(request.method)
+                }
+                if let other = others[request.method] { return other(request) }
+                if let kind = OfferKind(listMethod: request.method), let list = lists[kind] {
+                    return request.answer(json: #"{"\#(kind.rawValue)":[\#(list)]}"#)
+                }
                 switch request.method {
+                case "service/health" where !isForeign: request.answer(json: #"{"state":"ready"}"#)
                 case "supervisor/attach": request.answer(json: "{}")
                 case "tools/list": request.answer { $0.writeImmutableBuffer(list) }
                 case "tools/call":
@@ -43,11 +58,7 @@ final class FakeService: Sendable {
                         return request.fail(.invalidParameters, "no such tool")
                     }
                     tool(request)
-                default:
-                    guard let other = others[request.method] else {
-                        return request.fail(.methodNotFound, "no such method")
-                    }
-                    other(request)
+                default: request.fail(.methodNotFound, "no such method")
                 }
             }
             let bound = NIOLoopBound(server, eventLoop: loop)

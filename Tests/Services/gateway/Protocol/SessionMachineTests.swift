@@ -51,7 +51,8 @@ import Wire
         Row([initialize("2025-06-18")], request("tools/list", #""cursor":"""#), "refuse -32602 id 1"),
         Row([initialize("2025-06-18")], initialize("2025-06-18"), "refuse -32600 id 0"),
         Row([initialize("2025-06-18")], request("server/discover"), "refuse -32601 id 1"),
-        Row([initialize("2025-06-18")], request("resources/list"), "refuse -32601 id 1"),
+        Row([initialize("2025-06-18")], request("resources/list"), "list resources 2025-06-18 id 1"),
+        Row([initialize("2025-06-18")], request("no/such"), "refuse -32601 id 1"),
         Row([initialize("2025-06-18")], request("tools/list", id: #""1""#), #"list 2025-06-18 id "1""#),
         Row([initialize("2025-06-18")], modernList, "list 2026-07-28 id 9"),
     ]
@@ -143,9 +144,51 @@ import Wire
             "call echo by other no arguments"),
     ]
 
+    static let others: [Row] = [
+        legacy("resources/templates/list", "", "list resourceTemplates 2025-06-18 id 1"),
+        legacy("prompts/list", #""cursor":"from-250""#, "list prompts from 250 2025-06-18 id 1"),
+        legacy("prompts/list", #""cursor":"from-7""#, "refuse -32602 id 1"),
+        legacy("prompts/list", #""cursor":250"#, "refuse -32602 id 1"),
+        legacy("resources/read", #""uri":"x://a""#, "resources/read x://a"),
+        legacy("resources/read", #""uri":"""#, "refuse -32602 id 1"),
+        legacy("resources/read", #""uri":7"#, "refuse -32602 id 1"),
+        legacy("resources/read", #""uri":"\#(String(repeating: "x", count: 2049))""#, "refuse -32602 id 1"),
+        legacy("prompts/get", #""name":"p","arguments":{"a":"b"}"#, "prompts/get p"),
+        legacy("prompts/get", #""name":"p","arguments":{"a":1}"#, "refuse -32602 id 1"),
+        legacy("prompts/get", "", "refuse -32602 id 1"),
+        legacy(
+            "completion/complete",
+            #""ref":{"type":"ref/prompt","name":"p"},"argument":{"name":"a","value":""}"#,
+            "completion/complete p"),
+        legacy(
+            "completion/complete",
+            #""ref":{"type":"ref/resource","uri":"x://{a}"},"argument":{"name":"a","value":""}"#,
+            "completion/complete x://{a}"),
+        legacy(
+            "completion/complete", #""ref":{"type":"ref/prompt","name":"p"},"argument":{"name":"a"}"#,
+            "refuse -32602 id 1"),
+        legacy(
+            "completion/complete",
+            #""ref":{"type":"ref/other","name":"p"},"argument":{"name":"a","value":""}"#,
+            "refuse -32602 id 1"),
+        legacy("logging/setLevel", #""level":"warning""#, "pong id 1"),
+        legacy("logging/setLevel", #""level":"loud""#, "refuse -32602 id 1"),
+        legacy("logging/setLevel", "", "refuse -32602 id 1"),
+        Row([], request("resources/read", #""uri":"x://a",\#(modernMeta)"#), "resources/read x://a"),
+        Row(
+            [],
+            request("tools/call", #""name":"echo","inputResponses":[],\#(modernMeta)"#),
+            "refuse -32602 id 1"),
+        Row([], request("tools/call", #""name":"echo","requestState":1,\#(modernMeta)"#), "refuse -32602 id 1"),
+    ]
+
+    private static func legacy(_ method: String, _ params: String, _ expected: String) -> Row {
+        Row([initialize("2025-06-18")], request(method, params), expected)
+    }
+
     private static func call(_ params: String) -> String { request("tools/call", params) }
 
-    @Test(arguments: handshakes + stateless + lines + calls)
+    @Test(arguments: handshakes + stateless + lines + calls + others)
     func lineAfterOthers_asksForWhatTheTableSays(row: Row) {
         var machine = SessionMachine()
         for line in row.before { _ = machine.handle(.line(ByteBuffer(string: line))) }

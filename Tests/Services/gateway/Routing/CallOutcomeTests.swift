@@ -7,12 +7,31 @@ import Wire
 
 @Suite struct CallOutcomeTests {
     private static func error(_ outcome: CallOutcome) -> JSON? {
-        guard case .answer(let answer) = outcome, answer.isError else { return nil }
-        return answer.structuredContent?.decoded?["error"]
+        guard case .failed(let failure) = outcome else { return nil }
+        return (try? JSON(parsing: failure.structuredContent))?["error"]
     }
 
-    private static func refusal(_ text: String) throws -> CallOutcome {
-        .refused(by: "alpha", try JSONSlice(checking: ByteBuffer(string: text)), traceID: "t")
+    private static func refusal(_ text: String, of method: ServiceMethod = .callTool) throws -> CallOutcome
+    {
+        var call = ServiceCall(name: "x://a")
+        call.method = method
+        return .refused(by: "alpha", try JSONSlice(checking: ByteBuffer(string: text)), call, traceID: "t")
+    }
+
+    @Test(arguments: [
+        #"{"code":-32602,"message":"m","data":{"uri":"x://a"}}"#, #"{"code":-32002,"message":"m"}"#,
+    ])
+    func unknownResource_isToldByItsURI(text: String) throws {
+        #expect(try Self.refusal(text, of: .readResource) == .fault(.resourceNotFound("x://a")))
+    }
+
+    @Test func serviceThatCompletesNothing_hasNoValues() throws {
+        let outcome = try Self.refusal(#"{"code":-32601,"message":"m"}"#, of: .completePrompt)
+        guard case .result(let result) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(result["completion"]?["values"]?.elements.isEmpty == true)
     }
 
     @Test func writePastItsDeadline_namesItsOperation() {
