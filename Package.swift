@@ -16,9 +16,12 @@ let settings: [SwiftSetting] = [
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -72,6 +75,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         // Without its trait for Foundation, which nothing that ships links.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
@@ -86,6 +90,7 @@ let package = Package(
         shared("Primitives"),
         shared("Processes", ["CLinux"]),
         shared("Wire", ["Primitives", nioCore]),
+        shared("Access", ["Primitives", "Wire", nioCore, crypto]),
         shared("Resilience", ["Primitives", collections]),
         shared("Records", ["Primitives", subprocess]),
         shared("Telemetry", ["Primitives", "Wire", nioCore, logging]),
@@ -120,6 +125,7 @@ let package = Package(
         tests("Primitives", path: "Shared/Primitives"),
         tests("Processes", path: "Shared/Processes"),
         tests("Wire", path: "Shared/Wire", [nioCore]),
+        tests("Access", path: "Shared/Access", ["Primitives", nioCore]),
         tests("Resilience", path: "Shared/Resilience", ["Primitives"]),
         tests("Records", path: "Shared/Records", ["Primitives"]),
         tests("Telemetry", path: "Shared/Telemetry", [nioCore, logging]),
@@ -133,10 +139,17 @@ let package = Package(
             ["Primitives", "Wire", "Records", "Storage", "Transport", nioCore, logging]),
         tests(
             "Supervisor", path: "Services/supervisor",
-            ["Primitives", "Processes", "Wire", "Transport", nioCore, nioPosix, nioEmbedded, arguments]),
+            [
+                "Access", "Primitives", "Processes", "Wire", "Transport", nioCore, nioPosix, nioEmbedded,
+                arguments,
+            ]),
         tests(
             "Gateway", path: "Services/gateway",
-            ["Primitives", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging]),
+            [
+                "Access", "Primitives", "Wire", "Resilience", "Transport", nioCore, nioPosix, nioHTTP,
+                logging,
+                crypto, cryptoExtras,
+            ]),
         tests("WorkItems", path: "Services/workitems", serviceDependencies),
         tests("Vendors", path: "Services/vendors", serviceDependencies),
         tests("Deployments", path: "Services/deployments", serviceDependencies),
@@ -150,10 +163,16 @@ let package = Package(
     ]
         + service(
             "Supervisor", folder: "supervisor", product: "holdfast",
-            ["Primitives", "Processes", "Wire", "Transport", "CLinux", nioCore, nioPosix, arguments])
+            [
+                "Access", "Primitives", "Processes", "Wire", "Transport", "CLinux", nioCore, nioPosix,
+                arguments,
+            ])
         + service(
             "Gateway", folder: "gateway", product: "holdfast-gateway",
-            ["Primitives", "Processes", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging])
+            [
+                "Access", "Primitives", "Processes", "Wire", "Resilience", "Transport", nioCore, nioPosix,
+                nioHTTP, logging, jwt,
+            ])
         + service(
             "WorkItems", folder: "workitems", product: "holdfast-workitems", serviceDependencies,
             resources: migrations, kit: ["ServiceKit"])

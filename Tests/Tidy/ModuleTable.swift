@@ -8,6 +8,7 @@ enum ModuleTable {
         "Primitives": [],
         "Processes": ["CLinux"],
         "Wire": ["Primitives"],
+        "Access": ["Primitives", "Wire"],
         "Resilience": ["Primitives"],
         "Records": ["Primitives"],
         "Telemetry": ["Primitives", "Wire"],

@@ -9,6 +9,9 @@ struct RequestID: Hashable, Sendable {
         bytes = slice.bytes
     }
 
+    /// The id as text, its quotes included.
+    var text: String { String(buffer: bytes) }
+
     /// The id as it is written into the answer.
     var slice: JSONSlice { JSONSlice(unchecked: bytes) }
 }

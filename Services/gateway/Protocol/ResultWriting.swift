@@ -9,7 +9,7 @@ extension ByteBuffer {
         writer.member("protocolVersion", revision.rawValue)
         writer.member("capabilities", raw: .capabilities)
         writer.key("serverInfo")
-        writer.serverInfo(hasTitle: revision.hasStructuredResults)
+        writer.serverInfo(revision)
         writer.member("instructions", ServerIdentity.instructions)
         writer.endObject()
         self = writer.buffer
@@ -97,9 +97,13 @@ extension ByteBuffer {
 
 extension ByteBuffer {
     /// What works, and nothing else.
-    fileprivate static let capabilities = ByteBuffer(
-        staticString:
-            #"{"tools":{},"resources":{},"prompts":{},"completions":{},"logging":{}}"#)
+    fileprivate static let capabilities: ByteBuffer = {
+        let capabilities: JSON = [
+            "tools": ["listChanged": true], "resources": ["subscribe": true, "listChanged": true],
+            "prompts": ["listChanged": true], "completions": [:], "logging": [:],
+        ]
+        return capabilities.serialized
+    }()
 
     /// What every result of a stateless revision carries, from its comma on.
     static let statelessMembers: ByteBuffer = {
@@ -107,7 +111,7 @@ extension ByteBuffer {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("io.modelcontextprotocol/serverInfo")
-        writer.serverInfo(hasTitle: true)
+        writer.serverInfo(.july2026)
         writer.endObject()
         buffer.writeImmutableBuffer(writer.buffer)
         return buffer
@@ -115,10 +119,11 @@ extension ByteBuffer {
 }
 
 extension JSONWriter {
-    fileprivate mutating func serverInfo(hasTitle: Bool) {
+    /// What the gateway says of itself, in the members that the revision knows.
+    mutating func serverInfo(_ revision: Revision) {
         beginObject()
         member("name", ServerIdentity.name)
-        if hasTitle { member("title", ServerIdentity.title) }
+        if revision.hasStructuredResults { member("title", ServerIdentity.title) }
         member("version", ServerIdentity.version)
         endObject()
     }

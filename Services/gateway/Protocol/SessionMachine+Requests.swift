@@ -104,11 +104,17 @@ extension SessionMachine {
     private func waitingAction(
         _ method: String, _ parameters: RequestParameters, _ exchange: Exchange
     ) throws(ProtocolFault) -> Action {
-        switch method {
-        case "tools/call": return try callTool(parameters, exchange)
-        case "resources/read": return try readResource(parameters, exchange)
-        case "prompts/get": return try getPrompt(parameters, exchange)
-        case "completion/complete": return try completeArgument(parameters, exchange)
+        switch (method, exchange.revision.isStateless) {
+        case ("tools/call", _): return try callTool(parameters, exchange)
+        case ("resources/read", _): return try readResource(parameters, exchange)
+        case ("prompts/get", _): return try getPrompt(parameters, exchange)
+        case ("completion/complete", _): return try completeArgument(parameters, exchange)
+        case ("resources/subscribe", false):
+            return .subscribe(exchange, uri: try Self.uri(parameters, method))
+        case ("resources/unsubscribe", false):
+            return .unsubscribe(exchange, uri: try Self.uri(parameters, method))
+        case ("subscriptions/listen", true):
+            return .listen(exchange, try ListenFilter(parameters.notifications))
         default:
             guard let kind = OfferKind(listMethod: method) else {
                 throw ProtocolFault(.methodNotFound, "there is no method \(method)")

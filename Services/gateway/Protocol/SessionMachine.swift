@@ -48,6 +48,11 @@ struct SessionMachine {
         /// A list of the catalogue, from a place on.
         case list(Exchange, OfferKind, start: Int)
         case call(Exchange, ServiceCall)
+        /// Tell of a resource's changes from now on, or no longer.
+        case subscribe(Exchange, uri: String)
+        case unsubscribe(Exchange, uri: String)
+        /// Keep the request open and tell of changes by it.
+        case listen(Exchange, ListenFilter)
         /// Answer with an error result, which the model can read.
         case rejectArguments(Exchange, ToolFailure)
         /// Answer that the caller lacks these scopes.

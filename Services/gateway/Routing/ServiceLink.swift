@@ -20,6 +20,8 @@ final class ServiceLink {
     var isForeign = false
     /// As much as the service was known to know when it answered last.
     private(set) var seen: FeedMark?
+    /// Told when the route or a breaker has moved.
+    var onChange: (() -> Void)?
     /// Told when an instance could not be connected to.
     var onRefused: (() -> Void)?
     private var route = Route.unpublished
@@ -92,6 +94,7 @@ final class ServiceLink {
 
     private func renewPlaces() {
         places = Places(route) { self[$0].isOpen }
+        onChange?()
     }
 
     private func refused(by instance: Instance) {

@@ -13,20 +13,26 @@ final class Session {
     static let inFlightMax = Limits.requestsInFlightMax + Limits.requestsQueuedMax
 
     /// A request that waits: what for, so that it can be cancelled, and where its answer goes.
-    private struct Pending {
+    struct Pending {
         let reply: any ReplyChannel
         let wait: Wait
     }
 
-    private enum Wait {
+    enum Wait {
         case call(Router.Ticket)
         case list(waiter: Int)
+        /// A subscription's own stream, which only its end answers.
+        case listen(listener: Int)
     }
 
-    private var machine: SessionMachine
-    private let context: SessionContext
-    private var pending: [RequestID: Pending] = [:]
-    private var batches: [Int: AnswerBatch] = [:]
+    var machine: SessionMachine
+    let context: SessionContext
+    var pending: [RequestID: Pending] = [:]
+    var batches: [Int: AnswerBatch] = [:]
+    /// Subscriptions' own streams among the pending requests.
+    var listenCount = 0
+    /// By what number the changes watch knows a session of an older revision.
+    var listener: Int?
     /// Takes what belongs to no request; nil where the client listens to nothing of the kind.
     var spontaneous: (any ReplyChannel)?
     /// Told whenever a request has ended.
@@ -45,8 +51,8 @@ final class Session {
         if case .handshake(let handshake) = machine.era { handshake.revision } else { nil }
     }
 
-    /// Requests that wait for an answer.
-    var inFlightCount: Int { machine.inFlight.count }
+    /// Requests that wait for an answer; a subscription's own stream waits for none.
+    var inFlightCount: Int { machine.inFlight.count - listenCount }
 
     // MARK: Receiving
 
@@ -76,6 +82,8 @@ final class Session {
     /// Forgets everything: the client is gone.
     func close() {
         for request in pending.values { stop(request.wait) }
+        if let listener { context.changes.close(listener) }
+        listener = nil
         pending = [:]
         batches = [:]
         spontaneous = nil
@@ -106,6 +114,9 @@ final class Session {
         case .refuse(let id, let fault, let batch): refuse(id, fault, batch: batch, reply)
         case .list(let exchange, let kind, let start): list(exchange, kind, from: start, reply)
         case .call(let exchange, let call): self.call(exchange, call, reply)
+        case .subscribe(let exchange, let uri): subscribe(exchange, uri, reply)
+        case .unsubscribe(let exchange, let uri): unsubscribe(exchange, uri, reply)
+        case .listen(let exchange, let filter): listen(exchange, filter, reply)
         case .openBatch(let number, let answers):
             batches[number] = AnswerBatch(missing: answers, reply: reply)
         case .cancel(let id, let batch): cancel(id, batch: batch)
@@ -124,10 +135,13 @@ final class Session {
         onFinish?()
     }
 
-    private func stop(_ wait: Wait) {
+    func stop(_ wait: Wait) {
         switch wait {
         case .call(let ticket): ticket.cancel()
         case .list(let waiter): context.keeper.forget(waiter)
+        case .listen(let listener):
+            listenCount -= 1
+            context.changes.close(listener)
         }
     }
 
@@ -158,6 +172,7 @@ final class Session {
         let waiter = keeper.wait(until: deadline, for: { keeper.catalog.isComplete }) { [weak self] in
             guard let self else { return }
             finish(exchange)
+            if !exchange.revision.isStateless { follow(kind) }
             if let result = keeper.listResult(kind, exchange.revision, from: start) {
                 answer(exchange, reply) { $0.writeImmutableBuffer(result) }
             } else {
@@ -168,89 +183,8 @@ final class Session {
         if let waiter { pending[exchange.id] = Pending(reply: reply, wait: .list(waiter: waiter)) }
     }
 
-    private func finish(_ exchange: SessionMachine.Exchange) {
+    func finish(_ exchange: SessionMachine.Exchange) {
         pending[exchange.id] = nil
         _ = machine.handle(.finished(exchange.id))
-    }
-
-    // MARK: Answering
-
-    private func answer(
-        _ exchange: SessionMachine.Exchange, _ method: ServiceMethod, _ outcome: CallOutcome,
-        _ reply: any ReplyChannel
-    ) {
-        switch outcome {
-        case .answer(let result): answer(exchange, reply) { $0.writeToolResult(result, exchange.revision) }
-        case .result(let result), .question(let result):
-            answer(exchange, reply) {
-                $0.writeServiceResult(
-                    result, exchange.revision, isCacheable: method == .readResource)
-            }
-        case .failed(let failure) where method == .callTool:
-            answer(exchange, failure, reply)
-        case .failed(let failure): refuse(exchange, ProtocolFault(failure), reply)
-        case .fault(let fault): refuse(exchange, fault, reply)
-        case .forbidden(let needed): forbid(exchange, needed, reply)
-        }
-    }
-
-    private func answer(
-        _ exchange: SessionMachine.Exchange, _ reply: any ReplyChannel, _ writeResult: Write
-    ) {
-        guard let batch = exchange.batch else {
-            return reply.answer { $0.writeResult(id: exchange.id.slice, writeResult: writeResult) }
-        }
-        add(to: batch) { $0.writeResult(id: exchange.id.slice, writeResult: writeResult) }
-    }
-
-    private func answer(
-        _ exchange: SessionMachine.Exchange, _ failure: ToolFailure, _ reply: any ReplyChannel
-    ) {
-        answer(exchange, reply) { $0.writeToolResult(ToolAnswer(failure), exchange.revision) }
-    }
-
-    private func forbid(
-        _ exchange: SessionMachine.Exchange, _ needed: Scopes, _ reply: any ReplyChannel
-    ) {
-        let answer = ToolAnswer(ToolFailure.permissionDenied(needed: needed))
-        let write: Write = {
-            $0.writeResult(id: exchange.id.slice) { $0.writeToolResult(answer, exchange.revision) }
-        }
-        if let batch = exchange.batch { add(to: batch, write) } else { reply.forbid(needed, write) }
-    }
-
-    /// Answers with a JSON-RPC error that a handler found.
-    private func refuse(
-        _ exchange: SessionMachine.Exchange, _ fault: ProtocolFault, _ reply: any ReplyChannel
-    ) {
-        let write = fault.writing(id: exchange.id.slice, exchange.revision)
-        if let batch = exchange.batch { add(to: batch, write) } else { reply.answer(write) }
-    }
-
-    /// Answers with a JSON-RPC error found before any handler ran.
-    private func refuse(
-        _ id: JSONSlice?, _ fault: ProtocolFault, batch: Int?, _ reply: any ReplyChannel
-    ) {
-        let write = fault.writing(id: id)
-        if let batch { add(to: batch, write) } else { reply.refuse(fault.code, write) }
-    }
-
-    private func add(to batch: Int, _ write: Write) {
-        batches[batch]?.add(write)
-        sendIfWhole(batch)
-    }
-
-    private func sendIfWhole(_ number: Int) {
-        guard let batch = batches[number], batch.missing <= 0 else { return }
-        batches[number] = nil
-        batch.send()
-    }
-}
-
-extension ProtocolFault {
-    /// Writes the error message; without a revision it is one that is the same in all.
-    fileprivate func writing(id: JSONSlice?, _ revision: Revision? = nil) -> Session.Write {
-        let code = revision.map { self.code(in: $0) } ?? code
-        return { $0.writeError(id: id, code: code, message: message, data: data) }
     }
 }

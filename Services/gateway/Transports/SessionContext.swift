@@ -4,11 +4,13 @@ import Primitives
 final class SessionContext {
     let router: Router
     let keeper: CatalogKeeper
+    let changes: ChangesWatch
     let clocks: Clocks
 
-    init(router: Router, keeper: CatalogKeeper) {
+    init(router: Router, keeper: CatalogKeeper, changes: ChangesWatch) {
         self.router = router
         self.keeper = keeper
+        self.changes = changes
         clocks = router.clocks
     }
 }

@@ -15,6 +15,9 @@ extension SessionMachine.Action {
         case .list(let exchange, let kind, let start):
             "list \(kind.rawValue)\(start > 0 ? " from \(start)" : "") \(exchange.summary)"
         case .call(_, let call): call.summary
+        case .subscribe(_, let uri): "subscribe \(uri)"
+        case .unsubscribe(_, let uri): "unsubscribe \(uri)"
+        case .listen(let exchange, let filter): "listen \(filter.honoured.text) id \(exchange.id.text)"
         case .rejectArguments(let exchange, let failure):
             "reject \(failure.code.rawValue) id \(exchange.id.text)"
         case .forbid(let exchange, let needed): "forbid without \(needed.name) id \(exchange.id.text)"
@@ -28,10 +31,6 @@ extension SessionMachine.Action {
 
 extension SessionMachine.Exchange {
     var summary: String { "\(revision.rawValue) id \(id.text)" }
-}
-
-extension RequestID {
-    var text: String { String(buffer: slice.bytes) }
 }
 
 extension ServiceCall {
