@@ -12,6 +12,21 @@ extension SystemTests {
             }
         }
 
+        @Test(arguments: MCPRevision.allCases) func overHTTP(_ revision: MCPRevision) async throws {
+            try await Self.withFixture { installation in
+                let gateway = try await HTTPGateway(
+                    installation, services: ["workitems", "vendors", "deployments", "fixture"],
+                    settings: ["HOLDFAST_HTTP_AUTH": "off"])
+                do {
+                    try await Self.run(revision) { HTTPWire(port: gateway.port) }
+                } catch {
+                    try await gateway.stop()
+                    throw error
+                }
+                try await gateway.stop()
+            }
+        }
+
         static func withFixture(
             settings: [String: String] = [:], _ body: (Installation) async throws -> Void
         ) async throws {
