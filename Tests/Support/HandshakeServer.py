@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A small MCP server of revision 2025-11-25 over standard input and output, as others write them.
 
-Its tools: echo{text}, ask (elicits), log (logs and tells progress), hang (never answers), crash. It knows nothing of the
-stateless revision, and leaves when its input ends, unless it is started with --stubborn.
+Its tools: echo{text}, ask (elicits), log (logs and tells progress), hang (never answers), crash. It knows
+nothing of the stateless revision, and leaves when its input ends, unless it is started with --stubborn.
 """
 import json
 import signal
@@ -32,11 +32,13 @@ def tool(name, read_only):
 def call(identity, params):
     name, arguments = params.get("name"), params.get("arguments") or {}
     if name == "echo":
-        send(id=identity, result=text(arguments.get("text", "") + json.dumps(params.get("_meta", {}), sort_keys=True)))
+        meta = json.dumps(params.get("_meta", {}), sort_keys=True)
+        send(id=identity, result=text(arguments.get("text", "") + meta))
     elif name == "ask":
         waiting["question"] = identity
         schema = {"type": "object", "properties": {"name": {"type": "string"}}}
-        send(id="question", method="elicitation/create", params={"message": "Who?", "requestedSchema": schema})
+        params = {"message": "Who?", "requestedSchema": schema}
+        send(id="question", method="elicitation/create", params=params)
     elif name == "log":
         token = params.get("_meta", {}).get("progressToken")
         send(method="notifications/message", params={"level": "info", "data": "logged"})
@@ -54,7 +56,8 @@ def request(identity, method, params):
         send(
             id=identity,
             result={
-                "protocolVersion": params["protocolVersion"], "serverInfo": {"name": "handshake", "version": "1"},
+                "protocolVersion": params["protocolVersion"],
+                "serverInfo": {"name": "handshake", "version": "1"},
                 "capabilities": {"tools": {}, "resources": {"subscribe": True}, "logging": {}},
             })
     elif method == "tools/list":
@@ -62,7 +65,8 @@ def request(identity, method, params):
     elif method == "tools/call":
         call(identity, params)
     elif method == "resources/read":
-        send(id=identity, error={"code": -32002, "message": "no such resource", "data": {"uri": params["uri"]}})
+        data = {"uri": params["uri"]}
+        send(id=identity, error={"code": -32002, "message": "no such resource", "data": data})
     elif method in ("logging/setLevel", "resources/subscribe", "resources/unsubscribe"):
         send(id=identity, result={})
     else:

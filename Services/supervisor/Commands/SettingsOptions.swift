@@ -48,7 +48,7 @@ struct SettingsOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Foreign MCP servers that speak stdio, each name=command with arguments; semicolons between them.",
+            "Foreign MCP servers that speak stdio, each name=command; semicolons between them.",
             valueName: "servers"))
     var foreign: String?
 

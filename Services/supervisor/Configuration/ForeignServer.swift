@@ -15,7 +15,8 @@ struct ForeignServer: Sendable, Equatable {
     private static let taken = Set(ServiceCatalogue.names + ["control", "gateway"])
     static let countMax = 16
 
-    /// Reads `NAME=COMMAND ARGUMENTS`, several with semicolons or on lines of their own. Quotes and backslashes
+    /// Reads `NAME=COMMAND ARGUMENTS`, several with semicolons or on lines of their own. Quotes and
+    /// backslashes
     /// keep blanks together as in a shell; nothing is expanded.
     ///
     /// - Throws: `Fault`.

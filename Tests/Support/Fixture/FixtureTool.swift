@@ -122,8 +122,13 @@ extension FixtureTool {
                     ], then: rest)
             }
         },
-        FixtureTool(name: "test_reconnection", description: "Takes a moment.") { _ in
-            .pause(then: .pause(then: FixtureContent.say("Reconnection test completed")))
+        FixtureTool(name: "test_reconnection", description: "Takes a moment.") { request in
+            let outcome = FixtureOutcome.pause(
+                then: .pause(then: FixtureContent.say("Reconnection test completed")))
+            guard let token = request.progressToken else { return outcome }
+            return .first(
+                method: "notifications/progress", params: ["progressToken": token, "progress": 1],
+                then: outcome)
         },
         FixtureTool(name: "test_trigger_tool_change", description: "Says that tools changed.") { _ in
             .tell(

@@ -3,7 +3,7 @@ import Testing
 import Wire
 
 extension SystemTests {
-    /// Raw requests against what ships, without a fixture: each with its status and code, and the service lives on.
+    /// Raw requests against what ships, without a fixture: each with its status and code, and it lives on.
     @Suite struct HTTPCellTests {
         @Test func rawRequests_areAnsweredAsTheyShould() async throws {
             try await Installation.withRunning { installation, _ in

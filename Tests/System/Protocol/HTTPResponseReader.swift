@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Cuts what a server sends on one connection into a response: its head, then pieces of its body, then its end.
+/// Cuts what a server sends on one connection into a response: its head, pieces of its body, its end.
 struct HTTPResponseReader {
     enum Event: Equatable {
         case head(status: Int, headers: [String: String])

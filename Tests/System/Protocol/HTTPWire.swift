@@ -24,7 +24,8 @@ final class HTTPWire: ProtocolWire {
     var session: String? { state.withLock(\.session) }
 
     func open(_ request: JSON) async throws -> Inbox<JSON> {
-        let isHandshake = request["method"] == "initialize"
+        let isHandshake =
+            request["method"] == "initialize" && request["params"]?["_meta"]?[Key.version] == nil
         if isHandshake { state.withLock { $0.revision = nil } }
         let exchange = try HTTPExchange(port: port, post(request))
         state.withLock { $0.open.append((request["id"] ?? .null, exchange)) }

@@ -7,6 +7,8 @@ struct Scenario: Sendable {
     let revisions: Set<MCPRevision>
     /// What the client declares that it can be asked.
     var capabilities: JSON = ScenarioClient.fullCapabilities
+    /// Whether it shakes hands by itself.
+    var beginsItself = false
     let run: @Sendable (ScenarioClient) async throws -> Void
 
     static let everywhere = Set(MCPRevision.allCases)

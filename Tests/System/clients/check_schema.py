@@ -3,8 +3,8 @@
 
   check_schema.py SCHEMA < LINES
 
-Each line is a JSON object: "message", one message of the server's, and for an answer "method", what was asked. Prints one
-line of JSON: how many messages were checked, and what is wrong with which of them.
+Each line is a JSON object: "message", one message of the server's, and for an answer "method", what was asked.
+Prints one line of JSON: how many messages were checked, and what is wrong with which of them.
 """
 import json
 import sys
@@ -41,7 +41,8 @@ class Checker:
             whole = {"$schema": self.schema["$schema"], self.key: self.definitions}
             self.validators[name] = self.kind({**whole, "$ref": f"#/{self.key}/{name}"})
         found = self.validators[name].iter_errors(value)
-        return [f"{name} at {'/'.join(map(str, fault.absolute_path))}: {fault.message[:300]}" for fault in found]
+        return [
+            f"{name} at {'/'.join(map(str, fault.absolute_path))}: {fault.message[:300]}" for fault in found]
 
     def check(self, message, method):
         faults = self.faults("JSONRPCMessage", message)

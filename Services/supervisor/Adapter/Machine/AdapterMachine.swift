@@ -4,7 +4,7 @@ import Wire
 /// Stands between callers, who speak the stateless revision of MCP, and one foreign server, who speaks it or
 /// an older one over lines: a pure machine.
 ///
-/// The server is started, greeted, and started again when it dies; calls wait meanwhile, within their deadlines.
+/// The server is started, greeted, and started again when it dies; calls wait meanwhile, as long as they may.
 struct AdapterMachine: Sendable {
     /// Names a call of a caller.
     typealias CallKey = Int

@@ -5,7 +5,7 @@ import Processes
 import Transport
 import Wire
 
-/// Carries out what `AdapterMachine` decides: callers on a socket on one side, a server's process on the other.
+/// Carries out what `AdapterMachine` decides: callers on a socket here, a server's process there.
 ///
 /// Everything happens on its one event loop.
 final class AdapterRuntime {
@@ -41,7 +41,8 @@ final class AdapterRuntime {
     /// Requests that wait for an answer.
     var inFlightCount: Int { requests.count }
 
-    /// Accepts callers and starts the server. The future succeeds once it accepts; the server may take longer.
+    /// Accepts callers and starts the server. The future succeeds once it accepts; the server may take
+    /// longer.
     func start(_ listener: Listener) -> EventLoopFuture<Void> {
         let server = FrameServer(eventLoop: eventLoop, clocks: clocks) { [weak self] in self?.receive($0) }
         self.server = server

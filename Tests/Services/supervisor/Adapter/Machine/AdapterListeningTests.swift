@@ -6,7 +6,8 @@ import Wire
 
 @Suite struct AdapterListeningTests {
     private static let wanted =
-        #"{"notifications":{"toolsListChanged":true,"promptsListChanged":true,"resourceSubscriptions":["a:b"]}}"#
+        #"{"notifications":{"toolsListChanged":true,"promptsListChanged":true,"#
+        + #""resourceSubscriptions":["a:b"]}}"#
 
     private func listening() -> (AdapterRig, [AdapterMachine.Action]) {
         var rig = AdapterRig()

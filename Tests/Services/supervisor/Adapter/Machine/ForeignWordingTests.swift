@@ -49,7 +49,8 @@ import Wire
     @Test(arguments: [
         (
             "tools/call", #"{"content":[]}"#,
-            #"{"content":[],"resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":{"name":"old"}}}"#
+            #"{"content":[],"resultType":"complete","#
+                + #""_meta":{"io.modelcontextprotocol/serverInfo":{"name":"old"}}}"#
         ),
         (
             "tools/list", #"{"tools":[],"_meta":{"a":1,"dev.holdfast/source":"x"}}"#,
