@@ -48,6 +48,13 @@ struct Settings: Sendable, Equatable {
     /// The least important lines logged.
     var logLevel: LogLevel { self[.logLevel].flatMap(LogLevel.init) ?? .info }
 
+    /// The tokens that HTTP clients may have.
+    var tokensFile: String { self[.tokensFile] ?? home + "/" + Self.tokensFileName }
+    /// Whether HTTP clients have to show a token.
+    var needsToken: Bool { self[.httpAuth] != "off" }
+    /// Where the tokens are in the state directory, if nobody says anything.
+    static let tokensFileName = "tokens.json"
+
     /// Whether each service has a standby.
     var hasStandbys: Bool { self[.standby] != "off" }
 
