@@ -4,7 +4,7 @@ import NIOPosix
 public import Primitives
 import Transport
 
-/// The gateway: one MCP client on one side, the services on the other, all on one event loop.
+/// The gateway: MCP clients on one side, the services on the other, all on one event loop.
 public final class Gateway {
     private let eventLoop: any EventLoop
     private let links: [ServiceLink]
@@ -12,7 +12,9 @@ public final class Gateway {
     private let keeper: CatalogKeeper
     private let supervisor: SupervisorLink
     private let own: OwnTools
+    private let log: Logger
     private var stdio: StdioTransport?
+    private(set) var http: HTTPTransport?
     /// What every session shares.
     let context: SessionContext
 
@@ -20,6 +22,7 @@ public final class Gateway {
     public init(configuration: GatewayConfiguration, eventLoop: any EventLoop, clocks: Clocks, log: Logger) {
         let directory = configuration.runtimeDirectory
         self.eventLoop = eventLoop
+        self.log = log
         links = configuration.services.enumerated().map { index, name in
             ServiceLink(
                 name: name, index: index, directory: directory, eventLoop: eventLoop, clocks: clocks,
@@ -54,6 +57,26 @@ public final class Gateway {
         return ended.always { _ in bound.value.close() }
     }
 
+    /// Serves clients over HTTP.
+    ///
+    /// - Parameter onListening: Is told the address that is listened on; what it throws ends everything.
+    /// - Returns: A future that succeeds when the last client has been served after `drain`, and fails where the
+    /// address can't be had.
+    func serveHTTP(
+        _ settings: HTTPSettings, authenticator: any RequestAuthenticating,
+        onListening: @escaping (SocketAddress?) throws -> Void
+    ) -> EventLoopFuture<Void> {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        let told = NIOLoopBound(onListening, eventLoop: eventLoop)
+        start()
+        let http = HTTPTransport(
+            context: context, settings: settings, authenticator: authenticator, log: log)
+        self.http = http
+        let ended = http.ended.futureResult
+        return http.start().flatMapThrowing { try told.value($0) }.flatMap { ended }
+            .always { _ in bound.value.close() }
+    }
+
     /// Gets to know the services and the supervisor.
     func start() {
         keeper.start()
@@ -63,6 +86,7 @@ public final class Gateway {
     /// Takes nothing new, answers what is in flight (for two seconds at most), then ends.
     public func drain() {
         stdio?.drain()
+        http?.drain()
     }
 
     /// Lets go of everything; no session may be used any more.

@@ -10,6 +10,8 @@ public struct GatewayConfiguration: Sendable, Equatable {
     public let services: [String]
     /// Holds a sealed `SupervisorStart`; nil: no supervisor is ever started.
     public let supervisorStart: CInt?
+    /// Where HTTP is served, in place of standard input and output; nil: there.
+    public let http: HTTPSettings?
     /// What is logged; `HOLDFAST_LOG_LEVEL`.
     public let logLevel: Logger.Level
 
@@ -30,7 +32,14 @@ public struct GatewayConfiguration: Sendable, Equatable {
     ///
     /// - Throws: `Refusal`.
     public init(arguments: [String], environment: [String: String]) throws(Refusal) {
-        (services, supervisorStart) = try Self.flags(arguments)
+        let flags = try GatewayFlags(arguments)
+        services = flags.services.isEmpty ? Self.defaultServices : flags.services
+        supervisorStart = flags.supervisorStart
+        http = flags.listener.map {
+            HTTPSettings(
+                listener: $0, hosts: HTTPSettings.list(environment["HOLDFAST_HTTP_HOSTS"]),
+                origins: HTTPSettings.list(environment["HOLDFAST_HTTP_ORIGINS"]))
+        }
         guard let directory = environment["HOLDFAST_RUNTIME_DIR"], !directory.isEmpty else {
             throw Refusal(
                 sentence: "HOLDFAST_RUNTIME_DIR must name the directory of the services' sockets.",
@@ -51,54 +60,5 @@ public struct GatewayConfiguration: Sendable, Equatable {
                     + Logger.Level.allCases.map(\.rawValue).joined(separator: ", ") + ".", exitCode: 78)
         }
         self.logLevel = logLevel
-    }
-
-    private static func flags(
-        _ arguments: [String]
-    ) throws(Refusal) -> (services: [String], supervisorStart: CInt?) {
-        var services: [String] = []
-        var start: CInt?
-        var takesNames = false
-        var takesStart = false
-        for argument in arguments {
-            switch argument {
-            case _ where takesStart:
-                guard let number = CInt(argument), number > STDERR_FILENO else {
-                    throw Refusal(
-                        sentence: "--supervisor-start \(argument): it takes an inherited descriptor.",
-                        exitCode: 64)
-                }
-                start = number
-                takesStart = false
-            case "--stdio": takesNames = false
-            case "--service": takesNames = true
-            case "--supervisor-start": (takesNames, takesStart) = (false, true)
-            case _ where takesNames && !argument.hasPrefix("-"):
-                guard isServiceName(argument), !services.contains(argument) else {
-                    throw Refusal(
-                        sentence:
-                            "--service \(argument): names are lowercase letters, digits and '-', each once.",
-                        exitCode: 64)
-                }
-                services.append(argument)
-            default:
-                throw Refusal(
-                    sentence:
-                        "\(argument) is not known; usage: holdfast-gateway [--stdio] [--service NAME...]",
-                    exitCode: 64)
-            }
-        }
-        guard !takesNames || !services.isEmpty else {
-            throw Refusal(sentence: "--service needs a name.", exitCode: 64)
-        }
-        guard !takesStart else {
-            throw Refusal(sentence: "--supervisor-start needs a descriptor.", exitCode: 64)
-        }
-        return (services.isEmpty ? defaultServices : services, start)
-    }
-
-    /// A name becomes part of a path.
-    private static func isServiceName(_ name: String) -> Bool {
-        name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-") }
     }
 }

@@ -6,12 +6,13 @@ import Primitives
 
 /// The process around a gateway: its settings, descriptors and signals.
 public enum GatewayProcess {
-    private static let ioErrorExitCode: Int32 = 74
+    static let ioErrorExitCode: Int32 = 74
 
-    /// Serves the client on standard input and output until either ends or a signal comes; never returns.
+    /// Serves the client on standard input and output until either ends or a signal comes, or clients over
+    /// HTTP until a signal comes; never returns.
     ///
     /// Exit codes: 0 at the end of a session, 64 for a wrong flag, 78 for a wrong setting, 74 where
-    /// standard input or output can't be used.
+    /// standard input or output, or the address, can't be used.
     public static func run() -> Never {
         let configuration: GatewayConfiguration
         do throws(GatewayConfiguration.Refusal) {
@@ -29,15 +30,18 @@ public enum GatewayProcess {
         pthread_sigmask(SIG_BLOCK, &signals, nil)
 
         let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+        if let settings = configuration.http {
+            serveHTTP(configuration, settings, eventLoop, &signals)
+        }
         let outputWritten = eventLoop.makePromise(of: Void.self)
         guard let streams = StandardStreams(onOutputEnd: { outputWritten.succeed() }) else {
             refuse("Standard input and output can't be used.", exitCode: ioErrorExitCode)
         }
         if !streams.isOutputPumped { outputWritten.succeed() }
         let started = eventLoop.submit {
-            let log = Logger(label: "gateway") { LineLogHandler(label: $0, level: configuration.logLevel) }
             let gateway = Gateway(
-                configuration: configuration, eventLoop: eventLoop, clocks: .system, log: log)
+                configuration: configuration, eventLoop: eventLoop, clocks: .system,
+                log: logger(configuration))
             gateway.serve(input: streams.input, output: streams.output)
                 .flatMap { outputWritten.futureResult }
                 .whenComplete { leave(streams, $0) }
@@ -50,15 +54,21 @@ public enum GatewayProcess {
         exit(0)
     }
 
-    private static func environment() -> [String: String] {
+    static func logger(_ configuration: GatewayConfiguration) -> Logger {
+        Logger(label: "gateway") { LineLogHandler(label: $0, level: configuration.logLevel) }
+    }
+
+    static func environment() -> [String: String] {
         var values: [String: String] = [:]
-        for name in ["HOLDFAST_RUNTIME_DIR", "HOLDFAST_LOG_LEVEL"] {
+        let names =
+            ["HOLDFAST_RUNTIME_DIR", "HOLDFAST_LOG_LEVEL"] + HTTPSettings.variables + AuthSettings.variables
+        for name in names {
             if let value = getenv(name) { values[name] = String(cString: value) }
         }
         return values
     }
 
-    private static func waitForSignal(_ signals: inout sigset_t) {
+    static func waitForSignal(_ signals: inout sigset_t) {
         var number: CInt = 0
         while sigwait(&signals, &number) != 0 {}
     }
@@ -72,7 +82,7 @@ public enum GatewayProcess {
     }
 
     /// Ends the process with a sentence for whoever started it.
-    private static func refuse(_ sentence: String, exitCode: Int32) -> Never {
+    static func refuse(_ sentence: String, exitCode: Int32) -> Never {
         let line = "holdfast-gateway: \(sentence)\n"
         _ = line.utf8CString.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count - 1) }
         exit(exitCode)

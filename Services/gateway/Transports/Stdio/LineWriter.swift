@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 
 /// The writing end of a client's pipe: one message a line, everything of one turn of the event loop in one
@@ -82,25 +81,6 @@ final class LineWriter: ChannelInboundHandler, ReplyChannel {
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         context.writeAndFlush(wrapOutboundOut(bytes)).whenFailure { _ in
             bound.value.close(promise: nil)
-        }
-    }
-}
-
-extension ByteBuffer {
-    /// Turns line breaks into blanks: in JSON they only ever stand between values, and a message is one
-    /// line.
-    fileprivate mutating func blankNewlines(after offset: Int) {
-        withUnsafeMutableReadableBytes { bytes in
-            guard let base = bytes.baseAddress else { return }
-            for breaking in [CInt(0x0A), CInt(0x0D)] {
-                var position = offset
-                while position < bytes.count,
-                    let found = memchr(base + position, breaking, bytes.count - position)
-                {
-                    found.storeBytes(of: 0x20, as: UInt8.self)
-                    position = UnsafeMutableRawPointer(found) - base + 1
-                }
-            }
         }
     }
 }

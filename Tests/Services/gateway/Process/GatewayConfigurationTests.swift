@@ -38,8 +38,26 @@ import Testing
         #expect(configuration.services == ["a"])
     }
 
+    @Test func http_isServedAtAnAddressOrOnADescriptor_underItsNames() throws {
+        let environment = [
+            "HOLDFAST_RUNTIME_DIR": "/run/x", "HOLDFAST_HTTP_HOSTS": "a.example, b.example:1",
+            "HOLDFAST_HTTP_ORIGINS": "https://a.example",
+        ]
+        let configuration = try GatewayConfiguration(
+            arguments: ["--http", "127.0.0.1:7420", "--service", "a"], environment: environment)
+        #expect(
+            configuration.http
+                == HTTPSettings(
+                    listener: .address(host: "127.0.0.1", port: 7420), hosts: ["a.example", "b.example:1"],
+                    origins: ["https://a.example"]))
+        #expect(configuration.services == ["a"])
+        let inherited = try GatewayConfiguration(
+            arguments: ["--http-listener", "9"], environment: ["HOLDFAST_RUNTIME_DIR": "/run/x"])
+        #expect(inherited.http?.listener == .inherited(descriptor: 9))
+    }
+
     @Test(arguments: [
-        ["--http"], ["a"], ["--service"], ["--service", "../x"], ["--service", "a", "a"], ["--service", "A"],
+        ["--http", "127.0.0.1:1", "--http-listener", "9"], ["--http"], ["--http", "here"], ["--http-listener", "2"], ["a"], ["--service"], ["--service", "../x"], ["--service", "a", "a"], ["--service", "A"],
         ["--supervisor-start"], ["--supervisor-start", "x"], ["--supervisor-start", "2"],
     ])
     func wrongFlag_isRefusedAsUsage(arguments: [String]) {

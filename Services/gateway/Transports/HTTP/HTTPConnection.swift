@@ -1,0 +1,301 @@
+import Logging
+import NIOCore
+import NIOHTTP1
+import Primitives
+
+/// One client's connection: reads a request, has it answered, reads the next. Use it on its event loop only.
+///
+/// While a request waits for its answer nothing more is read, so that a client holds no more memory than its
+/// requests that came along with it.
+final class HTTPConnection: ChannelInboundHandler, ChannelOutboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = Never
+    typealias OutboundOut = ByteBuffer
+
+    let transport: HTTPTransport
+    private(set) var phase: ConnectionPhase
+    private var context: ChannelHandlerContext?
+    /// What came along with the request that is being answered.
+    private var waiting: [HTTPServerRequestPart] = []
+    private var isTaking = false
+    private var isReadHeldBack = false
+    /// The request under way.
+    private var request: HTTPRequest?
+    /// Bytes of its body that have come, and those of them that are kept.
+    private var bodyBytes = 0
+    private var keptBytes = 0
+    /// Whether what the client sends is no HTTP.
+    private var isBroken = false
+    /// The answer under way, where it is a stream or still to come.
+    private(set) var stream: (any ConnectionStream)?
+    private var framing = ResponseHead.Framing.none
+    private var isStreaming = false
+    private var sentAt: MonotonicTime
+    private var stalledSince: MonotonicTime?
+
+    /// Whether there are too many others.
+    private let isSurplus: Bool
+
+    init(transport: HTTPTransport, isSurplus: Bool) {
+        self.transport = transport
+        self.isSurplus = isSurplus
+        let now = transport.clocks.monotonic()
+        phase = .idle(isNew: true, since: now)
+        sentAt = now
+    }
+
+    // MARK: The channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        if isSurplus { refuse(HTTPRefusal.busy("there are too many connections: try again").closing) }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        waiting.append(unwrapInboundIn(data))
+        take()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.context = nil
+        waiting = []
+        releaseBody()
+        request = nil
+        let stream = stream
+        self.stream = nil
+        transport.forget(self)
+        stream?.connectionEnded()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard !(error is IOError) else { return context.close(promise: nil) }
+        isBroken = true
+        // What is being answered is answered first; nothing can follow it.
+        guard phase != .answer else { return }
+        let isTooLong = error as? HTTPParserError == .headerOverflow
+        refuse(
+            HTTPRefusal(
+                isTooLong ? 431 : 400,
+                isTooLong ? "the headers are too long" : "this is not a request of HTTP/1.1"
+            ).closing)
+    }
+
+    // What is not asked for is not read.
+    func read(context: ChannelHandlerContext) {
+        if phase == .answer || stalledSince != nil {
+            isReadHeldBack = true
+        } else {
+            context.read()
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        stalledSince = context.channel.isWritable ? nil : transport.clocks.monotonic()
+        readOn()
+    }
+
+    /// The first bytes of a request have come.
+    func noteArrival() {
+        if case .idle = phase { phase = .head(since: transport.clocks.monotonic()) }
+    }
+
+    private func readOn() {
+        guard isReadHeldBack, phase != .answer, stalledSince == nil else { return }
+        isReadHeldBack = false
+        context?.read()
+    }
+
+    private var isLingering: Bool { if case .lingering = phase { true } else { false } }
+
+    // MARK: Requests
+
+    private func take() {
+        guard !isTaking else { return }
+        isTaking = true
+        var position = 0
+        while position < waiting.count, phase != .answer {
+            let part = waiting[position]
+            position += 1
+            if !isLingering { take(part) }
+        }
+        waiting.removeSubrange(..<min(position, waiting.count))
+        isTaking = false
+        readOn()
+    }
+
+    private func take(_ part: HTTPServerRequestPart) {
+        switch part {
+        case .head(let head):
+            phase = .body(since: transport.clocks.monotonic())
+            bodyBytes = 0
+            let request = transport.plan(head)
+            self.request = request
+            if case .refuse(let refusal) = request.plan, refusal.closes || request.expectsContinue {
+                refuse(refusal.closing)
+            } else if request.expectsContinue {
+                send(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n"))
+            }
+        case .body(let bytes):
+            take(bytes)
+        case .end:
+            guard let request else { return }
+            phase = .answer
+            releaseBody()
+            // Whoever answers holds on to the body where it is still needed.
+            self.request?.body = ByteBuffer()
+            transport.perform(request, on: self)
+        }
+    }
+
+    private func take(_ bytes: ByteBuffer) {
+        bodyBytes += bytes.readableBytes
+        guard bodyBytes <= HTTPLimits.bodyBytesMax else { return refuse(.tooLarge) }
+        guard case .post = request?.plan else { return }
+        guard transport.bodyGrew(bytes: bytes.readableBytes) else {
+            return refuse(HTTPRefusal.busy("too much is being sent at once: try again").closing)
+        }
+        keptBytes += bytes.readableBytes
+        request?.body.writeImmutableBuffer(bytes)
+    }
+
+    private func releaseBody() {
+        transport.bodyEnded(bytes: keptBytes)
+        keptBytes = 0
+    }
+
+    // MARK: Answers
+
+    /// Answers with a status and a JSON-RPC error.
+    func refuse(_ refusal: HTTPRefusal) {
+        var body = ByteBuffer()
+        refusal.write(into: &body)
+        respond(refusal.status, refusal.fields, json: body, closes: refusal.closes)
+    }
+
+    /// Answers with a status, headers and a body of JSON, or none.
+    func respond(
+        _ status: Int, _ fields: [HTTPRefusal.Field] = [], json body: ByteBuffer? = nil, closes: Bool = false
+    ) {
+        guard context != nil, !isLingering else { return }
+        var head = makeHead(status, fields)
+        head.framing = status == 204 ? .none : .length(body?.readableBytes ?? 0)
+        head.contentType = body == nil ? nil : "application/json"
+        // Of a request that has not come whole the rest can't be told from the next one.
+        let isWhole = phase == .answer
+        head.keepsAlive = head.keepsAlive && !closes && isWhole
+        var bytes = ByteBuffer()
+        head.write(into: &bytes)
+        let hasBody = body != nil && request?.isHeadOnly != true
+        if hasBody, let body { bytes.writeImmutableBuffer(body) }
+        send(bytes)
+        finish(keepsAlive: head.keepsAlive, isWhole: isWhole)
+    }
+
+    /// Starts an answer of events.
+    func beginStream(_ fields: [HTTPRefusal.Field]) {
+        guard context != nil else { return }
+        var head = makeHead(200, fields)
+        framing = request?.isOldVersion == true ? .close : .chunked
+        head.framing = framing
+        head.contentType = "text/event-stream"
+        head.fields.append(HTTPRefusal.Field(name: "X-Accel-Buffering", value: "no"))
+        isStreaming = true
+        var bytes = ByteBuffer()
+        head.write(into: &bytes)
+        send(bytes)
+    }
+
+    /// Sends events; a client that has left too many unread is given up.
+    func sendEvents(_ events: ByteBuffer) {
+        guard let context, isStreaming else { return }
+        let unread = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
+        guard (unread ?? 0) <= HTTPLimits.streamBytesMax else {
+            transport.log.warning("a client does not read its stream: it is closed")
+            return context.close(promise: nil)
+        }
+        guard framing == .chunked else { return send(events) }
+        var chunk = ByteBuffer()
+        chunk.writeChunk(events)
+        send(chunk)
+    }
+
+    /// Ends an answer of events.
+    func endStream() {
+        guard context != nil, isStreaming else { return }
+        isStreaming = false
+        if framing == .chunked { send(ByteBuffer(staticString: "0\r\n\r\n")) }
+        finish(keepsAlive: framing == .chunked && keepsAlive, isWhole: true)
+    }
+
+    /// Gives the answer under way into somebody's hands.
+    func attach(_ stream: any ConnectionStream) {
+        self.stream = stream
+    }
+
+    private var keepsAlive: Bool {
+        request?.keepsAlive == true && !isBroken && !transport.isDraining
+    }
+
+    private func makeHead(_ status: Int, _ fields: [HTTPRefusal.Field]) -> ResponseHead {
+        var head = ResponseHead(status: status, framing: .none)
+        head.fields = fields
+        head.origin = request?.allowedOrigin
+        head.keepsAlive = keepsAlive
+        head.isOldVersion = request?.isOldVersion == true
+        return head
+    }
+
+    private func send(_ bytes: ByteBuffer) {
+        sentAt = transport.clocks.monotonic()
+        context?.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    private func finish(keepsAlive: Bool, isWhole: Bool) {
+        let now = transport.clocks.monotonic()
+        releaseBody()
+        request = nil
+        stream = nil
+        guard !keepsAlive else {
+            phase = .idle(isNew: false, since: now)
+            take()
+            return
+        }
+        // Closing over unread bytes would reset the connection, and the client might never see the answer.
+        phase = .lingering(since: now)
+        context?.close(mode: .output, promise: nil)
+        if isWhole { readOn() } else { context?.read() }
+    }
+
+    // MARK: Time
+
+    /// Does what has become due.
+    func tick(at now: MonotonicTime) {
+        if let stalledSince, now.milliseconds(since: stalledSince) >= HTTPLimits.stalledMillisecondsMax {
+            return close()
+        }
+        switch phase.verdict(at: now) {
+        case .fine: break
+        case .tooSlow: return refuse(HTTPRefusal(408, "the request took too long to arrive").closing)
+        case .close: return close()
+        }
+        guard isStreaming, let stream else { return }
+        if !stream.isStillAllowed {
+            stream.stop()
+        } else if now.milliseconds(since: sentAt) >= HTTPLimits.keepAliveMilliseconds {
+            sendEvents(.keepAliveComment)
+        }
+    }
+
+    /// Closes at once.
+    func close() {
+        context?.close(promise: nil)
+    }
+
+    /// Ends what can be ended now: an idle connection, a stream that has no end of its own.
+    func drain() {
+        if phase.idleSince != nil { close() } else { stream?.drain() }
+    }
+}

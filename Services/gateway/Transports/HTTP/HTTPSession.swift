@@ -1,0 +1,117 @@
+import NIOCore
+
+/// A session of an older revision: what was agreed on, and the streams that it has been answered by.
+final class HTTPSession {
+    /// The stream of what belongs to no request.
+    static let spontaneousStream = 0
+
+    let id: String
+    let session: Session
+    let revision: Revision
+    private let transport: HTTPTransport
+    private(set) var log = EventLog()
+    /// The answers under way that are streams, each under its number.
+    private var streams: [Int: ResponseStream] = [:]
+    private var spontaneous: SpontaneousStream?
+
+    init(id: String, session: Session, revision: Revision, caller: Caller, transport: HTTPTransport) {
+        self.id = id
+        self.session = session
+        self.revision = revision
+        self.transport = transport
+        _ = log.openStream()
+        let spontaneous = SpontaneousStream(self, caller: caller, transport: transport)
+        self.spontaneous = spontaneous
+        session.spontaneous = spontaneous
+    }
+
+    /// Whether nobody waits for anything.
+    var isIdle: Bool { session.inFlightCount == 0 && streams.isEmpty && spontaneous?.isOpen != true }
+
+    // MARK: Streams
+
+    /// A new stream's number.
+    func open(_ stream: ResponseStream) -> Int {
+        let number = log.openStream()
+        streams[number] = stream
+        return number
+    }
+
+    /// A stream has come to its end; its events are still kept.
+    func ended(_ number: Int) {
+        streams[number] = nil
+        log.endStream(number)
+    }
+
+    /// The first event of a stream, or of what is left of it, in revisions in which streams begin with one.
+    func priming(_ stream: Int, after number: Int) -> ByteBuffer? {
+        guard revision.primesStreams else { return nil }
+        var event = ByteBuffer()
+        event.writePrimingEvent(EventID(stream: stream, number: number))
+        return event
+    }
+
+    /// Keeps a message as an event of a stream.
+    func append(to stream: Int, _ write: Session.Write) -> EventLog.Event {
+        let before = log.byteCount
+        let event = log.append(to: stream) { id, bytes in bytes.writeEvent(id, write) }
+        transport.logGrew(by: log.byteCount - before)
+        return event
+    }
+
+    func eventsKept(after id: EventID) -> [ByteBuffer] { log.eventsKept(after: id) }
+
+    func lastNumber(of stream: Int) -> Int { log.lastNumber(of: stream) }
+
+    /// Forgets what it kept for clients that come back.
+    func clearLog() {
+        let before = log.byteCount
+        log.clear()
+        transport.logGrew(by: log.byteCount - before)
+    }
+
+    // MARK: GET
+
+    /// Answers a GET: with what belongs to no request, or with the rest of a stream that was cut.
+    func listen(after lastEventID: RequestHeaders.Value, on connection: HTTPConnection) {
+        guard let spontaneous else { return connection.refuse(.deadSession) }
+        switch lastEventID {
+        case .absent: spontaneous.open(on: connection, after: nil)
+        case .several: connection.refuse(Self.unknownEvent)
+        case .one(let text):
+            guard let id = EventID(text) else { return connection.refuse(Self.unknownEvent) }
+            switch (log.events(after: id), id.stream) {
+            case (.unknown, _): connection.refuse(Self.unknownEvent)
+            // What belongs to no request says that something has changed: what is left of it is better than
+            // nothing.
+            case (_, Self.spontaneousStream): spontaneous.open(on: connection, after: id.number)
+            case (.lost, _): connection.refuse(Self.lostEvents)
+            case (.events(let events), _): replay(events, of: id.stream, on: connection)
+            }
+        }
+    }
+
+    private func replay(_ events: [ByteBuffer], of stream: Int, on connection: HTTPConnection) {
+        if let stream = streams[stream] { return stream.resume(events, on: connection) }
+        connection.beginStream([])
+        for event in events { connection.sendEvents(event) }
+        connection.endStream()
+    }
+
+    private static let unknownEvent = HTTPRefusal(
+        400, "Last-Event-ID names no event of this session: leave it out")
+    private static let lostEvents = HTTPRefusal(
+        400, "what followed that event is not kept any more: repeat the request")
+
+    // MARK: The end
+
+    /// Ends everything that is under way.
+    func close() {
+        session.close()
+        for stream in streams.values { stream.end() }
+        streams = [:]
+        spontaneous?.close()
+        spontaneous = nil
+        clearLog()
+    }
+}
