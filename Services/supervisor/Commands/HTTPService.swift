@@ -28,6 +28,9 @@ enum HTTPService {
         // A gateway knows nothing of the database, and where it listens in fact.
         var environment = settings.environment(inherited: ThisProcess.environment, withDatabase: false)
         environment[Setting.http.variable] = listener.address.text
+        environment[Setting.tokensFile.variable] = settings.tokensFile
+        environment[Setting.httpHosts.variable] = HTTPNames.hosts(
+            settings[.httpHosts], listening: listener.address, audience: settings[.jwtAudience])
         plan.environments[spec.name] = environment
         return WelcomeText.HTTP(
             url: listener.address.url, taken: listener.address == wanted ? nil : wanted.text,

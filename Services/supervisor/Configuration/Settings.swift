@@ -75,6 +75,8 @@ struct Settings: Sendable, Equatable {
         var environment = inherited.filter { !$0.key.hasPrefix(Setting.variablePrefix) }
         for setting in Setting.allCases where setting != .databaseURLFile {
             guard withDatabase || setting != .databaseURL, let text = self[setting] else { continue }
+            // Whether somebody named these counts, and a program that is told them could not tell.
+            if [.http, .tokensFile].contains(setting), values[setting]?.origin == .standard { continue }
             environment[setting.variable] = text
         }
         return environment

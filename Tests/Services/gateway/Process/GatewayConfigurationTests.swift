@@ -54,10 +54,17 @@ import Testing
         let inherited = try GatewayConfiguration(
             arguments: ["--http-listener", "9"], environment: ["HOLDFAST_RUNTIME_DIR": "/run/x"])
         #expect(inherited.http?.listener == .inherited(descriptor: 9))
+        #expect(inherited.control == nil)
+        let supervised = try GatewayConfiguration(
+            arguments: ["--http-listener", "3", "--control-fd", "4"],
+            environment: ["HOLDFAST_RUNTIME_DIR": "/run/x"])
+        #expect(supervised.control == 4)
     }
 
     @Test(arguments: [
-        ["--http", "127.0.0.1:1", "--http-listener", "9"], ["--http"], ["--http", "here"], ["--http-listener", "2"], ["a"], ["--service"], ["--service", "../x"], ["--service", "a", "a"], ["--service", "A"],
+        ["--http", "127.0.0.1:1", "--http-listener", "9"], ["--http"], ["--http", "here"],
+        ["--http-listener", "2"], ["a"], ["--service"], ["--service", "../x"], ["--service", "a", "a"],
+        ["--service", "A"],
         ["--supervisor-start"], ["--supervisor-start", "x"], ["--supervisor-start", "2"],
     ])
     func wrongFlag_isRefusedAsUsage(arguments: [String]) {

@@ -160,6 +160,17 @@ import Testing
         #expect(try settings(environment: ["HOLDFAST_TOKENS_FILE": "t"]).tokensFile == "/projects/repo/sub/t")
     }
 
+    @Test func whatNobodyNamed_isNotNamedToOthers() throws {
+        let plain = try settings().environment(inherited: [:], withDatabase: true)
+        #expect(plain["HOLDFAST_HTTP"] == nil)
+        #expect(plain["HOLDFAST_TOKENS_FILE"] == nil)
+        #expect(plain["HOLDFAST_HTTP_AUTH"] == "token")
+        let named = ["HOLDFAST_HTTP": "127.0.0.1:7420", "HOLDFAST_TOKENS_FILE": "/t"]
+        let passed = try settings(environment: named).environment(inherited: [:], withDatabase: true)
+        #expect(passed["HOLDFAST_HTTP"] == "127.0.0.1:7420")
+        #expect(passed["HOLDFAST_TOKENS_FILE"] == "/t")
+    }
+
     @Test func issuer_andItsKeys_belongTogether() throws {
         let issuer = ["HOLDFAST_JWT_ISSUER": "https://i.example"]
         let keys = ["HOLDFAST_JWT_KEYS": "/keys.json"]

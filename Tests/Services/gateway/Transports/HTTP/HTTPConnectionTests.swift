@@ -99,7 +99,9 @@ import Wire
         }
     }
 
-    @Test(arguments: ["", "POST /mcp HTTP/1.1\r\nHost: local", "POST /mcp HTTP/1.1\r\nContent-Length: 9\r\n\r\n{"])
+    @Test(arguments: [
+        "", "POST /mcp HTTP/1.1\r\nHost: local", "POST /mcp HTTP/1.1\r\nContent-Length: 9\r\n\r\n{",
+    ])
     func slowClient_isGivenUp(sent: String) throws {
         try serve { server in
             let client = try server.connect()
