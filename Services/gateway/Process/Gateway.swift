@@ -34,6 +34,7 @@ public final class Gateway {
         supervisor = SupervisorLink(
             directory: directory, routes: routes,
             starter: configuration.supervisorStart.map { SupervisorStarter(descriptor: $0) },
+            isClient: configuration.control == nil,
             eventLoop: eventLoop, clocks: clocks, log: log)
         let router = Router(
             links: links, routes: routes, keeper: keeper, eventLoop: eventLoop, clocks: clocks, log: log)

@@ -7,10 +7,11 @@ import Processes
 enum HTTPService {
     /// Adds the gateway to the plan; call it while holding the supervisor's lock.
     ///
+    /// - Parameter makesToken: Whether somebody is there to be shown a first token.
     /// - Returns: What people are told of it; nil where HTTP is off.
     /// - Throws: `ExitCode` 69 or 78, after saying why.
     static func prepare(
-        _ http: HTTPPlan, _ settings: Settings, in plan: inout SupervisorPlan
+        _ http: HTTPPlan, _ settings: Settings, makesToken: Bool, in plan: inout SupervisorPlan
     ) throws -> WelcomeText.HTTP? {
         guard case .at(let wanted, let mayMove) = http else { return nil }
         let listener: HTTPListener
@@ -24,6 +25,8 @@ enum HTTPService {
         let faults = ServiceSpec.faults(in: [spec], isExecutable: ThisProcess.isExecutable)
         guard faults.isEmpty else { throw Console.failure(.configuration, faults.joined(separator: "\n")) }
         plan.specs.append(spec)
+        // Clients over HTTP come and go without a word, and whoever configured it wants it there.
+        plan.patience = nil
         plan.listeners[spec.name] = listener.descriptor
         // A gateway knows nothing of the database, and where it listens in fact.
         var environment = settings.environment(inherited: ThisProcess.environment, withDatabase: false)
@@ -34,13 +37,13 @@ enum HTTPService {
         plan.environments[spec.name] = environment
         return WelcomeText.HTTP(
             url: listener.address.url, taken: listener.address == wanted ? nil : wanted.text,
-            needsToken: settings.needsToken, newToken: try firstToken(settings)?.text,
+            needsToken: settings.needsToken, newToken: try firstToken(settings, isShown: makesToken)?.text,
             tokensFile: settings.tokensFile)
     }
 
     /// Makes sure that the files which let clients in can be used, and makes the first token where nobody said
     /// where tokens are, and there are none.
-    private static func firstToken(_ settings: Settings) throws -> TokenSecret? {
+    private static func firstToken(_ settings: Settings, isShown: Bool) throws -> TokenSecret? {
         guard settings.needsToken else { return nil }
         if let keys = settings[.jwtKeys] { try checkKeys(keys) }
         let store = TokenStore(path: settings.tokensFile)
@@ -54,7 +57,7 @@ enum HTTPService {
                     sentence: "There is no \(store.path), which HOLDFAST_TOKENS_FILE names:"
                         + " make a token with holdfast token add NAME.")
             }
-            return try store.add(ownName, scope: .admin, at: Clocks.system.now())
+            return try !isShown ? nil : store.add(ownName, scope: .admin, at: Clocks.system.now())
         } catch {
             throw Console.failure(.configuration, error.sentence)
         }

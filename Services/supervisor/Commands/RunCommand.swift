@@ -44,7 +44,8 @@ struct RunCommand: ParsableCommand {
         }
         let lock = try takeLock(plan.home)
         let http = try HTTPService.prepare(
-            HTTPPlan(settings, isDetached: detached, only: only.isEmpty ? nil : only), settings, in: &plan)
+            HTTPPlan(settings, isDetached: detached, only: only.isEmpty ? nil : only), settings,
+            makesToken: !detached, in: &plan)
         do {
             if detached { try DetachedLog.redirect(home: plan.home) }
             let isDetached = detached
