@@ -43,7 +43,9 @@ struct HTTPAdmission: Equatable, Sendable {
             }
             return .document(path: path)
         }
-        guard path == Self.path else { throw HTTPRefusal(404, "nothing is here: the endpoint is \(Self.path)") }
+        guard path == Self.path else {
+            throw HTTPRefusal(404, "nothing is here: the endpoint is \(Self.path)")
+        }
         let isPreflight =
             head.method == .OPTIONS && !origins.isEmpty
             && head.headers.contains(name: "access-control-request-method")

@@ -27,7 +27,9 @@ enum PostedMessage: Equatable {
     init(_ body: ByteBuffer, _ headers: RequestHeaders) throws(HTTPRefusal) {
         let version = headers[RequestHeaders.protocolVersion]
         let isStateless = version == .one(Revision.july2026.rawValue)
-        if body.readableBytesView.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "[") {
+        if body.readableBytesView.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) })
+            == UInt8(ascii: "[")
+        {
             self = .session(id: try Self.batchSession(body, headers), .batch(body))
             return
         }
@@ -78,7 +80,8 @@ enum PostedMessage: Equatable {
         }
     }
 
-    /// What stands for an id that could not be read: null, where no revision is known that lets it be left out.
+    /// What stands for an id that could not be read: null, where no revision is known that lets it be left
+    /// out.
     private static func unreadableID(_ version: RequestHeaders.Value) -> JSONSlice? {
         if case .one(let version) = version, Revision(rawValue: version)?.allowsErrorsWithoutID == true {
             return nil
@@ -94,7 +97,8 @@ enum PostedMessage: Equatable {
             _ = try JSONSlice(checking: body)
         } catch {
             throw HTTPRefusal(
-                400, .parseError, "not JSON at byte \(error.offset): \(error.reason)", id: unreadableID(version))
+                400, .parseError, "not JSON at byte \(error.offset): \(error.reason)",
+                id: unreadableID(version))
         }
         guard version != .one(Revision.july2026.rawValue), headers[RequestHeaders.sessionID] != .absent else {
             throw HTTPRefusal(

@@ -165,7 +165,8 @@ extension HTTPTestClient {
         return request("POST", fields) + body
     }
 
-    static func request(_ method: String, _ headers: [String: String?] = [:], path: String = "/mcp") -> String {
+    static func request(_ method: String, _ headers: [String: String?] = [:], path: String = "/mcp") -> String
+    {
         var fields: [String: String?] = ["Host": "127.0.0.1"]
         fields.merge(headers) { $1 }
         let lines = fields.compactMap { name, value in value.map { "\(name): \($0)\r\n" } }.sorted()

@@ -5,8 +5,8 @@ import Synchronization
 
 @testable import Gateway
 
-/// Knows callers by a token of one word: `reader`, `writer` and `other`; without one everybody is let in where
-/// it is told so.
+/// Knows callers by a token of one word: `reader`, `writer` and `other`; without one everybody is let in
+/// where it is told so.
 final class TestAuthenticator: RequestAuthenticating, Sendable {
     let isOpen: Bool
     private let revoked = Mutex<Set<String>>([])
@@ -36,7 +36,9 @@ final class TestAuthenticator: RequestAuthenticating, Sendable {
 
     func isStillValid(_ caller: Caller) -> Bool { !revoked.withLock { $0.contains(caller.key) } }
 
-    func challenge(needed: Scopes) -> String { "Bearer error=\"insufficient_scope\", scope=\"\(needed.name)\"" }
+    func challenge(needed: Scopes) -> String {
+        "Bearer error=\"insufficient_scope\", scope=\"\(needed.name)\""
+    }
 
     func metadata(path: String) -> ByteBuffer? {
         path == "/.well-known/oauth-protected-resource/mcp" ? ByteBuffer(string: #"{"resource":"x"}"#) : nil

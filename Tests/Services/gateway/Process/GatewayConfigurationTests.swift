@@ -57,7 +57,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ["--http", "127.0.0.1:1", "--http-listener", "9"], ["--http"], ["--http", "here"], ["--http-listener", "2"], ["a"], ["--service"], ["--service", "../x"], ["--service", "a", "a"], ["--service", "A"],
+        ["--http", "127.0.0.1:1", "--http-listener", "9"], ["--http"], ["--http", "here"],
+        ["--http-listener", "2"], ["a"], ["--service"], ["--service", "../x"], ["--service", "a", "a"],
+        ["--service", "A"],
         ["--supervisor-start"], ["--supervisor-start", "x"], ["--supervisor-start", "2"],
     ])
     func wrongFlag_isRefusedAsUsage(arguments: [String]) {

@@ -68,7 +68,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("3-17", EventID(stream: 3, number: 17)), ("0-0", EventID(stream: 0, number: 0)), ("", nil), ("3", nil),
+        ("3-17", EventID(stream: 3, number: 17)), ("0-0", EventID(stream: 0, number: 0)), ("", nil),
+        ("3", nil),
         ("3-", nil), ("-3", nil), ("3-1-1", nil), ("+3-1", nil), ("3- 1", nil),
         ("3-99999999999999999999", nil),
     ])

@@ -68,7 +68,9 @@ import Wire
         let directory = try TemporaryDirectory()
         let server = try HTTPTestServer(directory, isOpen: false)
         let client = try server.connect()
-        let session: [String: String?] = ["Mcp-Session-Id": try client.initialize(.november2025, Self.by("reader"))]
+        let session: [String: String?] = [
+            "Mcp-Session-Id": try client.initialize(.november2025, Self.by("reader"))
+        ]
         let ping = SessionMachineTests.request("ping")
         for (token, status) in [("other", 404), ("reader", 200)] {
             try client.send(HTTPTestClient.post(ping, session.merging(Self.by(token)) { $1 }))
@@ -82,7 +84,9 @@ import Wire
         let directory = try TemporaryDirectory()
         let server = try HTTPTestServer(directory, isOpen: false)
         let client = try server.connect()
-        let session: [String: String?] = ["Mcp-Session-Id": try client.initialize(.june2025, Self.by("reader"))]
+        let session: [String: String?] = [
+            "Mcp-Session-Id": try client.initialize(.june2025, Self.by("reader"))
+        ]
         let mine = session.merging(Self.by("reader")) { $1 }
         try client.send(HTTPTestClient.request("GET", mine))
         _ = try client.head()

@@ -124,7 +124,8 @@ import Wire
                 ]), status: 204, headers: ["access-control-allow-headers": "mcp-method"]),
         Row(name: "no type", request: post(list, ["Content-Type": nil]), status: 415, code: -32600),
         Row(
-            name: "wrong type", request: post(list, ["Content-Type": "text/plain"]), status: 415, code: -32600),
+            name: "wrong type", request: post(list, ["Content-Type": "text/plain"]), status: 415, code: -32600
+        ),
         Row(
             name: "accepts JSON only", request: post(list, ["Accept": "application/json"]), status: 406,
             code: -32600),
@@ -175,7 +176,8 @@ import Wire
             name: "GET of a dead session", request: HTTPTestClient.request("GET", ["Mcp-Session-Id": "gone"]),
             status: 404, code: -32600),
         Row(
-            name: "GET without events", request: HTTPTestClient.request("GET", ["Accept": "application/json"]),
+            name: "GET without events",
+            request: HTTPTestClient.request("GET", ["Accept": "application/json"]),
             status: 406, code: -32600),
         Row(
             name: "DELETE without session", request: HTTPTestClient.request("DELETE"), status: 400,

@@ -6,7 +6,8 @@ import Testing
     @Test(arguments: [
         ("127.0.0.1:7420", HTTPSettings.Listener.address(host: "127.0.0.1", port: 7420)),
         ("[::1]:0", .address(host: "::1", port: 0)), ("localhost:80", .address(host: "localhost", port: 80)),
-        ("::1:80", nil), ("7420", nil), (":7420", nil), ("localhost:", nil), ("localhost:65536", nil), ("[]:1", nil),
+        ("::1:80", nil), ("7420", nil), (":7420", nil), ("localhost:", nil), ("localhost:65536", nil),
+        ("[]:1", nil),
     ])
     func address_isHostAndPort(text: String, expected: HTTPSettings.Listener?) {
         #expect(HTTPSettings.address(text) == expected)

@@ -144,7 +144,8 @@ import Wire
         try place.say()
         place.answer(held)
         let events = try client.response().events
-        #expect(events.map(\.id) == ["1-1", "1-2"] && events.allSatisfy { $0.retry == nil && !$0.data.isEmpty })
+        #expect(
+            events.map(\.id) == ["1-1", "1-2"] && events.allSatisfy { $0.retry == nil && !$0.data.isEmpty })
     }
 
     @Test func getStream_carriesWhatBelongsToNoRequest_andMissesNothing() throws {
@@ -220,8 +221,27 @@ import Wire
         // The kernel takes some megabytes itself.
         for _ in 0..<200 { try place.announce(text) }
         #expect(
-            try place.server.run { http in !http.connections.values.contains { $0.stream is SpontaneousStream } })
+            try place.server.run { http in
+                !http.connections.values.contains { $0.stream is SpontaneousStream }
+            })
         #expect(try place.server.run { $0.logBytes } <= HTTPLimits.logBytesMax + text.utf8.count)
         #expect(try place.server.ask(HTTPTestClient.modern("server/discover")).status == 200)
+    }
+
+    @Test func subscription_isAStreamOfItsOwn_andDrainAnswersIt() throws {
+        let place = try Place()
+        defer { place.service.crash() }
+        let client = try place.server.connect()
+        try client.send(
+            HTTPTestClient.modern(
+                "subscriptions/listen", [#""notifications":{"toolsListChanged":true}"#], id: #""mine""#))
+        #expect(try client.head().headers["content-type"] == "text/event-stream")
+        let first = try #require(try client.nextEvents()?.first?.json)
+        #expect(first["method"] == "notifications/subscriptions/acknowledged")
+        place.server.drain()
+        let last = try #require(try client.nextEvents()?.first?.json)
+        #expect(last["id"] == "mine" && last["result"]?["resultType"] == "complete")
+        #expect(try client.nextEvents() == nil)
+        #expect(try client.isAtEnd())
     }
 }

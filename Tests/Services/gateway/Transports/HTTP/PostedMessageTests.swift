@@ -60,7 +60,8 @@ import Wire
 
     static let shapes: [Row] = [
         Row("", "400 -32700 id null"), Row("{", "400 -32700 id null"), Row("{", modern, "400 -32700"),
-        Row("{", [version: "2025-11-25"], "400 -32700"), Row("{", [version: "2025-06-18"], "400 -32700 id null"),
+        Row("{", [version: "2025-11-25"], "400 -32700"),
+        Row("{", [version: "2025-06-18"], "400 -32700 id null"),
         Row("7", "400 -32600 id null"), Row("{}", modern, "400 -32600"), Row("[]", "400 -32600 id null"),
         Row("[", session, "400 -32700 id null"), Row("[]", modern, "400 -32600"),
         Row("[\(request("ping", nil, "1"))]", "400 -32600 id null"),
@@ -86,7 +87,8 @@ import Wire
         Row(SessionMachineTests.initialize("2025-11-25"), modern, "400 -32602 id 0"),
         Row(request("tools/list", nil, "1"), modern, "400 -32602 id 1"),
         Row(request("tools/list", #""_meta":{}"#, "1"), modern, "400 -32602 id 1"),
-        Row(request("ping", nil, "1"), "400 -32600 id 1"), Row(request("ping", nil, "1"), session, "session abc"),
+        Row(request("ping", nil, "1"), "400 -32600 id 1"),
+        Row(request("ping", nil, "1"), session, "session abc"),
         Row(request("ping", nil, "1"), session.merging([version: "2025-06-18"]) { $1 }, "session abc"),
         Row(request("ping", nil, "1"), session.merging([version: "1999-01-01"]) { $1 }, "400 -32600 id 1"),
         Row(request("server/discover", nil, "1"), "400 -32600 id 1"),

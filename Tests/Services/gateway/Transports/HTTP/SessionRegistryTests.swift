@@ -21,7 +21,8 @@ import Testing
     @Test func callersOldestIdleSession_givesWay() {
         var registry = SessionRegistry<Int>()
         for number in 0..<HTTPLimits.sessionsOfCallerMax {
-            _ = registry.open(number, id: "\(number)", owner: "me", at: Self.time(Int64(number))) { _ in true }
+            _ = registry.open(number, id: "\(number)", owner: "me", at: Self.time(Int64(number))) { _ in true
+            }
         }
         // The oldest is used again, the next one is busy.
         _ = registry.use("0", by: "me", at: Self.time(1_000_000))

@@ -14,7 +14,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "Zg", "Zg=", "Zg===", "====", "=", "Zm9", "Zm=v", "Zg==Zg==", "Zm9v\n", " Zm9v", "Zm9-", "Zm_v", "Zh==",
+        "Zg", "Zg=", "Zg===", "====", "=", "Zm9", "Zm=v", "Zg==Zg==", "Zm9v\n", " Zm9v", "Zm9-", "Zm_v",
+        "Zh==",
         "Zm9=", "Zé==",
     ])
     func anythingElse_isNone(text: String) {
