@@ -14,6 +14,7 @@ public struct Holdfast: ParsableCommand {
         subcommands: [
             RunCommand.self, McpCommand.self, StatusCommand.self, RestartCommand.self, StopCommand.self,
             CallCommand.self, DrillCommand.self, ConfigCommand.self, RecoverCommand.self,
+            TokenCommand.self,
         ])
 
     /// The command with nothing asked of it.

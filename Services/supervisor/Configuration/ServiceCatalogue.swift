@@ -3,6 +3,19 @@ enum ServiceCatalogue {
     /// Their names.
     static let names = ["workitems", "vendors", "deployments"]
 
+    /// What serves clients over HTTP, as `holdfast status` calls it.
+    static let gatewayName = "gateway"
+
+    /// What is needed to run the gateway that has a listener at this address.
+    ///
+    /// It starts once the services it asks have, and leaves before they do: what it has under way is answered.
+    static func gateway(programs: String, at address: HTTPAddress) -> ServiceSpec {
+        ServiceSpec(
+            name: gatewayName, executable: "\(programs)/holdfast-gateway",
+            arguments: ["--http-listener", "3", "--control-fd", "4"], socketPath: nil, stage: 1,
+            url: address.url)
+    }
+
     /// What is needed to run these of them.
     ///
     /// - Parameters:

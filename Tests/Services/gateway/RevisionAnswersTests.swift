@@ -104,7 +104,8 @@ import Wire
             answer["result"]?["supportedVersions"] == [
                 "2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26",
             ])
-        #expect(answer["result"]?["capabilities"]?.object?.keys == [
+        #expect(
+            answer["result"]?["capabilities"]?.object?.keys == [
                 "tools", "resources", "prompts", "completions", "logging",
             ])
         #expect(answer["result"]?["ttlMs"]?.integer != nil)

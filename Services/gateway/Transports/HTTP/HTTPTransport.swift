@@ -140,6 +140,9 @@ final class HTTPTransport {
         }
     }
 
+    /// Connections that wait for an answer of ours, open streams included.
+    var inFlightCount: Int { connections.values.count { $0.phase == .answer } }
+
     // MARK: The end
 
     /// Ends a session and all that it has under way.

@@ -16,6 +16,20 @@ import Testing
         #expect(specs.filter { $0.role == .primary }.map(\.name) == ServiceCatalogue.names)
     }
 
+    @Test func gateway_isNoService_andGoesFirst() throws {
+        let gateway = ServiceCatalogue.gateway(
+            programs: "/bin", at: try #require(HTTPAddress("127.0.0.1:7421")))
+        let all = specs(withStandbys: true) + [gateway]
+        #expect(ServiceSpec.faults(in: all) { _ in true } == [])
+        #expect(gateway.role == nil)
+        #expect(gateway.socketPath == nil)
+        #expect(gateway.url == "http://127.0.0.1:7421/mcp")
+        #expect(gateway.executable == "/bin/holdfast-gateway")
+        #expect(gateway.arguments == ["--http-listener", "3", "--control-fd", "4"])
+        // It leaves before those whom it asks for what it still has to answer.
+        #expect(all.filter { $0.role == .primary }.allSatisfy { $0.stage < gateway.stage })
+    }
+
     @Test func withoutStandbys_nothingOfThemExists() {
         let specs = specs(withStandbys: false)
         #expect(specs.count == ServiceCatalogue.names.count)
