@@ -61,8 +61,8 @@ public final class Gateway {
     /// Serves clients over HTTP.
     ///
     /// - Parameter onListening: Is told the address that is listened on; what it throws ends everything.
-    /// - Returns: A future that succeeds when the last client has been served after `drain`, and fails where the
-    /// address can't be had.
+    /// - Returns: A future that succeeds when the last client has been served after `drain`, and fails where
+    /// the address can't be had.
     func serveHTTP(
         _ settings: HTTPSettings, authenticator: any RequestAuthenticating,
         onListening: @escaping (SocketAddress?) throws -> Void
