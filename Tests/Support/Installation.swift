@@ -41,6 +41,8 @@ public final class Installation: Sendable {
             "PATH": environmentValue("PATH") ?? "/usr/bin:/bin", "HOME": root, "LANG": "C.UTF-8",
             "TMPDIR": root,
             "HOLDFAST_HOME": home, "HOLDFAST_RUNTIME_DIR": runtimeDirectory, "HOLDFAST_LOG_LEVEL": "info",
+            // Many run at once, and few have clients over HTTP.
+            "HOLDFAST_HTTP": "off",
         ]
         // Marks what belongs to this run of the tests, so that the run can be searched for survivors.
         environment["TEST_RUN_OF_HOLDFAST"] = environmentValue("TEST_RUN_OF_HOLDFAST")

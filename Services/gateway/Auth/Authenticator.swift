@@ -73,7 +73,13 @@ final class Authenticator: RequestAuthenticating {
 
     private func decide(_ token: String, _ now: MonotonicTime) -> AuthDecision {
         if TokenSecret.isPlausible(token) {
-            switch tokens.verdict(on: token) {
+            var verdict = tokens.verdict(on: token)
+            // One that was just made is not refused for coming too soon.
+            if verdict == .unknown, tokensFile?.isAnother(at: now) == true {
+                readTokens()
+                verdict = tokens.verdict(on: token)
+            }
+            switch verdict {
             case .allowed(let caller): return limited(caller, now)
             case .revoked: return invalid("The token was revoked.")
             case .unknown: return invalid("The token is not known here.")
@@ -117,7 +123,11 @@ extension Authenticator {
     }
 
     private func readTokensIfChanged(_ now: MonotonicTime) {
-        guard let path = tokensFile?.path, tokensFile?.hasChanged(at: now) == true else { return }
+        if tokensFile?.hasChanged(at: now) == true { readTokens() }
+    }
+
+    private func readTokens() {
+        guard let path = tokensFile?.path else { return }
         do throws(GuardedFile.Fault) {
             let content = try GuardedFile.read(path, .secret, bytesMax: TokenFile.bytesMax) ?? ByteBuffer()
             do throws(TokenFile.Fault) {

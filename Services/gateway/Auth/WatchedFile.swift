@@ -17,6 +17,11 @@ struct WatchedFile {
     /// Whether the file is another than at the look before; always at the first.
     mutating func hasChanged(at now: MonotonicTime) -> Bool {
         if let lookedAt, now.milliseconds(since: lookedAt) < Self.interval { return false }
+        return isAnother(at: now)
+    }
+
+    /// The same, however long ago the last look was.
+    mutating func isAnother(at now: MonotonicTime) -> Bool {
         let isFirst = lookedAt == nil
         lookedAt = now
         let found = FileStamp(of: path)

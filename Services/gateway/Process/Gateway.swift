@@ -34,6 +34,7 @@ public final class Gateway {
         supervisor = SupervisorLink(
             directory: directory, routes: routes,
             starter: configuration.supervisorStart.map { SupervisorStarter(descriptor: $0) },
+            isClient: configuration.control == nil,
             eventLoop: eventLoop, clocks: clocks, log: log)
         let router = Router(
             links: links, routes: routes, keeper: keeper, eventLoop: eventLoop, clocks: clocks, log: log)
@@ -60,8 +61,8 @@ public final class Gateway {
     /// Serves clients over HTTP.
     ///
     /// - Parameter onListening: Is told the address that is listened on; what it throws ends everything.
-    /// - Returns: A future that succeeds when the last client has been served after `drain`, and fails where the
-    /// address can't be had.
+    /// - Returns: A future that succeeds when the last client has been served after `drain`, and fails where
+    /// the address can't be had.
     func serveHTTP(
         _ settings: HTTPSettings, authenticator: any RequestAuthenticating,
         onListening: @escaping (SocketAddress?) throws -> Void

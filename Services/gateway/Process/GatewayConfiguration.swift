@@ -12,6 +12,8 @@ public struct GatewayConfiguration: Sendable, Equatable {
     public let supervisorStart: CInt?
     /// Where HTTP is served, in place of standard input and output; nil: there.
     public let http: HTTPSettings?
+    /// The line to the supervisor of a gateway that serves HTTP; nil: it is not supervised.
+    public let control: CInt?
     /// What is logged; `HOLDFAST_LOG_LEVEL`.
     public let logLevel: Logger.Level
 
@@ -35,6 +37,7 @@ public struct GatewayConfiguration: Sendable, Equatable {
         let flags = try GatewayFlags(arguments)
         services = flags.services.isEmpty ? Self.defaultServices : flags.services
         supervisorStart = flags.supervisorStart
+        control = flags.control
         http = flags.listener.map {
             HTTPSettings(
                 listener: $0, hosts: HTTPSettings.list(environment["HOLDFAST_HTTP_HOSTS"]),

@@ -6,6 +6,8 @@ struct GatewayFlags: Equatable {
     private(set) var services: [String] = []
     private(set) var supervisorStart: CInt?
     private(set) var listener: HTTPSettings.Listener?
+    /// The line to the supervisor.
+    private(set) var control: CInt?
 
     /// A flag that takes values.
     private enum Flag: String {
@@ -13,6 +15,7 @@ struct GatewayFlags: Equatable {
         case supervisorStart = "--supervisor-start"
         case http = "--http"
         case httpListener = "--http-listener"
+        case control = "--control-fd"
     }
 
     /// Reads the flags.
@@ -45,7 +48,8 @@ struct GatewayFlags: Equatable {
         guard let open, !open.hasValue else { return }
         switch open.flag {
         case .service: throw refusal("--service needs a name.")
-        case .supervisorStart, .httpListener: throw refusal("\(open.flag.rawValue) needs a descriptor.")
+        case .supervisorStart, .httpListener, .control:
+            throw refusal("\(open.flag.rawValue) needs a descriptor.")
         case .http: throw refusal("--http needs an address, HOST:PORT.")
         }
     }
@@ -60,6 +64,7 @@ struct GatewayFlags: Equatable {
                     "--service \(argument): names are lowercase letters, digits and '-', each once.")
             }
             services.append(argument)
+        case .control: control = try Self.descriptor(argument, flag)
         case .supervisorStart: supervisorStart = try Self.descriptor(argument, flag)
         case .http:
             guard let address = HTTPSettings.address(argument) else {

@@ -1,7 +1,5 @@
 import Glibc
-import Logging
 import NIOCore
-import Primitives
 
 extension GatewayProcess {
     /// Descriptors that are kept for the services' sockets and files.
@@ -20,27 +18,9 @@ extension GatewayProcess {
         }
         raiseDescriptorLimit()
         let started = eventLoop.submit {
-            let log = logger(configuration)
-            let gateway = Gateway(
-                configuration: configuration, eventLoop: eventLoop, clocks: .system, log: log)
-            let bound = NIOLoopBound(gateway, eventLoop: eventLoop)
-            let authenticator = Authenticator(
-                settings: authentication, eventLoop: eventLoop, clocks: .system, log: log)
-            let access = NIOLoopBound(authenticator, eventLoop: eventLoop)
-            authenticator.start().flatMap {
-                bound.value.serveHTTP(settings, authenticator: access.value) { address in
-                    guard authentication.isRequired || isOfThisMachine(address) else {
-                        refuse("HOLDFAST_HTTP_AUTH may be off only on a loopback address.", exitCode: 78)
-                    }
-                    log.notice("HTTP is served", metadata: ["address": "\(address?.description ?? "")"])
-                }
-            }.whenComplete { result in
-                if case .failure = result {
-                    refuse("HTTP can't be served there: the address can't be had.", exitCode: ioErrorExitCode)
-                }
-                exit(0)
-            }
-            return bound
+            let served = ServedGateway(configuration, settings, authentication, eventLoop: eventLoop)
+            served.start()
+            return NIOLoopBound(served, eventLoop: eventLoop)
         }
         waitForSignal(&signals)
         started.whenSuccess { $0.value.drain() }

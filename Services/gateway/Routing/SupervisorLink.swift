@@ -13,6 +13,7 @@ final class SupervisorLink {
     private let client: FrameClient
     private let poll: RoutePoll
     private let starter: SupervisorStarter?
+    private let isClient: Bool
     private let eventLoop: any EventLoop
     private let clocks: Clocks
     private let log: Logger
@@ -23,14 +24,16 @@ final class SupervisorLink {
     /// How long one attempt may take.
     private static let attemptMilliseconds: Int64 = 1000
 
+    /// - Parameter isClient: Whether this gateway stands for a client; one that the supervisor runs does not.
     init(
-        directory: String, routes: RouteKeeper, starter: SupervisorStarter?, eventLoop: any EventLoop,
-        clocks: Clocks, log: Logger
+        directory: String, routes: RouteKeeper, starter: SupervisorStarter?, isClient: Bool,
+        eventLoop: any EventLoop, clocks: Clocks, log: Logger
     ) {
         path = "\(directory)/control.sock"
         client = FrameClient(path: path, eventLoop: eventLoop, clocks: clocks)
         poll = RoutePoll(client: client, keeper: routes, eventLoop: eventLoop, clocks: clocks)
         self.starter = starter
+        self.isClient = isClient
         self.eventLoop = eventLoop
         self.clocks = clocks
         self.log = log
@@ -69,7 +72,7 @@ final class SupervisorLink {
         if let code = starter?.exitCode() { handle(.ended(code: code)) }
         guard access(path, F_OK) == 0 else { return handle(.absent) }
         attempt = client.call(
-            "supervisor/attach",
+            isClient ? "supervisor/attach" : "supervisor/routes",
             deadline: Deadline(milliseconds: Self.attemptMilliseconds, from: clocks.monotonic()),
             writeParams: { buffer, _ in buffer.writeStaticString("{}") },
             completion: { [weak self] answer in self?.answered(answer) })

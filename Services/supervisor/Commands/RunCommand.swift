@@ -12,7 +12,7 @@ struct RunCommand: ParsableCommand {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Run these services alone: \(ServiceCatalogue.names.joined(separator: ", ")).", valueName: "name")
+            "Run these alone: \(Self.names.joined(separator: ", ")).", valueName: "name")
     )
     var only: [String] = []
 
@@ -24,9 +24,12 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup var options: SettingsOptions
 
+    /// What may run alone.
+    private static let names = ServiceCatalogue.names + [ServiceCatalogue.gatewayName]
+
     func run() throws {
         let settings = try options.resolved()
-        let plan = try plan(settings)
+        var plan = try plan(settings)
         do throws(SystemFault) {
             for directory in [plan.home, plan.runtimeDirectory] {
                 try Files.makePrivateDirectory(directory)
@@ -40,11 +43,18 @@ struct RunCommand: ParsableCommand {
             chdir(plan.home)
         }
         let lock = try takeLock(plan.home)
+        let http = try HTTPService.prepare(
+            HTTPPlan(settings, isDetached: detached, only: only.isEmpty ? nil : only), settings,
+            makesToken: !detached, in: &plan)
         do {
             if detached { try DetachedLog.redirect(home: plan.home) }
             let isDetached = detached
+            let home = plan.home
             try SupervisorHost.run(plan, lock: lock) { services in
-                if !isDetached { Console.say(Self.welcome(services, settings, program: ThisProcess.program)) }
+                guard !isDetached else { return }
+                Console.say(
+                    WelcomeText.text(
+                        services, pid: getpid(), home: home, program: ThisProcess.program, http: http))
             }
         } catch let fault as SystemFault {
             throw Console.failure(.unavailable, "\(fault)")
@@ -53,7 +63,7 @@ struct RunCommand: ParsableCommand {
 
     private func plan(_ settings: Settings) throws -> SupervisorPlan {
         let foreign = settings.foreignServers
-        let known = ServiceCatalogue.names + foreign.map(\.name)
+        let known = Self.names + foreign.map(\.name)
         let unknown = only.filter { !known.contains($0) }
         guard unknown.isEmpty else {
             throw ValidationError(
@@ -63,8 +73,12 @@ struct RunCommand: ParsableCommand {
         let specs = ServiceCatalogue.specs(
             programs: ThisProcess.programDirectory, runtimeDirectory: settings.runtimeDirectory,
             only: only.isEmpty ? nil : only, withStandbys: settings.hasStandbys, foreign: foreign)
-        let faults = ServiceSpec.faults(in: specs, isExecutable: ThisProcess.isExecutable)
-        guard faults.isEmpty else { throw Console.failure(.configuration, faults.joined(separator: "\n")) }
+        if only != [ServiceCatalogue.gatewayName] {
+            let faults = ServiceSpec.faults(in: specs, isExecutable: ThisProcess.isExecutable)
+            guard faults.isEmpty else {
+                throw Console.failure(.configuration, faults.joined(separator: "\n"))
+            }
+        }
         return SupervisorPlan(
             home: settings.home, runtimeDirectory: settings.runtimeDirectory, specs: specs,
             environment: settings.environment(inherited: ThisProcess.environment, withDatabase: true),
@@ -90,23 +104,6 @@ struct RunCommand: ParsableCommand {
             case .system(let fault): throw Console.failure(.unavailable, "\(fault)")
             }
         }
-    }
-
-    private static func welcome(
-        _ services: [(name: String, state: ServiceMachine.State)], _ settings: Settings, program: String
-    ) -> String {
-        let width = services.map(\.name.count).max() ?? 0
-        let list = services.map { service in
-            "  " + service.name.padded(to: width) + "  " + service.state.rawValue
-        }
-        return """
-            holdfast runs (pid \(getpid())), state in \(settings.home)
-            \(list.joined(separator: "\n"))
-
-            Connect Claude Code:   claude mcp add holdfast -- \(program) mcp
-            Connect other clients: {"mcpServers":{"holdfast":{"command":"\(program)","args":["mcp"]}}}
-            Look:                  \(program) status
-            """
     }
 }
 

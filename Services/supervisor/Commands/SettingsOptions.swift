@@ -32,6 +32,25 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The tokens that HTTP clients may have.", valueName: "file"))
     var tokensFile: String?
 
+    @Option(help: ArgumentHelp("How many requests a second each HTTP client may make.", valueName: "number"))
+    var httpRate: String?
+
+    @Option(
+        help: ArgumentHelp("More hosts that HTTP clients may ask for, a comma between.", valueName: "hosts"))
+    var httpHosts: String?
+
+    @Option(help: ArgumentHelp("Web pages that may ask over HTTP, a comma between.", valueName: "origins"))
+    var httpOrigins: String?
+
+    @Option(help: ArgumentHelp("Whose tokens HTTP clients may show, too.", valueName: "address"))
+    var jwtIssuer: String?
+
+    @Option(help: ArgumentHelp("Whom such a token must be for.", valueName: "address"))
+    var jwtAudience: String?
+
+    @Option(help: ArgumentHelp("The public keys of that issuer, a JWK set.", valueName: "file"))
+    var jwtKeys: String?
+
     @Option(help: ArgumentHelp("How old a copy may be before other layers are asked.", valueName: "seconds"))
     var cacheTtlSeconds: String?
 
@@ -57,7 +76,9 @@ struct SettingsOptions: ParsableArguments {
         let all: [Setting: String?] = [
             .home: home, .runtimeDirectory: runtimeDir, .databaseURL: databaseUrl,
             .databaseURLFile: databaseUrlFile, .repository: repository, .statusFile: statusFile, .http: http,
-            .httpAuth: httpAuth, .tokensFile: tokensFile, .cacheTTLSeconds: cacheTtlSeconds,
+            .httpAuth: httpAuth, .tokensFile: tokensFile, .httpRate: httpRate, .httpHosts: httpHosts,
+            .httpOrigins: httpOrigins, .jwtIssuer: jwtIssuer, .jwtAudience: jwtAudience, .jwtKeys: jwtKeys,
+            .cacheTTLSeconds: cacheTtlSeconds,
             .archiveAfterDays: archiveAfterDays, .logLevel: logLevel, .standby: standby,
             .foreign: foreign,
         ]

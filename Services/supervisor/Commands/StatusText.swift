@@ -16,6 +16,10 @@ enum StatusText {
         let routes = status["routes"]?.array ?? []
         let rows = [columns] + services.map { row($0, routes: routes, isLive: isLive, now: now) }
         var lines = [headline(status, isLive: isLive)] + aligned(rows)
+        for service in services {
+            guard let name = service["name"]?.string, let url = service["url"]?.string else { continue }
+            lines += ["", "Clients reach the \(name) at \(url)"]
+        }
         let records = HealthText.rows(services, now: now)
         if !records.isEmpty { lines += [""] + aligned(records) }
         for service in services {
@@ -32,7 +36,7 @@ enum StatusText {
     }
 
     /// The rows as lines, each column as wide as its widest cell.
-    private static func aligned(_ rows: [[String]]) -> [String] {
+    static func aligned(_ rows: [[String]]) -> [String] {
         let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in
             let line = zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ")

@@ -3,27 +3,40 @@ enum ServiceCatalogue {
     /// Their names.
     static let names = ["workitems", "vendors", "deployments"]
 
+    /// What serves clients over HTTP, as `holdfast status` calls it.
+    static let gatewayName = "gateway"
+
+    /// What is needed to run the gateway that has a listener at this address.
+    ///
+    /// It starts once the services it asks have, and leaves before they do: what it has under way is answered.
+    static func gateway(
+        programs: String, at address: HTTPAddress, foreign: [ForeignServer] = []
+    ) -> ServiceSpec {
+        ServiceSpec(
+            name: gatewayName, executable: "\(programs)/holdfast-gateway",
+            arguments: ["--http-listener", "3", "--control-fd", "4"] + gatewayArguments(foreign: foreign),
+            socketPath: nil, stage: 1,
+            url: address.url)
+    }
+
     /// What is needed to run these of them.
     ///
     /// - Parameters:
     ///   - programs: The directory that holds our programs.
     ///   - only: Run these alone; nil runs all.
     ///   - withStandbys: Whether each has a standby, which starts once all primaries are up.
-    ///   - foreign: Servers to plug in as well, last of all: nobody waits for them.
+    ///   - foreign: Servers to plug in as well; an adapter is ready at once, whatever its server does.
     static func specs(
         programs: String, runtimeDirectory: String, only: [String]? = nil, withStandbys: Bool,
         foreign: [ForeignServer] = []
     ) -> [ServiceSpec] {
-        let own = own(programs, runtimeDirectory, only, withStandbys)
-        let stage = (own.map(\.stage).max() ?? 0) + 1
-        return own
+        own(programs, runtimeDirectory, only, withStandbys)
             + foreign.filter { only?.contains($0.name) ?? true }.map { server in
                 ServiceSpec(
                     name: server.name, executable: "\(programs)/holdfast",
                     arguments: ["adapt", server.name, "--listen-fd", "3", "--control-fd", "4", "--"]
                         + server.words,
-                    socketPath: SupervisorPlan.socketPath(runtimeDirectory, service: server.name),
-                    stage: stage)
+                    socketPath: SupervisorPlan.socketPath(runtimeDirectory, service: server.name))
             }
     }
 

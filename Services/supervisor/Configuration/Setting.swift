@@ -9,6 +9,12 @@ enum Setting: String, Sendable, CaseIterable {
     case http
     case httpAuth = "http_auth"
     case tokensFile = "tokens_file"
+    case httpRate = "http_rate"
+    case httpHosts = "http_hosts"
+    case httpOrigins = "http_origins"
+    case jwtIssuer = "jwt_issuer"
+    case jwtAudience = "jwt_audience"
+    case jwtKeys = "jwt_keys"
     case cacheTTLSeconds = "cache_ttl_seconds"
     case archiveAfterDays = "archive_after_days"
     case logLevel = "log_level"
@@ -27,9 +33,10 @@ enum Setting: String, Sendable, CaseIterable {
     /// Whether its value is a path, which is made absolute.
     var isPath: Bool {
         switch self {
-        case .home, .runtimeDirectory, .databaseURLFile, .repository, .statusFile, .tokensFile: true
-        case .databaseURL, .http, .httpAuth, .cacheTTLSeconds, .archiveAfterDays, .logLevel, .standby,
-            .foreign:
+        case .home, .runtimeDirectory, .databaseURLFile, .repository, .statusFile, .tokensFile, .jwtKeys:
+            true
+        case .databaseURL, .http, .httpAuth, .httpRate, .httpHosts, .httpOrigins, .jwtIssuer, .jwtAudience,
+            .cacheTTLSeconds, .archiveAfterDays, .logLevel, .standby, .foreign:
             false
         }
     }

@@ -4,7 +4,7 @@ enum SettingRules {
     /// nothing.
     static func fault(in value: String, of setting: Setting) -> String? {
         switch setting {
-        case .home, .runtimeDirectory, .databaseURLFile, .repository, .statusFile, .tokensFile:
+        case .home, .runtimeDirectory, .databaseURLFile, .repository, .statusFile, .tokensFile, .jwtKeys:
             return value.utf8.contains(0) ? "must be a path" : nil
         case .databaseURL:
             let isURI = value.hasPrefix("postgresql://") || value.hasPrefix("postgres://")
@@ -15,6 +15,16 @@ enum SettingRules {
                 ? nil : "must be off or host:port with a port from 1 to 65535, not \"\(value)\""
         case .httpAuth:
             return value == "token" || value == "off" ? nil : "must be token or off, not \"\(value)\""
+        case .httpRate: return whole(value, 1...1_000_000)
+        case .httpHosts: return HTTPNames.faultInHosts(value)
+        case .httpOrigins: return HTTPNames.faultInOrigins(value)
+        case .jwtIssuer:
+            return HTTPNames.isAddress(value)
+                ? nil : "must be the issuer's https:// address, not \"\(value)\""
+        case .jwtAudience:
+            return value.utf8.allSatisfy { (0x21...0x7E).contains($0) } && !value.hasSuffix("/")
+                && !value.contains("#")
+                ? nil : "must be one name or address without blanks, a fragment or a / at its end"
         case .standby:
             return value == "on" || value == "off" ? nil : "must be on or off, not \"\(value)\""
         case .foreign:
@@ -39,31 +49,6 @@ enum SettingRules {
         }
         return nil
     }
-}
-
-/// Where HTTP is served: `127.0.0.1:7420`, `localhost:80`, `[::1]:7420`.
-struct HTTPAddress: Sendable, Equatable {
-    let host: String
-    let port: Int
-
-    /// Reads `host:port`; nil if the text is anything else.
-    init?(_ text: String) {
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
-            (1...65_535).contains(port)
-        else { return nil }
-        var host = text[..<colon]
-        if host.hasPrefix("["), host.hasSuffix("]") {
-            host = host.dropFirst().dropLast()
-        } else if host.contains(":") {
-            return nil
-        }
-        guard !host.isEmpty, !host.contains(where: { $0 == " " || $0 == "/" }) else { return nil }
-        self.host = String(host)
-        self.port = port
-    }
-
-    /// Whether only this machine can reach it.
-    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 }
 
 /// Hides the password of a libpq URI: `postgresql://user:***@host/db?password=***`.

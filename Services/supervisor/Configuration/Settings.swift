@@ -48,6 +48,13 @@ struct Settings: Sendable, Equatable {
     /// The least important lines logged.
     var logLevel: LogLevel { self[.logLevel].flatMap(LogLevel.init) ?? .info }
 
+    /// The tokens that HTTP clients may have.
+    var tokensFile: String { self[.tokensFile] ?? home + "/" + Self.tokensFileName }
+    /// Whether HTTP clients have to show a token.
+    var needsToken: Bool { self[.httpAuth] != "off" }
+    /// Where the tokens are in the state directory, if nobody says anything.
+    static let tokensFileName = "tokens.json"
+
     /// Whether each service has a standby.
     var hasStandbys: Bool { self[.standby] != "off" }
 
@@ -74,6 +81,8 @@ struct Settings: Sendable, Equatable {
         var environment = inherited.filter { !$0.key.hasPrefix(Setting.variablePrefix) }
         for setting in Setting.allCases where setting != .databaseURLFile {
             guard withDatabase || setting != .databaseURL, let text = self[setting] else { continue }
+            // Whether somebody named these counts, and a program that is told them could not tell.
+            if [.http, .tokensFile].contains(setting), values[setting]?.origin == .standard { continue }
             environment[setting.variable] = text
         }
         return environment

@@ -38,6 +38,8 @@ struct SettingsReader {
         values[.runtimeDirectory] =
             configured(.runtimeDirectory) ?? standard(standardRuntimeDirectory(home.text ?? "", location))
         values[.databaseURL] = databaseURL()
+        values[.tokensFile] =
+            configured(.tokensFile) ?? standard((home.text ?? "") + "/" + Settings.tokensFileName)
         checkTogether(values)
         return values
     }
@@ -151,13 +153,16 @@ extension SettingsReader {
         switch setting {
         case .repository: location.root
         case .statusFile: (location.root ?? sources.workingDirectory) + "/.project_status.md"
-        case .http: "127.0.0.1:7420"
+        case .http: HTTPAddress.standard
         case .httpAuth: "token"
+        case .httpRate: "2000"
         case .cacheTTLSeconds: "1800"
         case .archiveAfterDays: "365"
         case .logLevel: "info"
         case .standby: "on"
-        case .home, .runtimeDirectory, .databaseURL, .databaseURLFile, .tokensFile, .foreign: nil
+        case .home, .runtimeDirectory, .databaseURL, .databaseURLFile, .tokensFile, .httpHosts, .httpOrigins,
+            .jwtIssuer, .jwtAudience, .jwtKeys, .foreign:
+            nil
         }
     }
 
@@ -216,16 +221,22 @@ extension SettingsReader {
     }
 
     private mutating func checkTogether(_ values: [Setting: Settings.Value]) {
+        let issuer = values[.jwtIssuer]?.text
+        if (issuer == nil) != (values[.jwtKeys]?.text == nil) {
+            faults.append(
+                "HOLDFAST_JWT_ISSUER and HOLDFAST_JWT_KEYS belong together: who gives tokens,"
+                    + " and the file with their keys.")
+        }
         guard let http = values[.http]?.text, let address = HTTPAddress(http), !address.isLoopback else {
             return
         }
         if values[.httpAuth]?.text == "off" {
             faults.append(
                 "HOLDFAST_HTTP_AUTH may be off only on a loopback address, and HOLDFAST_HTTP is \(http).")
-        } else if values[.tokensFile]?.text == nil {
+        } else if values[.tokensFile]?.origin == .standard, issuer == nil {
             faults.append(
-                "HOLDFAST_HTTP is \(http), which others reach: set HOLDFAST_TOKENS_FILE, or use 127.0.0.1."
-            )
+                "HOLDFAST_HTTP is \(http), which others reach: set HOLDFAST_TOKENS_FILE"
+                    + " or HOLDFAST_JWT_ISSUER, or use 127.0.0.1.")
         }
     }
 }

@@ -25,7 +25,9 @@ enum HealthSurvey {
     }
 
     private static func health(of service: JSON, _ runtimeDirectory: String) -> JSON? {
-        guard isWorthAsking(service), let name = service["name"]?.string else { return nil }
+        guard isWorthAsking(service), service["url"]?.string == nil, let name = service["name"]?.string else {
+            return nil
+        }
         do throws(ControlClient.Failure) {
             var client = try ControlClient(
                 path: SupervisorPlan.socketPath(runtimeDirectory, service: name))

@@ -8,6 +8,10 @@ struct SupervisorPlan: Sendable {
     var specs: [ServiceSpec]
     /// The whole environment of every service.
     var environment: [String: String]
+    /// What some are given instead, by their name.
+    var environments: [String: [String: String]] = [:]
+    /// Listeners that are bound already, by the name of who is to have them; the supervisor closes them.
+    var listeners: [String: CInt] = [:]
     /// Whether it leaves once no client has been attached for this long, in milliseconds; nil: it stays.
     var patience: Int64?
     /// The least important lines of its own that it logs.

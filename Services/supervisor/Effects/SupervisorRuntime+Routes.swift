@@ -40,11 +40,13 @@ extension SupervisorRuntime {
     }
 
     private func promote(_ role: InstanceRole, ofRoute index: Int, epoch: Int64) {
-        guard let instance = machine.instance(role, ofRoute: index) else { return }
+        guard let instance = machine.instance(role, ofRoute: index),
+            let socketPath = plan.specs[instance].socketPath
+        else { return }
         let spec = plan.specs[instance]
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         routing.promoter.promote(
-            spec.service, at: spec.socketPath, epoch: epoch,
+            spec.service, at: socketPath, epoch: epoch,
             withinMilliseconds: plan.routePolicy.deadline(role)
         ) { refusal in
             let runtime = bound.value

@@ -82,7 +82,7 @@ final class SupervisorRuntime {
             do throws(SystemFault) {
                 slots.append(
                     Slot(
-                        listener: try SocketBinder.listen(at: spec.socketPath),
+                        listener: try Self.listener(of: spec, in: plan),
                         log: ServiceLog(name: spec.name)))
             } catch {
                 closeListeners()
@@ -101,6 +101,16 @@ final class SupervisorRuntime {
             bound.value.finish.succeed()
             throw error
         }
+    }
+
+    private static func listener(
+        of spec: ServiceSpec, in plan: SupervisorPlan
+    ) throws(SystemFault) -> CInt {
+        if let path = spec.socketPath { return try SocketBinder.listen(at: path) }
+        guard let listener = plan.listeners[spec.name] else {
+            throw SystemFault("find the listener of \(spec.name)", code: EBADF)
+        }
+        return listener
     }
 
     /// Asks every service to leave; asked again, hurries them.
@@ -209,7 +219,8 @@ extension SupervisorRuntime {
         do throws(SystemFault) {
             let child = try ChildProcess.launch(
                 plan.specs[index], listener: slots[index].listener, lock: lock.descriptor,
-                environment: plan.environment, eventLoop: eventLoop, callbacks: callbacks)
+                environment: plan.environments[plan.specs[index].name] ?? plan.environment,
+                eventLoop: eventLoop, callbacks: callbacks)
             slots[index].child = child
             handle(.service(index, .spawned(pid: child.pid)))
         } catch {
@@ -281,6 +292,6 @@ extension SupervisorRuntime {
     private func closeListeners() {
         for slot in slots { Glibc.close(slot.listener) }
         slots.indices.forEach { slots[$0].listener = -1 }
-        for spec in plan.specs { unlink(spec.socketPath) }
+        for path in plan.specs.compactMap(\.socketPath) { unlink(path) }
     }
 }

@@ -8,8 +8,8 @@ struct ServiceSpec: Sendable, Equatable {
     var executable: String
     /// What the program is started with, its own name left out.
     var arguments: [String]
-    /// Where its listener is bound.
-    var socketPath: String
+    /// Where its listener is bound; nil: its listener is no Unix socket, and bound already.
+    var socketPath: String?
     /// Stages start in ascending order and stop in descending order; within one nobody waits for another.
     var stage = 0
     /// When it is started again.
@@ -17,10 +17,16 @@ struct ServiceSpec: Sendable, Equatable {
     /// The name of the primary that this is the standby of; nil: it is a primary.
     var standbyOf: String?
 
+    /// Where clients reach it, for people; nil: a service, which only gateways reach.
+    var url: String?
+
     /// The service that this is an instance of.
     var service: String { standbyOf ?? name }
-    /// What it is to its service.
-    var role: InstanceRole { standbyOf == nil ? .primary : .standby }
+    /// What it is to its service; nil: it is no service, has no records and no route.
+    var role: InstanceRole? {
+        guard url == nil else { return nil }
+        return standbyOf == nil ? .primary : .standby
+    }
 
     /// Everything wrong with these services, one sentence each; empty if they can be run.
     ///
@@ -37,13 +43,13 @@ struct ServiceSpec: Sendable, Equatable {
                 )
             }
             if !names.insert(spec.name).inserted { faults.append("two services are named \(spec.name)") }
-            if !sockets.insert(spec.socketPath).inserted {
-                faults.append("two services listen on \(spec.socketPath)")
-            }
-            if spec.socketPath.utf8.count > Limits.socketPathBytesMax {
-                faults.append(
-                    "\(spec.name): the socket path \(spec.socketPath) is \(spec.socketPath.utf8.count) bytes"
-                        + " long, over the \(Limits.socketPathBytesMax) a Unix socket can have")
+            if let path = spec.socketPath {
+                if !sockets.insert(path).inserted { faults.append("two services listen on \(path)") }
+                if path.utf8.count > Limits.socketPathBytesMax {
+                    faults.append(
+                        "\(spec.name): the socket path \(path) is \(path.utf8.count) bytes"
+                            + " long, over the \(Limits.socketPathBytesMax) a Unix socket can have")
+                }
             }
             if !isExecutable(spec.executable) {
                 faults.append("\(spec.name): there is no program at \(spec.executable)")

@@ -18,7 +18,8 @@ struct ServiceStatus: Sendable, Equatable {
         var members: JSONObject = JSONObject([
             ("name", .string(spec.name)),
             ("service", .string(spec.service)),
-            ("role", .string(spec.role.rawValue)),
+            ("role", spec.role.map { .string($0.rawValue) } ?? .null),
+            ("url", spec.url.map { .string($0) } ?? .null),
             ("state", .string(service.state.rawValue)),
             ("pid", service.pid.map { .integer($0) } ?? .null),
             ("since", time(service.since)),

@@ -3,6 +3,7 @@ import NIOCore
 import Primitives
 import Storage
 import Telemetry
+import Transport
 import Wire
 
 #if canImport(Glibc)

@@ -1,6 +1,7 @@
 import NIOCore
 
-/// Stands before the decoder and tells that bytes have come: a decoder says nothing before a head is complete.
+/// Stands before the decoder and tells that bytes have come: a decoder says nothing before a head is
+/// complete.
 final class ArrivalWatch: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

@@ -2,7 +2,7 @@ import Primitives
 
 /// What a connection is waiting for, and since when: what is to be done about a client that is slow.
 enum ConnectionPhase: Equatable {
-    /// For the first request, or the next one.
+    /// For the next request, or the first one that is let in.
     case idle(isNew: Bool, since: MonotonicTime)
     /// For the rest of a head.
     case head(since: MonotonicTime)

@@ -1,4 +1,3 @@
-import Logging
 import NIOCore
 import NIOHTTP1
 import Primitives
@@ -13,24 +12,26 @@ final class HTTPConnection: ChannelInboundHandler, ChannelOutboundHandler {
     typealias OutboundOut = ByteBuffer
 
     let transport: HTTPTransport
-    private(set) var phase: ConnectionPhase
-    private var context: ChannelHandlerContext?
+    var phase: ConnectionPhase
+    var context: ChannelHandlerContext?
     /// What came along with the request that is being answered.
     private var waiting: [HTTPServerRequestPart] = []
     private var isTaking = false
     private var isReadHeldBack = false
     /// The request under way.
-    private var request: HTTPRequest?
+    var request: HTTPRequest?
     /// Bytes of its body that have come, and those of them that are kept.
     private var bodyBytes = 0
     private var keptBytes = 0
+    /// Whether a request of it has been let in.
+    private(set) var isKnown = false
     /// Whether what the client sends is no HTTP.
-    private var isBroken = false
+    var isBroken = false
     /// The answer under way, where it is a stream or still to come.
-    private(set) var stream: (any ConnectionStream)?
-    private var framing = ResponseHead.Framing.none
-    private var isStreaming = false
-    private var sentAt: MonotonicTime
+    var stream: (any ConnectionStream)?
+    var framing = ResponseHead.Framing.none
+    var isStreaming = false
+    var sentAt: MonotonicTime
     private var stalledSince: MonotonicTime?
 
     /// Whether there are too many others.
@@ -102,17 +103,17 @@ final class HTTPConnection: ChannelInboundHandler, ChannelOutboundHandler {
         if case .idle = phase { phase = .head(since: transport.clocks.monotonic()) }
     }
 
-    private func readOn() {
+    func readOn() {
         guard isReadHeldBack, phase != .answer, stalledSince == nil else { return }
         isReadHeldBack = false
         context?.read()
     }
 
-    private var isLingering: Bool { if case .lingering = phase { true } else { false } }
+    var isLingering: Bool { if case .lingering = phase { true } else { false } }
 
     // MARK: Requests
 
-    private func take() {
+    func take() {
         guard !isTaking else { return }
         isTaking = true
         var position = 0
@@ -133,6 +134,7 @@ final class HTTPConnection: ChannelInboundHandler, ChannelOutboundHandler {
             bodyBytes = 0
             let request = transport.plan(head)
             self.request = request
+            if request.hasCaller { isKnown = true }
             if case .refuse(let refusal) = request.plan, refusal.closes || request.expectsContinue {
                 refuse(refusal.closing)
             } else if request.expectsContinue {
@@ -161,112 +163,9 @@ final class HTTPConnection: ChannelInboundHandler, ChannelOutboundHandler {
         request?.body.writeImmutableBuffer(bytes)
     }
 
-    private func releaseBody() {
+    func releaseBody() {
         transport.bodyEnded(bytes: keptBytes)
         keptBytes = 0
-    }
-
-    // MARK: Answers
-
-    /// Answers with a status and a JSON-RPC error.
-    func refuse(_ refusal: HTTPRefusal) {
-        var body = ByteBuffer()
-        refusal.write(into: &body)
-        respond(refusal.status, refusal.fields, json: body, closes: refusal.closes)
-    }
-
-    /// Answers with a status, headers and a body of JSON, or none.
-    func respond(
-        _ status: Int, _ fields: [HTTPRefusal.Field] = [], json body: ByteBuffer? = nil, closes: Bool = false
-    ) {
-        guard context != nil, !isLingering else { return }
-        var head = makeHead(status, fields)
-        head.framing = status == 204 ? .none : .length(body?.readableBytes ?? 0)
-        head.contentType = body == nil ? nil : "application/json"
-        // Of a request that has not come whole the rest can't be told from the next one.
-        let isWhole = phase == .answer
-        head.keepsAlive = head.keepsAlive && !closes && isWhole
-        var bytes = ByteBuffer()
-        head.write(into: &bytes)
-        let hasBody = body != nil && request?.isHeadOnly != true
-        if hasBody, let body { bytes.writeImmutableBuffer(body) }
-        send(bytes)
-        finish(keepsAlive: head.keepsAlive, isWhole: isWhole)
-    }
-
-    /// Starts an answer of events.
-    func beginStream(_ fields: [HTTPRefusal.Field]) {
-        guard context != nil else { return }
-        var head = makeHead(200, fields)
-        framing = request?.isOldVersion == true ? .close : .chunked
-        head.framing = framing
-        head.contentType = "text/event-stream"
-        head.fields.append(HTTPRefusal.Field(name: "X-Accel-Buffering", value: "no"))
-        isStreaming = true
-        var bytes = ByteBuffer()
-        head.write(into: &bytes)
-        send(bytes)
-    }
-
-    /// Sends events; a client that has left too many unread is given up.
-    func sendEvents(_ events: ByteBuffer) {
-        guard let context, isStreaming else { return }
-        let unread = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
-        guard (unread ?? 0) <= HTTPLimits.streamBytesMax else {
-            transport.log.warning("a client does not read its stream: it is closed")
-            return context.close(promise: nil)
-        }
-        guard framing == .chunked else { return send(events) }
-        var chunk = ByteBuffer()
-        chunk.writeChunk(events)
-        send(chunk)
-    }
-
-    /// Ends an answer of events.
-    func endStream() {
-        guard context != nil, isStreaming else { return }
-        isStreaming = false
-        if framing == .chunked { send(ByteBuffer(staticString: "0\r\n\r\n")) }
-        finish(keepsAlive: framing == .chunked && keepsAlive, isWhole: true)
-    }
-
-    /// Gives the answer under way into somebody's hands.
-    func attach(_ stream: any ConnectionStream) {
-        self.stream = stream
-    }
-
-    private var keepsAlive: Bool {
-        request?.keepsAlive == true && !isBroken && !transport.isDraining
-    }
-
-    private func makeHead(_ status: Int, _ fields: [HTTPRefusal.Field]) -> ResponseHead {
-        var head = ResponseHead(status: status, framing: .none)
-        head.fields = fields
-        head.origin = request?.allowedOrigin
-        head.keepsAlive = keepsAlive
-        head.isOldVersion = request?.isOldVersion == true
-        return head
-    }
-
-    private func send(_ bytes: ByteBuffer) {
-        sentAt = transport.clocks.monotonic()
-        context?.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
-    }
-
-    private func finish(keepsAlive: Bool, isWhole: Bool) {
-        let now = transport.clocks.monotonic()
-        releaseBody()
-        request = nil
-        stream = nil
-        guard !keepsAlive else {
-            phase = .idle(isNew: false, since: now)
-            take()
-            return
-        }
-        // Closing over unread bytes would reset the connection, and the client might never see the answer.
-        phase = .lingering(since: now)
-        context?.close(mode: .output, promise: nil)
-        if isWhole { readOn() } else { context?.read() }
     }
 
     // MARK: Time

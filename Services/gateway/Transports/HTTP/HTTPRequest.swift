@@ -37,6 +37,14 @@ struct HTTPRequest {
         allowedOrigin = origins.count == 1 && names.allows(origin: origins[0]) ? origins[0] : nil
     }
 
+    /// Whether somebody is known to ask who may.
+    var hasCaller: Bool {
+        switch plan {
+        case .post, .get, .delete: true
+        case .refuse, .preflight, .document: false
+        }
+    }
+
     /// What a page is told that asks whether it may ask.
     var preflightFields: [HTTPRefusal.Field] {
         let wanted = headers.headers["access-control-request-headers"].joined(separator: ", ")

@@ -4,7 +4,8 @@ import NIOHTTP1
 import NIOPosix
 import Primitives
 
-/// Serves MCP over HTTP: many clients, each request with a way back of its own. Use it on its event loop only.
+/// Serves MCP over HTTP: many clients, each request with a way back of its own. Use it on its event loop
+/// only.
 final class HTTPTransport {
     /// How long what is in flight may still take once the end has come.
     static let drainMilliseconds: Int64 = 2000
@@ -86,11 +87,14 @@ final class HTTPTransport {
         tickOn()
     }
 
+    /// Strangers go before those whose requests have been let in, so that they can't crowd them out.
     private func closeTheIdlest() {
         var idlest: (connection: HTTPConnection, since: MonotonicTime)?
         for connection in connections.values {
-            guard let since = connection.phase.idleSince, idlest.map({ since < $0.since }) ?? true else {
-                continue
+            guard let since = connection.phase.idleSince else { continue }
+            if let idlest {
+                let isKnown = idlest.connection.isKnown
+                guard connection.isKnown == isKnown ? since < idlest.since : isKnown else { continue }
             }
             idlest = (connection, since)
         }
@@ -135,6 +139,9 @@ final class HTTPTransport {
             tickOn()
         }
     }
+
+    /// Connections that wait for an answer of ours, open streams included.
+    var inFlightCount: Int { connections.values.count { $0.phase == .answer } }
 
     // MARK: The end
 

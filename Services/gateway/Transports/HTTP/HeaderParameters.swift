@@ -2,7 +2,8 @@ import Glibc
 import NIOCore
 import Wire
 
-/// The arguments that a tool wants repeated in headers: properties of its input schema that carry `x-mcp-header`.
+/// The arguments that a tool wants repeated in headers: properties of its input schema that carry
+/// `x-mcp-header`.
 struct HeaderParameters: Equatable {
     private struct Parameter: Equatable {
         /// Where the argument stands below the arguments.

@@ -80,7 +80,8 @@ enum PostedMessage: Equatable {
         }
     }
 
-    /// What stands for an id that could not be read: null, where no revision is known that lets it be left out.
+    /// What stands for an id that could not be read: null, where no revision is known that lets it be left
+    /// out.
     private static func unreadableID(_ version: RequestHeaders.Value) -> JSONSlice? {
         if case .one(let version) = version, Revision(rawValue: version)?.allowsErrorsWithoutID == true {
             return nil

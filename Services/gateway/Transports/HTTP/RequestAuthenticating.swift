@@ -16,8 +16,8 @@ protocol RequestAuthenticating: AnyObject {
     /// Decides about one request, before anything of its body is looked at. Called once for each request.
     func authenticate(_ head: HTTPRequestHead, at now: MonotonicTime) -> AuthDecision
 
-    /// Whether a caller whom it has allowed may still be here: asked about once a second for each stream that is
-    /// open, and ends it where not.
+    /// Whether a caller whom it has allowed may still be here: asked once a second for each stream that is
+    /// open, which ends where not.
     func isStillValid(_ caller: Caller) -> Bool
 
     /// The value of `WWW-Authenticate` for a request that needs a scope its caller has not.

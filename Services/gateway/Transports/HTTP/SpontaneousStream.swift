@@ -30,8 +30,8 @@ final class SpontaneousStream: ReplyChannel, ConnectionStream {
     func answer(_ write: Session.Write) { send(write) }
     func end() {}
 
-    /// Goes over this connection from now on: first what was missed, after the event of that number or the last
-    /// that was sent.
+    /// Goes over this connection from now on: first what was missed, after the event of that number or the
+    /// last that was sent.
     ///
     /// A client that opens a second stream has lost the first, or will: no message goes twice.
     func open(on connection: HTTPConnection, after number: Int?) {

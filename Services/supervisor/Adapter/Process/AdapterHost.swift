@@ -52,7 +52,9 @@ enum AdapterHost {
         _ runtime: NIOLoopBound<AdapterRuntime>, _ control: CInt?, _ loop: any EventLoop
     ) {
         guard let control else { return }
-        AdapterControl.open(control, eventLoop: loop, onEnd: { leave(runtime, loop) }).whenComplete {
+        ControlChannel.open(descriptor: control, eventLoop: loop) {
+            leave(runtime, loop)
+        }.whenComplete {
             result in
             guard case .success(let line) = result else { return leave(runtime, loop) }
             line.value.send(.ready)

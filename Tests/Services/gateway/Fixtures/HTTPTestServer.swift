@@ -23,14 +23,13 @@ final class HTTPTestServer {
 
     init(
         _ directory: TemporaryDirectory, services: [String] = ["alpha"], isOpen: Bool = true,
-        hosts: [String] = [], origins: [String] = []
+        listener: HTTPSettings.Listener = .address(host: "127.0.0.1", port: 0)
     ) throws {
         let authenticator = TestAuthenticator(isOpen: isOpen)
         self.authenticator = authenticator
         let configuration = try GatewayConfiguration(
             arguments: ["--service"] + services, environment: ["HOLDFAST_RUNTIME_DIR": directory.path])
-        let settings = HTTPSettings(
-            listener: .address(host: "127.0.0.1", port: 0), hosts: hosts, origins: origins)
+        let settings = HTTPSettings(listener: listener)
         let (loop, ends, ahead) = (group.next(), ends, ahead)
         let ports = EventQueue<Int>()
         let clocks = Clocks(

@@ -5,8 +5,8 @@ import Synchronization
 
 @testable import Gateway
 
-/// Knows callers by a token of one word: `reader`, `writer` and `other`; without one everybody is let in where
-/// it is told so.
+/// Knows callers by a token of one word: `reader`, `writer` and `other`; without one everybody is let in
+/// where it is told so.
 final class TestAuthenticator: RequestAuthenticating, Sendable {
     let isOpen: Bool
     private let revoked = Mutex<Set<String>>([])

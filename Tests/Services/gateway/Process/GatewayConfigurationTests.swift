@@ -54,6 +54,11 @@ import Testing
         let inherited = try GatewayConfiguration(
             arguments: ["--http-listener", "9"], environment: ["HOLDFAST_RUNTIME_DIR": "/run/x"])
         #expect(inherited.http?.listener == .inherited(descriptor: 9))
+        #expect(inherited.control == nil)
+        let supervised = try GatewayConfiguration(
+            arguments: ["--http-listener", "3", "--control-fd", "4"],
+            environment: ["HOLDFAST_RUNTIME_DIR": "/run/x"])
+        #expect(supervised.control == 4)
     }
 
     @Test(arguments: [

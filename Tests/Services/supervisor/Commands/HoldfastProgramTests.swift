@@ -115,6 +115,48 @@ import Wire
         try cleanUp()
     }
 
+    @Test func tokens_areMadeListedAndRevoked() throws {
+        let made = try run("token", "add", "ci", "--scope", "read")
+        #expect(made.code == 0)
+        #expect(made.output.hasPrefix("hf_"))
+        #expect(made.output.utf8.count == 47)
+        #expect(try run("token", "add", "ci").code == 1)
+        #expect(try run("token", "add", "other", "--scope", "root").code == 64)
+        let list = try run("token", "list").output
+        #expect(list.contains("ci    read"))
+        #expect(!list.contains("hf_"))
+        #expect(try run("token", "revoke", "ci").code == 0)
+        #expect(try run("token", "revoke", "ci").code == 1)
+        let tokens = try JSON(parsing: ByteBuffer(string: run("token", "list", "--json").output))["tokens"]
+        #expect(tokens?.array?.count == 1)
+        #expect(tokens?.array?.first?["revoked_at"]?.string != nil)
+        try cleanUp()
+    }
+
+    @Test func filesThatLetClientsIn_mustBeSound() throws {
+        let tokens = home + "/mine.json"
+        let run = ["run", "--only", "gateway", "--tokens-file", tokens, "--http", "127.0.0.1:29420"]
+        let missing = try end(start(run))
+        #expect(missing.code == 78)
+        #expect(missing.errors.contains("There is no \(tokens)"))
+        try "{\"tokens\":[]}".write(toFile: tokens, atomically: false, encoding: .utf8)
+        chmod(tokens, 0o644)
+        let open = try end(start(run))
+        #expect(open.code == 78)
+        #expect(open.errors.contains("open to others"))
+        try cleanUp()
+    }
+
+    @Test func takenAddress_thatWasNamed_isFatal() throws {
+        let listener = try HTTPListener.bind(try #require(HTTPAddress("127.0.0.1:29520")), mayMove: true)
+        defer { close(listener.descriptor) }
+        let ending = try self.run("run", "--only", "gateway", "--http", listener.address.text)
+        #expect(ending.code == 69)
+        #expect(ending.errors.contains("serve HTTP at \(listener.address.text)"))
+        #expect(ending.errors.contains("HOLDFAST_HTTP"))
+        try cleanUp()
+    }
+
     @Test func nobodyRuns_isSaid() throws {
         for arguments in [["stop"], ["restart", "vendors"], ["status"]] {
             let ending = try end(start(arguments))

@@ -31,6 +31,13 @@ import Wire
                 """)
     }
 
+    @Test func gateway_tellsWhereItIs() {
+        let text = StatusText.table(
+            status(["name": "gateway", "role": .null, "state": "ready", "url": "http://127.0.0.1:7420/mcp"]),
+            isLive: true, now: now)
+        #expect(text.hasSuffix("\n\nClients reach the gateway at http://127.0.0.1:7420/mcp"))
+    }
+
     @Test func instancesThatWereAsked_haveATableOfTheirRecords() {
         let standby: JSON = [
             "role": "standby", "layer": "sqlite_cache",

@@ -16,6 +16,20 @@ import Testing
         #expect(specs.filter { $0.role == .primary }.map(\.name) == ServiceCatalogue.names)
     }
 
+    @Test func gateway_isNoService_andGoesFirst() throws {
+        let gateway = ServiceCatalogue.gateway(
+            programs: "/bin", at: try #require(HTTPAddress("127.0.0.1:7421")))
+        let all = specs(withStandbys: true) + [gateway]
+        #expect(ServiceSpec.faults(in: all) { _ in true } == [])
+        #expect(gateway.role == nil)
+        #expect(gateway.socketPath == nil)
+        #expect(gateway.url == "http://127.0.0.1:7421/mcp")
+        #expect(gateway.executable == "/bin/holdfast-gateway")
+        #expect(gateway.arguments == ["--http-listener", "3", "--control-fd", "4"])
+        // It leaves before those whom it asks for what it still has to answer.
+        #expect(all.filter { $0.role == .primary }.allSatisfy { $0.stage < gateway.stage })
+    }
+
     @Test func withoutStandbys_nothingOfThemExists() {
         let specs = specs(withStandbys: false)
         #expect(specs.count == ServiceCatalogue.names.count)
@@ -27,7 +41,7 @@ import Testing
         let specs = ServiceCatalogue.specs(
             programs: "/bin", runtimeDirectory: "/run/holdfast", withStandbys: true, foreign: servers)
         let foreign = try #require(specs.last)
-        #expect(foreign.name == "other" && foreign.role == .primary && foreign.stage == 2)
+        #expect(foreign.name == "other" && foreign.role == .primary && foreign.stage == 0)
         #expect(foreign.executable == "/bin/holdfast")
         #expect(foreign.socketPath == "/run/holdfast/other.sock")
         #expect(foreign.arguments == ["adapt", "other"] + Self.base + ["--", "/opt/server", "-v"])
@@ -36,6 +50,9 @@ import Testing
             ServiceCatalogue.gatewayArguments(foreign: servers)
                 == ["--service", "workitems", "vendors", "deployments", "other"])
         #expect(ServiceCatalogue.gatewayArguments(foreign: []) == [])
+        let address = try #require(HTTPAddress("127.0.0.1:7420"))
+        let gateway = ServiceCatalogue.gateway(programs: "/bin", at: address, foreign: servers)
+        #expect(gateway.arguments.suffix(5) == ["--service", "workitems", "vendors", "deployments", "other"])
     }
 
     @Test func withStandbys_oneServiceIsTwoInstancesOfOneProgram() throws {

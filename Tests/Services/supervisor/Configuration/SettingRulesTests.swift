@@ -7,7 +7,9 @@ import Testing
         (Setting.http, "off"), (.http, "127.0.0.1:7420"), (.http, "[::1]:80"), (.http, "localhost:65535"),
         (.httpAuth, "token"), (.httpAuth, "off"), (.cacheTTLSeconds, "1"), (.archiveAfterDays, "36500"),
         (.standby, "on"), (.standby, "off"), (.logLevel, "debug"), (.databaseURL, "postgresql:///db"),
-        (.databaseURL, "postgres://h/db"),
+        (.databaseURL, "postgres://h/db"), (.httpRate, "1"), (.httpHosts, "a.example, b.example:443"),
+        (.httpOrigins, "https://a.example,http://b.example:8080"), (.jwtIssuer, "https://issuer.example/x/"),
+        (.jwtAudience, "https://h.example/mcp"), (.jwtAudience, "api:holdfast"),
     ])
     func soundValue_hasNoFault(setting: Setting, value: String) {
         #expect(SettingRules.fault(in: value, of: setting) == nil)
@@ -17,7 +19,11 @@ import Testing
         (Setting.http, "on"), (.http, ":80"), (.http, "h:0"), (.http, "h:65536"), (.http, "::1:80"),
         (.http, "h"), (.httpAuth, "none"), (.cacheTTLSeconds, "0"), (.cacheTTLSeconds, "1.5"),
         (.cacheTTLSeconds, ""), (.archiveAfterDays, "-1"), (.logLevel, "loud"), (.standby, "yes"),
-        (.databaseURL, "mysql://h/db"),
+        (.databaseURL, "mysql://h/db"), (.httpRate, "0"), (.httpRate, "many"), (.httpHosts, "a,,b"),
+        (.httpHosts, "https://a"), (.httpHosts, "a b"), (.httpOrigins, "a.example"),
+        (.httpOrigins, "https://a.example/"), (.httpOrigins, ""), (.jwtIssuer, "issuer"),
+        (.jwtIssuer, "https://"), (.jwtAudience, "https://h.example/"), (.jwtAudience, "a b"),
+        (.jwtAudience, "https://h.example/mcp#x"),
     ])
     func badValue_hasAFault(setting: Setting, value: String) {
         #expect(SettingRules.fault(in: value, of: setting) != nil)
@@ -26,13 +32,6 @@ import Testing
     @Test func badDatabaseURL_isNeverRepeated() {
         let fault = SettingRules.fault(in: "password=secret", of: .databaseURL)
         #expect(fault?.contains("secret") == false)
-    }
-
-    @Test func loopback_isKnown() {
-        #expect(HTTPAddress("127.9.9.9:1")?.isLoopback == true)
-        #expect(HTTPAddress("[::1]:1")?.isLoopback == true)
-        #expect(HTTPAddress("0.0.0.0:1")?.isLoopback == false)
-        #expect(HTTPAddress("example.org:1")?.isLoopback == false)
     }
 
     @Test(arguments: [

@@ -173,6 +173,51 @@ import Testing
         #expect(sentences(environment: ["HOLDFAST_DATABASE_URL_FILE": "/missing"]).count == 1)
     }
 
+    @Test func tokens_areInTheStateDirectory_unlessTheyAreNamed() throws {
+        #expect(try settings(environment: ["HOLDFAST_HOME": "/h"]).tokensFile == "/h/tokens.json")
+        #expect(try settings(environment: ["HOLDFAST_TOKENS_FILE": "t"]).tokensFile == "/projects/repo/sub/t")
+    }
+
+    @Test func whatNobodyNamed_isNotNamedToOthers() throws {
+        let plain = try settings().environment(inherited: [:], withDatabase: true)
+        #expect(plain["HOLDFAST_HTTP"] == nil)
+        #expect(plain["HOLDFAST_TOKENS_FILE"] == nil)
+        #expect(plain["HOLDFAST_HTTP_AUTH"] == "token")
+        let named = ["HOLDFAST_HTTP": "127.0.0.1:7420", "HOLDFAST_TOKENS_FILE": "/t"]
+        let passed = try settings(environment: named).environment(inherited: [:], withDatabase: true)
+        #expect(passed["HOLDFAST_HTTP"] == "127.0.0.1:7420")
+        #expect(passed["HOLDFAST_TOKENS_FILE"] == "/t")
+    }
+
+    @Test func issuer_andItsKeys_belongTogether() throws {
+        let issuer = ["HOLDFAST_JWT_ISSUER": "https://i.example"]
+        let keys = ["HOLDFAST_JWT_KEYS": "/keys.json"]
+        #expect(sentences(environment: issuer).first?.contains("belong together") == true)
+        #expect(sentences(environment: keys).first?.contains("belong together") == true)
+        let both = issuer.merging(keys) { $1 }
+        #expect(sentences(environment: both) == [])
+        // Somebody can get in then, from elsewhere too.
+        #expect(sentences(environment: both.merging(["HOLDFAST_HTTP": "0.0.0.0:80"]) { $1 }) == [])
+    }
+
+    @Test func httpIsServed_whereSomebodyAsksForIt() throws {
+        func plan(
+            _ environment: [String: String] = [:], isDetached: Bool = false, only: [String]? = nil
+        ) throws -> HTTPPlan {
+            HTTPPlan(try settings(environment: environment), isDetached: isDetached, only: only)
+        }
+        let standard = try #require(HTTPAddress("127.0.0.1:7420"))
+        let named = ["HOLDFAST_HTTP": "127.0.0.1:7420"]
+        #expect(try plan() == .at(standard, mayMove: true))
+        #expect(try plan(named) == .at(standard, mayMove: false))
+        #expect(try plan(["HOLDFAST_HTTP": "off"]) == .off)
+        #expect(try plan(isDetached: true) == .off)
+        #expect(try plan(named, isDetached: true) == .at(standard, mayMove: false))
+        #expect(try plan(named, only: ["vendors"]) == .off)
+        #expect(try plan(only: ["gateway"]) == .at(standard, mayMove: true))
+        #expect(try plan(["HOLDFAST_HTTP": "off"], only: ["gateway"]) == .off)
+    }
+
     @Test func httpBeyondLoopback_needsTokens() throws {
         #expect(sentences(environment: ["HOLDFAST_HTTP": "0.0.0.0:80"]).count == 1)
         #expect(

@@ -9,7 +9,8 @@ import Wire
 @testable import Supervisor
 
 /// A real supervisor in this process, over scripted children in a directory of its own. A service whose name
-/// ends with `-standby` is the standby of the one before the hyphen.
+/// ends with `-standby` is the standby of the one before the hyphen; the one named `gateway` has a
+/// TCP listener and an environment of its own.
 ///
 /// Its state is touched on its event loop only.
 final class SupervisorHarness: @unchecked Sendable {
@@ -64,10 +65,11 @@ final class SupervisorHarness: @unchecked Sendable {
         var environment = ProcessInfo.processInfo.environment
         environment["SCRIPT_VARIABLE"] = "handed over"
         environment["SCRIPT_DIRECTORY"] = directory
-        let plan = SupervisorPlan(
-            home: directory, runtimeDirectory: directory,
-            specs: services.map { Self.spec($0, $1, directory, policy) },
-            environment: environment, patience: patience, logLevel: .trace, routePolicy: routePolicy)
+        let plan = try Self.withListener(
+            SupervisorPlan(
+                home: directory, runtimeDirectory: directory,
+                specs: services.map { Self.spec($0, $1, directory, policy) },
+                environment: environment, patience: patience, logLevel: .trace, routePolicy: routePolicy))
         self.plan = plan
         self.refusesLines = refusesLines
         let lock = try SupervisorLock.take(home: directory)
@@ -95,6 +97,18 @@ final class SupervisorHarness: @unchecked Sendable {
             name: name, executable: "/usr/bin/env", arguments: ["python3", "-u", script] + arguments,
             socketPath: SupervisorPlan.socketPath(directory, service: name), stage: isStandby ? 1 : 0,
             policy: policy, standbyOf: isStandby ? String(name.dropLast("-standby".count)) : nil)
+    }
+
+    private static func withListener(_ plan: SupervisorPlan) throws -> SupervisorPlan {
+        let name = ServiceCatalogue.gatewayName
+        var plan = plan
+        guard let index = plan.specs.firstIndex(where: { $0.name == name }) else { return plan }
+        let listener = try HTTPListener.bind(try #require(HTTPAddress("127.0.0.1:27420")), mayMove: true)
+        plan.listeners[name] = listener.descriptor
+        plan.specs[index].socketPath = nil
+        plan.specs[index].url = listener.address.url
+        plan.environments[name] = plan.environment.merging(["SCRIPT_VARIABLE": "for it alone"]) { $1 }
+        return plan
     }
 
     private func start() async throws {

@@ -131,17 +131,18 @@ import Wire
         }
     }
 
-    @Test func idleConnections_makeRoomForNewOnes() throws {
+    @Test func strangersThatIdle_makeRoomForOthers_knownClientsLast() throws {
         try serve { server in
-            let first = try server.connect()
-            try first.send(Self.discover)
-            _ = try first.response()
+            let known = try server.connect()
+            try known.send(Self.discover)
+            _ = try known.response()
             server.advance(milliseconds: 1000)
-            let others = try (1..<HTTPLimits.connectionsMax).map { _ in try server.connect() }
+            let strangers = try (1..<HTTPLimits.connectionsMax).map { _ in try server.connect() }
             while try server.run({ $0.connections.count }) < HTTPLimits.connectionsMax {}
             #expect(try server.ask(Self.discover).status == 200)
-            #expect(try first.isAtEnd())
-            #expect(others.count == HTTPLimits.connectionsMax - 1)
+            #expect(try strangers[0].isAtEnd())
+            try known.send(Self.discover)
+            #expect(try known.response().status == 200)
             #expect(try server.run { $0.connections.count } <= HTTPLimits.connectionsMax)
         }
     }
@@ -153,6 +154,22 @@ import Wire
             #expect(try client.response().status == 200)
             #expect([400, nil].contains(try? client.response().status))
             #expect(try client.isAtEnd())
+        }
+    }
+
+    @Test func inheritedListener_outlivesTheGateway() throws {
+        let listener = try ListeningSocket()
+        let directory = try TemporaryDirectory()
+        for _ in 0..<2 {
+            let server = try HTTPTestServer(
+                directory, listener: .inherited(descriptor: try listener.duplicate()))
+            #expect(server.port == listener.port)
+            #expect(try server.ask(Self.discover).status == 200)
+            server.drain()
+            #expect(try server.ends.take())
+            server.ends.put(true)
+            // Nobody accepts now, and yet nobody is turned away.
+            _ = try HTTPTestClient(port: listener.port)
         }
     }
 

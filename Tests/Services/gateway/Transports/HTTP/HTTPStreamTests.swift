@@ -227,4 +227,21 @@ import Wire
         #expect(try place.server.run { $0.logBytes } <= HTTPLimits.logBytesMax + text.utf8.count)
         #expect(try place.server.ask(HTTPTestClient.modern("server/discover")).status == 200)
     }
+
+    @Test func subscription_isAStreamOfItsOwn_andDrainAnswersIt() throws {
+        let place = try Place()
+        defer { place.service.crash() }
+        let client = try place.server.connect()
+        try client.send(
+            HTTPTestClient.modern(
+                "subscriptions/listen", [#""notifications":{"toolsListChanged":true}"#], id: #""mine""#))
+        #expect(try client.head().headers["content-type"] == "text/event-stream")
+        let first = try #require(try client.nextEvents()?.first?.json)
+        #expect(first["method"] == "notifications/subscriptions/acknowledged")
+        place.server.drain()
+        let last = try #require(try client.nextEvents()?.first?.json)
+        #expect(last["id"] == "mine" && last["result"]?["resultType"] == "complete")
+        #expect(try client.nextEvents() == nil)
+        #expect(try client.isAtEnd())
+    }
 }

@@ -59,7 +59,7 @@ import Wire
     }
 
     @Test(arguments: [
-        (schema, true), (#"{"type":"object"}"#, false), (#"{"description":"x-mcp-header"}"#, false),
+        (schema, true), (#"{"type":"object"}"#, false), (#"{"description":"an x-mcp-header"}"#, false),
         (#"{"a-b":1,"-":2}"#, false), (#"{"a":{"x-mcp-header":"A"}}"#, true), ("-", false),
     ])
     func onlySchemasWithTheMark_areRead(schema: String, isNeeded: Bool) {

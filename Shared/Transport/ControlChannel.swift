@@ -1,11 +1,13 @@
-import NIOCore
+public import NIOCore
 import NIOPosix
-import Wire
+public import Wire
 
 /// The line to the supervisor: reports go up it, and its end means that the supervisor is gone.
-final class ControlChannel: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
+public final class ControlChannel: ChannelInboundHandler {
+    /// Nothing that comes counts.
+    public typealias InboundIn = ByteBuffer
+    /// Lines.
+    public typealias OutboundOut = ByteBuffer
 
     private var context: ChannelHandlerContext?
     private let onEnd: () -> Void
@@ -15,7 +17,7 @@ final class ControlChannel: ChannelInboundHandler {
     }
 
     /// Takes over the inherited descriptor. Call it on the event loop.
-    static func open(
+    public static func open(
         descriptor: CInt, eventLoop: any EventLoop, onEnd: @escaping () -> Void
     ) -> EventLoopFuture<NIOLoopBound<ControlChannel>> {
         let channel = NIOLoopBound(ControlChannel(onEnd: onEnd), eventLoop: eventLoop)
@@ -29,21 +31,24 @@ final class ControlChannel: ChannelInboundHandler {
             .map { _ in channel }
     }
 
-    func handlerAdded(context: ChannelHandlerContext) {
+    /// Part of the pipeline from now on.
+    public func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    /// The supervisor is gone.
+    public func channelInactive(context: ChannelHandlerContext) {
         self.context = nil
         onEnd()
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    /// As good as gone.
+    public func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
     }
 
     /// Sends one report, unless the supervisor reads so slowly that reports pile up.
-    func send(_ report: ChildReport) {
+    public func send(_ report: ChildReport) {
         guard let context, context.channel.isWritable else { return }
         context.writeAndFlush(wrapOutboundOut(report.line), promise: nil)
     }

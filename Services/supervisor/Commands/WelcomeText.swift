@@ -1,0 +1,50 @@
+/// What `holdfast run` says once everything has come up, or failed to.
+enum WelcomeText {
+    /// What is served over HTTP, for people.
+    struct HTTP: Sendable, Equatable {
+        var url: String
+        /// The address that was taken, so that another is served.
+        var taken: String?
+        var needsToken: Bool
+        /// The token that was just made.
+        var newToken: String?
+        var tokensFile: String
+    }
+
+    static func text(
+        _ services: [(name: String, state: ServiceMachine.State)], pid: Int32, home: String, program: String,
+        http: HTTP?
+    ) -> String {
+        let width = services.map(\.name.count).max() ?? 0
+        let list = services.map { "  " + $0.name.padded(to: width) + "  " + $0.state.rawValue }
+        let lines =
+            ["holdfast runs (pid \(pid)), state in \(home)"] + list + [
+                "",
+                "Connect Claude Code:   claude mcp add holdfast -- \(program) mcp",
+                "Connect other clients: {\"mcpServers\":{\"holdfast\":{\"command\":\"\(program)\",\"args\":[\"mcp\"]}}}",
+            ] + (http.map { self.lines($0, program: program) } ?? []) + [
+                "Look:                  \(program) status"
+            ]
+        return lines.joined(separator: "\n")
+    }
+
+    private static func lines(_ http: HTTP, program: String) -> [String] {
+        var lines: [String] = []
+        let command = "claude mcp add --transport http holdfast \(http.url)"
+        if http.needsToken {
+            let token = http.newToken ?? "TOKEN"
+            lines.append("Connect over HTTP:     \(command) --header \"Authorization: Bearer \(token)\"")
+            lines.append(
+                http.newToken == nil
+                    ? "Make such a token:     \(program) token add NAME --scope read|write|admin"
+                    : "                       The token is shown this once; \(http.tokensFile) keeps its hash."
+            )
+        } else {
+            lines.append("Connect over HTTP:     \(command)")
+            lines.append(
+                "                       Every program on this machine may do so: no token is asked for.")
+        }
+        if let taken = http.taken { lines.append("                       \(taken) is taken.") }
+        return lines
+    }
+}

@@ -1,0 +1,46 @@
+import Testing
+
+@testable import Supervisor
+
+@Suite struct WelcomeTextTests {
+    private let http = WelcomeText.HTTP(
+        url: "http://127.0.0.1:7421/mcp", taken: nil, needsToken: true, newToken: nil,
+        tokensFile: "/h/tokens.json")
+
+    private func text(_ http: WelcomeText.HTTP?) -> String {
+        WelcomeText.text([("vendors", .ready)], pid: 7, home: "/h", program: "/bin/holdfast", http: http)
+    }
+
+    @Test func withoutHTTP_onlyThePipeIsOffered() {
+        let text = text(nil)
+        #expect(text.hasPrefix("holdfast runs (pid 7), state in /h\n  vendors  ready\n"))
+        #expect(text.contains("claude mcp add holdfast -- /bin/holdfast mcp"))
+        #expect(!text.contains("http://"))
+    }
+
+    @Test func newToken_standsInTheLineToBeCopied() {
+        var http = http
+        http.newToken = "hf_secret"
+        let text = text(http)
+        #expect(
+            text.contains(
+                "claude mcp add --transport http holdfast http://127.0.0.1:7421/mcp"
+                    + " --header \"Authorization: Bearer hf_secret\""))
+        #expect(text.contains("shown this once; /h/tokens.json keeps its hash"))
+    }
+
+    @Test func withTokensAlready_itIsSaidHowToMakeOne() {
+        #expect(text(http).contains("Bearer TOKEN"))
+        #expect(text(http).contains("/bin/holdfast token add NAME"))
+    }
+
+    @Test func withoutTokens_andOnAnotherPort_isSaid() {
+        var http = http
+        http.needsToken = false
+        http.taken = "127.0.0.1:7420"
+        let text = text(http)
+        #expect(!text.contains("--header"))
+        #expect(text.contains("no token is asked for"))
+        #expect(text.contains("127.0.0.1:7420 is taken."))
+    }
+}
