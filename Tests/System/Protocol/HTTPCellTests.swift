@@ -6,20 +6,16 @@ extension SystemTests {
     /// Raw requests against what ships, without a fixture: each with its status and code, and it lives on.
     @Suite struct HTTPCellTests {
         @Test func rawRequests_areAnsweredAsTheyShould() async throws {
-            try await Installation.withRunning { installation, _ in
-                let gateway = try await HTTPGateway(
-                    installation, services: ["workitems", "vendors", "deployments"],
-                    settings: ["HOLDFAST_HTTP_AUTH": "off"])
+            try await HTTPInstallation.withRunning { port in
                 for cell in HTTPCell.all {
-                    do { try await Self.run(cell, gateway.port) } catch {
+                    do { try await Self.run(cell, port) } catch {
                         Issue.record("\(cell.name): \(error)")
                     }
                 }
                 let alive = try await HTTPExchange(
-                    port: gateway.port, HTTPCell.all[0].request(port: gateway.port)
+                    port: port, HTTPCell.all[0].request(port: port)
                 ).response()
                 #expect(alive.status == 200)
-                try await gateway.stop()
             }
         }
 

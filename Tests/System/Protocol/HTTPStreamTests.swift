@@ -7,13 +7,7 @@ extension SystemTests {
     /// What only HTTP has: arguments that travel as headers, and streams that are taken up again.
     @Suite struct HTTPStreamTests {
         private static func withGateway(_ body: (Int) async throws -> Void) async throws {
-            try await ScenarioTests.withFixture { installation in
-                let gateway = try await HTTPGateway(
-                    installation, services: ["workitems", "vendors", "deployments", "fixture"],
-                    settings: ["HOLDFAST_HTTP_AUTH": "off"])
-                try await body(gateway.port)
-                try await gateway.stop()
-            }
+            try await HTTPInstallation.withRunning(settings: ScenarioTests.fixture, body)
         }
 
         private static func post(

@@ -8,34 +8,19 @@ extension SystemTests {
     /// would be: by a line of configuration.
     @Suite struct ScenarioTests {
         @Test(arguments: MCPRevision.allCases) func overStdio(_ revision: MCPRevision) async throws {
-            try await Self.withFixture { installation in
+            try await Installation.withRunning(settings: Self.fixture) { installation, _ in
                 try await Self.run(revision) { try StdioWire(installation) }
             }
         }
 
         @Test(arguments: MCPRevision.allCases) func overHTTP(_ revision: MCPRevision) async throws {
-            try await Self.withFixture { installation in
-                let gateway = try await HTTPGateway(
-                    installation, services: ["workitems", "vendors", "deployments", "fixture"],
-                    settings: ["HOLDFAST_HTTP_AUTH": "off"])
-                do {
-                    try await Self.run(revision) { HTTPWire(port: gateway.port) }
-                } catch {
-                    try await gateway.stop()
-                    throw error
-                }
-                try await gateway.stop()
+            try await HTTPInstallation.withRunning(settings: Self.fixture) { port in
+                try await Self.run(revision) { HTTPWire(port: port) }
             }
         }
 
-        static func withFixture(
-            settings: [String: String] = [:], _ body: (Installation) async throws -> Void
-        ) async throws {
-            let settings = settings.merging(["HOLDFAST_FOREIGN": "fixture=\(ForeignServers.fixture)"]) { $1 }
-            try await Installation.withRunning(settings: settings) { installation, _ in
-                try await body(installation)
-            }
-        }
+        /// The line that plugs the fixture in.
+        static let fixture = ["HOLDFAST_FOREIGN": "fixture=\(ForeignServers.fixture)"]
 
         /// Runs each scenario of a revision with a client of its own, then holds all that was sent against
         /// the
