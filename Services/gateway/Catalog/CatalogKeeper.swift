@@ -16,6 +16,8 @@ final class CatalogKeeper {
         /// Whether the running service itself has said so, not an earlier one.
         var isFresh = false
         var isAsking = false
+        /// Whether something has changed since it was asked.
+        var isStale = false
         var delay = Backoff(firstMilliseconds: 250, maxMilliseconds: 10_000)
     }
 
@@ -38,6 +40,8 @@ final class CatalogKeeper {
     private var waiters: [Int: Waiter] = [:]
     private var lastWaiter = 0
     private var isClosed = false
+    /// Told that a service, as it runs now, has said what it offers.
+    var onFresh: ((_ service: Int) -> Void)?
     /// Told of the kinds whose lists have changed.
     var onChange: (([OfferKind]) -> Void)?
 
@@ -58,6 +62,9 @@ final class CatalogKeeper {
     /// Whether every service, as it runs now, has said what it offers.
     var isFresh: Bool { offers.allSatisfy(\.isFresh) }
 
+    /// Whether a service speaks nothing but MCP.
+    func isForeign(_ service: Int) -> Bool { offers[service].last?.isForeign ?? false }
+
     /// The services that have never said what they offer.
     var silentServices: [String] { zip(links, offers).filter { $1.last == nil }.map(\.0.name) }
 
@@ -77,6 +84,10 @@ final class CatalogKeeper {
                 offers[index].isFresh = false
                 // The client learns of the loss after this call.
                 eventLoop.after(milliseconds: 0) { self.ask(index) }
+            }
+            link.onListChange = { [weak self] in
+                guard let self else { return }
+                if offers[index].isAsking { offers[index].isStale = true } else { ask(index) }
             }
             ask(index)
         }
@@ -144,7 +155,12 @@ final class CatalogKeeper {
         offers[index].delay.succeeded()
         offers[index].isFresh = true
         if new != offers[index].last { take(new, index) }
+        onFresh?(index)
         wakeWaiters()
+        if offers[index].isStale {
+            offers[index].isStale = false
+            ask(index)
+        }
     }
 
     /// Takes offers that differ from the last.

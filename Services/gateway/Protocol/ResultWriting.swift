@@ -58,6 +58,19 @@ extension ByteBuffer {
 }
 
 extension ByteBuffer {
+    /// A result by which a service asks the client for input.
+    mutating func writeQuestion(_ result: JSONSlice) {
+        writeStaticString(#"{"resultType":"input_required""#)
+        for name in ["inputRequests", "requestState"] {
+            guard let value = result[name] else { continue }
+            writeString(#","\#(name)":"#)
+            writeImmutableBuffer(value.bytes)
+        }
+        writeStaticString(#","_meta":"#)
+        writeImmutableBuffer(.serverMeta)
+        writeStaticString("}")
+    }
+
     /// The result of another method, with the members that its revision wants.
     ///
     /// - Parameter isCacheable: Whether such a result says how long it may be kept. A service's own word
@@ -108,13 +121,18 @@ extension ByteBuffer {
     /// What every result of a stateless revision carries, from its comma on.
     static let statelessMembers: ByteBuffer = {
         var buffer = ByteBuffer(staticString: #","resultType":"complete","_meta":"#)
+        buffer.writeImmutableBuffer(serverMeta)
+        return buffer
+    }()
+
+    /// The `_meta` that says who answers.
+    static let serverMeta: ByteBuffer = {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("io.modelcontextprotocol/serverInfo")
         writer.serverInfo(.july2026)
         writer.endObject()
-        buffer.writeImmutableBuffer(writer.buffer)
-        return buffer
+        return writer.buffer
     }()
 }
 

@@ -9,7 +9,9 @@ extension Session {
     ) {
         switch outcome {
         case .answer(let result): answer(exchange, reply) { $0.writeToolResult(result, exchange.revision) }
-        case .result(let result), .question(let result):
+        case .question(let result):
+            answer(exchange, reply) { $0.writeQuestion(result) }
+        case .result(let result):
             answer(exchange, reply) {
                 $0.writeServiceResult(
                     result, exchange.revision, isCacheable: method == .readResource)
@@ -52,7 +54,14 @@ extension Session {
         _ exchange: SessionMachine.Exchange, _ fault: ProtocolFault, _ reply: any ReplyChannel
     ) {
         let write = fault.writing(id: exchange.id.slice, exchange.revision)
-        if let batch = exchange.batch { add(to: batch, write) } else { reply.answer(write) }
+        if let batch = exchange.batch {
+            add(to: batch, write)
+        } else if fault.code == .missingClientCapability {
+            // Whoever finds it, it is the request itself that lacks something.
+            reply.refuse(fault.code, write)
+        } else {
+            reply.answer(write)
+        }
     }
 
     /// Answers with a JSON-RPC error found before any handler ran.
