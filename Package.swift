@@ -148,7 +148,10 @@ let package = Package(
             ["Primitives", "Processes", "Wire", "Transport", "CLinux", nioCore, nioPosix, arguments])
         + service(
             "Gateway", folder: "gateway", product: "holdfast-gateway",
-            ["Primitives", "Processes", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging, crypto])
+            [
+                "Primitives", "Processes", "Wire", "Resilience", "Transport", nioCore, nioPosix, logging,
+                crypto,
+            ])
         + service(
             "WorkItems", folder: "workitems", product: "holdfast-workitems", serviceDependencies,
             resources: migrations, kit: ["ServiceKit"])

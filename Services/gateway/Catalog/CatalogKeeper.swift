@@ -32,6 +32,7 @@ final class CatalogKeeper {
     ])
 
     private let links: [ServiceLink]
+    private let selection: ToolSelection
     private let eventLoop: any EventLoop
     private let clocks: Clocks
     private let log: Logger
@@ -45,8 +46,12 @@ final class CatalogKeeper {
     /// Told of the kinds whose lists have changed.
     var onChange: (([OfferKind]) -> Void)?
 
-    init(links: [ServiceLink], directory: String, eventLoop: any EventLoop, clocks: Clocks, log: Logger) {
+    init(
+        links: [ServiceLink], directory: String, selection: ToolSelection, eventLoop: any EventLoop,
+        clocks: Clocks, log: Logger
+    ) {
         self.links = links
+        self.selection = selection
         self.eventLoop = eventLoop
         self.clocks = clocks
         self.log = log
@@ -56,7 +61,7 @@ final class CatalogKeeper {
             link.isForeign = offer.last?.isForeign ?? false
             return offer
         }
-        catalog = Catalog(offers.map(\.last), own: Self.own)
+        catalog = Catalog(offers.map(\.last), own: Self.own, selection: selection)
     }
 
     /// Whether every service, as it runs now, has said what it offers.
@@ -67,6 +72,9 @@ final class CatalogKeeper {
 
     /// The services that have never said what they offer.
     var silentServices: [String] { zip(links, offers).filter { $1.last == nil }.map(\.0.name) }
+
+    /// Whether clients may call the tool of this name, if there is one.
+    func shows(_ tool: String) -> Bool { selection.includes(tool) }
 
     /// The result of a list method in a revision; nil where the page would start behind the end.
     func listResult(_ kind: OfferKind, _ revision: Revision, from start: Int) -> ByteBuffer? {
@@ -174,7 +182,7 @@ final class CatalogKeeper {
         let changes = new.changes(since: offers[index].last)
         offers[index].last = new
         links[index].isForeign = new.isForeign
-        catalog = Catalog(offers.map(\.last), own: Self.own)
+        catalog = Catalog(offers.map(\.last), own: Self.own, selection: selection)
         for duplicate in catalog.duplicates {
             log.warning(
                 "a name belongs to an earlier service and is left out",

@@ -52,7 +52,7 @@ public enum GatewayProcess {
 
     private static func environment() -> [String: String] {
         var values: [String: String] = [:]
-        for name in ["HOLDFAST_RUNTIME_DIR", "HOLDFAST_LOG_LEVEL"] {
+        for name in ["HOLDFAST_RUNTIME_DIR", "HOLDFAST_LOG_LEVEL", "HOLDFAST_TOOLS"] {
             if let value = getenv(name) { values[name] = String(cString: value) }
         }
         return values

@@ -9,7 +9,7 @@ extension ByteBuffer {
         writer.member("protocolVersion", revision.rawValue)
         writer.member("capabilities", raw: .capabilities)
         writer.key("serverInfo")
-        writer.serverInfo(revision)
+        writer.serverInfo(revision, isFull: true)
         writer.member("instructions", ServerIdentity.instructions)
         writer.endObject()
         self = writer.buffer
@@ -25,9 +25,14 @@ extension ByteBuffer {
         writer.member("capabilities", raw: .capabilities)
         writer.member("instructions", ServerIdentity.instructions)
         writer.cacheMembers(milliseconds: ServerIdentity.cacheMilliseconds)
+        writer.member("resultType", "complete")
+        writer.key("_meta")
+        writer.beginObject()
+        writer.key("io.modelcontextprotocol/serverInfo")
+        writer.serverInfo(.july2026, isFull: true)
+        writer.endObject()
+        writer.endObject()
         self = writer.buffer
-        writeImmutableBuffer(.statelessMembers)
-        writeStaticString("}")
     }
 
     /// The answer to `ping`, which says nothing.
@@ -138,11 +143,24 @@ extension ByteBuffer {
 
 extension JSONWriter {
     /// What the gateway says of itself, in the members that the revision knows.
-    mutating func serverInfo(_ revision: Revision) {
+    ///
+    /// - Parameter isFull: Whether it is said once, and not with every result.
+    mutating func serverInfo(_ revision: Revision, isFull: Bool = false) {
         beginObject()
         member("name", ServerIdentity.name)
         if revision.hasStructuredResults { member("title", ServerIdentity.title) }
         member("version", ServerIdentity.version)
+        if isFull, revision.hasIcons {
+            member("description", ServerIdentity.description)
+            key("icons")
+            beginArray()
+            beginObject()
+            member("src", ServerIdentity.icon)
+            member("mimeType", "image/svg+xml")
+            member("sizes", ["any"])
+            endObject()
+            endArray()
+        }
         endObject()
     }
 

@@ -61,7 +61,8 @@ final class DecisionTool {
         conflicts.list(["limit": .integer(Self.listedMax)]) { [self] outcome in
             var conflict: JSON?
             if case .answer(let answer) = outcome, !answer.isError {
-                conflict = answer.structuredContent?["items"]?.elements
+                conflict =
+                    answer.structuredContent?["items"]?.elements
                     .first { $0["id"]?.string == arguments["id"]?.string }?.decoded
             }
             let state = seal.state(for: subject, at: clocks.now())

@@ -152,7 +152,7 @@ final class RoutedCall {
             return .settled
         }
         let reply = toolAnswer.reply
-        keep(toolAnswer, reply, from: place)
+        keep(toolAnswer.within(writes: machine.writes), reply, from: place)
         if let mark = toolAnswer.mark { link.saw(mark) }
         return reply
     }

@@ -20,6 +20,7 @@ extension Session {
         _ exchange: SessionMachine.Exchange, _ call: ServiceCall, _ result: JSONSlice, number: Int,
         _ reply: any ReplyChannel
     ) {
+        askCount += 1
         do throws(QuestionRound.Fault) {
             guard number <= QuestionRound.roundsMax else { throw .unreadable }
             let round = try QuestionRound(

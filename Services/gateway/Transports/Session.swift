@@ -34,6 +34,8 @@ final class Session {
     /// The requests that the client is asked something for, by the ids of the questions.
     var questions: [Int64: RequestID] = [:]
     var lastQuestion: Int64 = 0
+    /// How often the client had to be asked something.
+    var askCount = 0
     /// Subscriptions' own streams among the pending requests.
     var listenCount = 0
     /// By what number the changes watch knows a session of an older revision.
@@ -159,6 +161,7 @@ final class Session {
         _ exchange: SessionMachine.Exchange, _ call: ServiceCall, number: Int = 1,
         _ reply: any ReplyChannel
     ) {
+        let asked = askCount
         let ticket = context.router.call(call, reply: reply) { [weak self] outcome in
             guard let self else { return }
             if case .question(let result) = outcome, !exchange.revision.isStateless {
@@ -168,8 +171,8 @@ final class Session {
             answer(exchange, call.method, outcome, reply)
             onFinish?()
         }
-        // The answer may be there already.
-        if machine.inFlight[exchange.id] != nil, pending[exchange.id] == nil {
+        // The answer may be there already, or a question to the client.
+        if asked == askCount, machine.inFlight[exchange.id] != nil {
             pending[exchange.id] = Pending(reply: reply, wait: .call(ticket))
         }
     }

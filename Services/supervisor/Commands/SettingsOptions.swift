@@ -46,6 +46,11 @@ struct SettingsOptions: ParsableArguments {
     )
     var standby: String?
 
+    @Option(
+        help: ArgumentHelp("The tools that clients are shown: all, core, or their names.", valueName: "names")
+    )
+    var tools: String?
+
     /// The flags that were given.
     var flags: [Setting: String] {
         let all: [Setting: String?] = [
@@ -53,6 +58,7 @@ struct SettingsOptions: ParsableArguments {
             .databaseURLFile: databaseUrlFile, .repository: repository, .statusFile: statusFile, .http: http,
             .httpAuth: httpAuth, .tokensFile: tokensFile, .cacheTTLSeconds: cacheTtlSeconds,
             .archiveAfterDays: archiveAfterDays, .logLevel: logLevel, .standby: standby,
+            .tools: tools,
         ]
         return all.compactMapValues { $0 }
     }

@@ -13,6 +13,7 @@ enum Setting: String, Sendable, CaseIterable {
     case archiveAfterDays = "archive_after_days"
     case logLevel = "log_level"
     case standby
+    case tools
 
     /// Its name in `holdfast.json`.
     var key: String { rawValue }
@@ -28,6 +29,7 @@ enum Setting: String, Sendable, CaseIterable {
         switch self {
         case .home, .runtimeDirectory, .databaseURLFile, .repository, .statusFile, .tokensFile: true
         case .databaseURL, .http, .httpAuth, .cacheTTLSeconds, .archiveAfterDays, .logLevel, .standby: false
+        case .tools: false
         }
     }
 

@@ -140,6 +140,7 @@ extension SettingsReader {
         case .archiveAfterDays: "365"
         case .logLevel: "info"
         case .standby: "on"
+        case .tools: "all"
         case .home, .runtimeDirectory, .databaseURL, .databaseURLFile, .tokensFile: nil
         }
     }

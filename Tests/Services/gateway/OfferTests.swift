@@ -17,14 +17,16 @@ import Wire
         "resources/read": { request in
             guard let uri = request.params?["uri"]?.string, !uri.hasSuffix("nope") else {
                 return request.fail(
-                    .invalidParameters, "no such resource", data: ["uri": request.params?["uri"]?.decoded ?? .null])
+                    .invalidParameters, "no such resource",
+                    data: ["uri": request.params?["uri"]?.decoded ?? .null])
             }
             request.answer(json: #"{"contents":[{"uri":"\#(uri)","text":"t"}],"_meta":{"a":1}}"#)
         },
         "prompts/get": { request in
             request.answer {
                 $0.writeString(#"{"messages":[],"description":"#)
-                $0.writeImmutableBuffer((request.params?["arguments"]?["a"]?.bytes) ?? ByteBuffer(string: "1"))
+                $0.writeImmutableBuffer(
+                    (request.params?["arguments"]?["a"]?.bytes) ?? ByteBuffer(string: "1"))
                 $0.writeString("}")
             }
         },

@@ -202,7 +202,9 @@ import Wire
             [],
             request("tools/call", #""name":"echo","inputResponses":[],\#(modernMeta)"#),
             "refuse -32602 id 1"),
-        Row([], request("tools/call", #""name":"echo","requestState":1,\#(modernMeta)"#), "refuse -32602 id 1"),
+        Row(
+            [], request("tools/call", #""name":"echo","requestState":1,\#(modernMeta)"#), "refuse -32602 id 1"
+        ),
     ]
 
     private static func legacy(_ method: String, _ params: String, _ expected: String) -> Row {

@@ -8,7 +8,8 @@ import Wire
     @Test(arguments: [
         (#"{"decision":{"action":"accept","content":{"keep":"local"}}}"#, ConflictDecision.keep("local")),
         (#"{"decision":{"action":"accept","content":{"keep":"both"}}}"#, .open),
-        (#"{"decision":{"action":"accept"}}"#, .open), (#"{"decision":{"action":"decline"}}"#, .refused("decline")),
+        (#"{"decision":{"action":"accept"}}"#, .open),
+        (#"{"decision":{"action":"decline"}}"#, .refused("decline")),
         (#"{"decision":{"action":"cancel"}}"#, .refused("cancel")), (#"{"other":{}}"#, .open), ("{}", .open),
     ])
     func answer_isReadAsWhatItSays(text: String, decision: ConflictDecision) throws {

@@ -112,6 +112,21 @@ import Wire
         #expect(error?["details"]?["errors"]?.array?.map { $0["path"] } == ["keep"])
     }
 
+    @Test func toolsThatAreNotSelected_areNeitherListedNorCalled() throws {
+        let directory = try TemporaryDirectory()
+        let alpha = try FakeService(
+            in: directory, tools: ["one": { $0.echo() }, "two": { $0.echo() }])
+        defer { alpha.crash() }
+        let client = try TestClient(directory, settings: ["HOLDFAST_TOOLS": "two,list_sync_conflicts"])
+        _ = try client.initialize(.november2025)
+        try client.ask("tools/list")
+        let names = try client.receive()["result"]?["tools"]?.array?.map { $0["name"] }
+        #expect(names == ["list_sync_conflicts", "two"])
+        #expect(try client.call("two")["result"] != nil)
+        #expect(try client.call("one")["error"]?["code"] == -32602)
+        #expect(try client.call("system_status")["error"]?["code"] == -32602)
+    }
+
     @Test func status_answersWhoeverIsThere() throws {
         let directory = try TemporaryDirectory()
         let alpha = try Self.service("alpha", in: directory, hasConflict: false)

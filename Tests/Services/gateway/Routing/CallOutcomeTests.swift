@@ -11,8 +11,7 @@ import Wire
         return (try? JSON(parsing: failure.structuredContent))?["error"]
     }
 
-    private static func refusal(_ text: String, of method: ServiceMethod = .callTool) throws -> CallOutcome
-    {
+    private static func refusal(_ text: String, of method: ServiceMethod = .callTool) throws -> CallOutcome {
         var call = ServiceCall(name: "x://a")
         call.method = method
         return .refused(by: "alpha", try JSONSlice(checking: ByteBuffer(string: text)), call, traceID: "t")

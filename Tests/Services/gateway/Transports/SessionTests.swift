@@ -116,10 +116,11 @@ import Wire
         defer { service.crash() }
         let gone = try session.ask("tools/call", #""name":"never",\#(Self.meta)"#, id: "7")
         let other = try session.ask("tools/call", #""name":"never",\#(Self.meta)"#, id: "8")
-        #expect(try session.run { session in
-            session.cancel(gone)
-            return session.inFlightCount
-        } == 1)
+        #expect(
+            try session.run { session in
+                session.cancel(gone)
+                return session.inFlightCount
+            } == 1)
         #expect(gone.replies.poll() == nil)
         #expect(other.replies.poll() == nil)
     }
