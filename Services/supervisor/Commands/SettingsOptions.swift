@@ -71,6 +71,11 @@ struct SettingsOptions: ParsableArguments {
             valueName: "servers"))
     var foreign: String?
 
+    @Option(
+        help: ArgumentHelp("The tools that clients are shown: all, core, or their names.", valueName: "names")
+    )
+    var tools: String?
+
     /// The flags that were given.
     var flags: [Setting: String] {
         let all: [Setting: String?] = [
@@ -80,7 +85,7 @@ struct SettingsOptions: ParsableArguments {
             .httpOrigins: httpOrigins, .jwtIssuer: jwtIssuer, .jwtAudience: jwtAudience, .jwtKeys: jwtKeys,
             .cacheTTLSeconds: cacheTtlSeconds,
             .archiveAfterDays: archiveAfterDays, .logLevel: logLevel, .standby: standby,
-            .foreign: foreign,
+            .foreign: foreign, .tools: tools,
         ]
         return all.compactMapValues { $0 }
     }

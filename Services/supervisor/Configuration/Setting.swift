@@ -20,6 +20,7 @@ enum Setting: String, Sendable, CaseIterable {
     case logLevel = "log_level"
     case standby
     case foreign
+    case tools
 
     /// Its name in `holdfast.json`.
     var key: String { rawValue }
@@ -36,7 +37,7 @@ enum Setting: String, Sendable, CaseIterable {
         case .home, .runtimeDirectory, .databaseURLFile, .repository, .statusFile, .tokensFile, .jwtKeys:
             true
         case .databaseURL, .http, .httpAuth, .httpRate, .httpHosts, .httpOrigins, .jwtIssuer, .jwtAudience,
-            .cacheTTLSeconds, .archiveAfterDays, .logLevel, .standby, .foreign:
+            .cacheTTLSeconds, .archiveAfterDays, .logLevel, .standby, .foreign, .tools:
             false
         }
     }

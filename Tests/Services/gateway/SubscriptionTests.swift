@@ -90,8 +90,8 @@ import Wire
                 "jsonrpc": "2.0", "method": "notifications/tools/list_changed", "params": [:],
             ])
         try client.ask("tools/list")
-        #expect(
-            try client.receive()["result"]?["tools"]?.array?.first?["name"] == "two")
+        let tools = try client.receive()["result"]?["tools"]?.array?.map { $0["name"] }
+        #expect(tools?.dropFirst().first == "two")
     }
 
     @Test func stream_acknowledgesFirst_andCarriesItsIDInEveryMessage() throws {

@@ -191,6 +191,9 @@ import Wire
             request(
                 "subscriptions/listen", #""notifications":{"resourceSubscriptions":[1]},\#(modernMeta)"#),
             "refuse -32602 id 1"),
+        Row([initialize("2025-06-18")], #"{"jsonrpc":"2.0","id":5,"result":{}}"#, "answer to 5 given"),
+        Row([initialize("2025-06-18")], #"{"jsonrpc":"2.0","id":5,"error":{}}"#, "answer to 5 refused"),
+        Row([modernList], #"{"jsonrpc":"2.0","id":5,"result":{}}"#, []),
         legacy("logging/setLevel", #""level":"warning""#, "pong id 1"),
         legacy("logging/setLevel", #""level":"loud""#, "refuse -32602 id 1"),
         legacy("logging/setLevel", "", "refuse -32602 id 1"),
