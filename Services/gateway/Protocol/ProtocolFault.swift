@@ -45,6 +45,11 @@ struct ProtocolFault: Error, Equatable, Sendable {
 
     /// The code that says it in a revision.
     func code(in revision: Revision) -> RPCCode {
-        code == .resourceNotFound && revision.isStateless ? .invalidParameters : code
+        switch code {
+        case .resourceNotFound where revision.isStateless: .invalidParameters
+        // Before it, no revision knew this code.
+        case .missingClientCapability where !revision.isStateless: .invalidRequest
+        default: code
+        }
     }
 }

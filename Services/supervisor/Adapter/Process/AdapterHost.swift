@@ -52,10 +52,8 @@ enum AdapterHost {
         _ runtime: NIOLoopBound<AdapterRuntime>, _ control: CInt?, _ loop: any EventLoop
     ) {
         guard let control else { return }
-        ControlChannel.open(descriptor: control, eventLoop: loop) {
-            leave(runtime, loop)
-        }.whenComplete {
-            result in
+        let line = ControlChannel.open(descriptor: control, eventLoop: loop) { leave(runtime, loop) }
+        line.whenComplete { result in
             guard case .success(let line) = result else { return leave(runtime, loop) }
             line.value.send(.ready)
             let interval = TimeAmount.milliseconds(Limits.heartbeatMilliseconds)

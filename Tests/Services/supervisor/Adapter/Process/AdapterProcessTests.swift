@@ -137,6 +137,8 @@ import Wire
 
     @Test func deadline_isKeptWhateverTheServerDoes() async throws {
         try await withAdapter([ForeignServers.handshake]) { adapter in
+            // It runs.
+            _ = try await adapter.answer("tools/call", ["name": "echo"])
             let late = try await adapter.answer(
                 "tools/call", ["name": "hang", "_meta": ["dev.holdfast/deadline-ms": 100]])
             #expect(late["result"]?["structuredContent"]?["error"]?["code"] == "deadline_exceeded")
