@@ -21,7 +21,8 @@ enum WelcomeText {
             ["holdfast runs (pid \(pid)), state in \(home)"] + list + [
                 "",
                 "Connect Claude Code:   claude mcp add holdfast -- \(program) mcp",
-                "Connect other clients: {\"mcpServers\":{\"holdfast\":{\"command\":\"\(program)\",\"args\":[\"mcp\"]}}}",
+                "Connect other clients: {\"mcpServers\":{\"holdfast\":"
+                    + "{\"command\":\"\(program)\",\"args\":[\"mcp\"]}}}",
             ] + (http.map { self.lines($0, program: program) } ?? []) + [
                 "Look:                  \(program) status"
             ]
