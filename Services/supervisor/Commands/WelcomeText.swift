@@ -38,8 +38,8 @@ enum WelcomeText {
             lines.append(
                 http.newToken == nil
                     ? "Make such a token:     \(program) token add NAME --scope read|write|admin"
-                    : "                       The token is shown this once; \(http.tokensFile) keeps its hash."
-            )
+                    : "                       The token is shown this once;"
+                        + " \(http.tokensFile) keeps its hash.")
         } else {
             lines.append("Connect over HTTP:     \(command)")
             lines.append(
