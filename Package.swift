@@ -166,7 +166,7 @@ let package = Package(
             "Gateway", folder: "gateway", product: "holdfast-gateway",
             [
                 "Access", "Primitives", "Processes", "Wire", "Resilience", "Transport", nioCore, nioPosix,
-                nioHTTP, logging, jwt,
+                nioHTTP, logging, crypto, jwt,
             ])
         + service(
             "WorkItems", folder: "workitems", product: "holdfast-workitems", serviceDependencies,

@@ -9,6 +9,8 @@ final class ServerConnection: FrameChannelDelegate {
     private let server: FrameServer
     /// Requests without an answer, each with its number at the admission; 0: it did not pass there.
     private var inFlight: [RequestKey: Int] = [:]
+    /// Whom to tell that a request has been cancelled, or its client is gone.
+    private var givenUpHooks: [RequestKey: () -> Void] = [:]
     private var isDraining = false
     private var closeHooks: [() -> Void] = []
 
@@ -24,7 +26,7 @@ final class ServerConnection: FrameChannelDelegate {
             switch try Message(parsing: frame) {
             case .request(let id, let method, let params): begin(id, method, params)
             case .notification("notifications/cancelled", let params):
-                if let id = params?["requestId"] { end(RequestKey(id)) }
+                if let id = params?["requestId"] { giveUp(RequestKey(id)) }
             case .notification, .result, .error: break
             }
         } catch {
@@ -78,13 +80,31 @@ final class ServerConnection: FrameChannelDelegate {
         inFlight.removeAll()
         server.admission?.ended(numbers)
         server.forget(self)
-        let hooks = closeHooks
+        let hooks = closeHooks + givenUpHooks.values
         closeHooks.removeAll()
+        givenUpHooks.removeAll()
         for hook in hooks { hook() }
     }
 
     func whenClosed(_ hook: @escaping () -> Void) {
         closeHooks.append(hook)
+    }
+
+    /// Nobody waits for this request any more.
+    private func giveUp(_ key: RequestKey) {
+        let hook = givenUpHooks.removeValue(forKey: key)
+        end(key)
+        hook?()
+    }
+
+    func whenGivenUp(_ id: JSONSlice, _ hook: @escaping () -> Void) {
+        if inFlight[RequestKey(id)] != nil { givenUpHooks[RequestKey(id)] = hook }
+    }
+
+    /// Sends a notification that belongs to a request, unless nobody waits for it any more.
+    func notify(_ id: JSONSlice, _ method: String, _ params: JSON) {
+        guard isAwaited(id) else { return }
+        channel.send { $0.writeNotification(method: method, params: params) }
     }
 
     /// Whether the client still waits for this request.
@@ -114,6 +134,7 @@ final class ServerConnection: FrameChannelDelegate {
 
     private func end(_ key: RequestKey) {
         guard let number = inFlight.removeValue(forKey: key) else { return }
+        givenUpHooks[key] = nil
         defer {
             if number > 0 { server.admission?.ended(number) }
             server.onRequestEnd?()
@@ -162,9 +183,24 @@ public struct IncomingRequest {
         connection.whenClosed(hook)
     }
 
+    /// Calls `hook` once, if the client cancels this request or goes before it is answered.
+    public func whenGivenUp(_ hook: @escaping () -> Void) {
+        connection.whenGivenUp(id, hook)
+    }
+
+    /// Sends a notification that belongs to this request, unless nobody waits for it any more.
+    public func notify(_ method: String, _ params: JSON) {
+        connection.notify(id, method, params)
+    }
+
     /// Answers with the result object that `writeResult` appends.
     public func answer(_ writeResult: (inout ByteBuffer) -> Void) {
         connection.answer(id) { $0.writeResult(id: id, writeResult: writeResult) }
+    }
+
+    /// Answers with a JSON-RPC error object that somebody else has made.
+    public func fail(with error: JSON) {
+        connection.answer(id) { $0.writeError(id: id, error: error) }
     }
 
     /// Answers with a JSON-RPC error.

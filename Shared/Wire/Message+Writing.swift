@@ -34,6 +34,15 @@ extension ByteBuffer {
         writeStaticString("}")
     }
 
+    /// Appends a failed answer with this error object.
+    public mutating func writeError(id: JSONSlice, error: JSON) {
+        writeStaticString(#"{"jsonrpc":"2.0","id":"#)
+        writeImmutableBuffer(id.bytes)
+        writeStaticString(#","error":"#)
+        writeImmutableBuffer(error.serialized)
+        writeStaticString("}")
+    }
+
     /// Appends a failed answer; the id is left out where none could be read.
     public mutating func writeError(id: JSONSlice?, code: RPCCode, message: String, data: JSON? = nil) {
         writeStaticString(#"{"jsonrpc":"2.0","#)

@@ -8,6 +8,8 @@ public enum MetaKey {
     public static let actorVerified = "dev.holdfast/actor-verified"
     /// Names a write for ever: a UUID.
     public static let operationID = "dev.holdfast/operation-id"
+    /// The id of the request that a logged message belongs to, which MCP has no place for.
+    public static let request = "dev.holdfast/request"
     /// The epoch of the route by which a write was sent.
     public static let routeEpoch = "dev.holdfast/route-epoch"
     /// What the caller of a read was answered with before: a `FeedMark`.

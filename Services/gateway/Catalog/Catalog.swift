@@ -30,6 +30,7 @@ struct Catalog: Sendable {
     private(set) var duplicates: [Duplicate] = []
     /// The gateway's own, which no service can take the names of.
     private let own: Offers
+    private let selection: ToolSelection
     private var entries: [String: Entry] = [:]
     private var listings: [OfferKind: Listing] = [:]
     private var templates: [(template: URITemplate, service: Int)] = []
@@ -45,8 +46,13 @@ struct Catalog: Sendable {
     static let pageLength = 250
 
     /// Merges what the services offer; nil stands for a service that has never said it.
-    init(_ services: [Offers?], own: Offers = Offers(lists: [:])) {
+    ///
+    /// - Parameter selection: The tools that there are for clients.
+    init(
+        _ services: [Offers?], own: Offers = Offers(lists: [:]), selection: ToolSelection = .all
+    ) {
         self.own = own
+        self.selection = selection
         isComplete = services.allSatisfy { $0 != nil }
         for kind in OfferKind.allCases { take(services, kind) }
         for (service, offers) in services.enumerated() {
@@ -64,7 +70,8 @@ struct Catalog: Sendable {
         var listing = Listing()
         let taken = Set(own[kind].map(\.key))
         for (service, offers) in services.enumerated() {
-            for declaration in offers?[kind] ?? [] {
+            for declaration in offers?[kind] ?? [] where kind != .tools || selection.includes(declaration.key)
+            {
                 guard listing.owners[declaration.key] == nil, !taken.contains(declaration.key) else {
                     duplicates.append(Duplicate(kind: kind, name: declaration.key, service: service))
                     continue
@@ -73,7 +80,11 @@ struct Catalog: Sendable {
                 listing.order.append(declaration)
             }
         }
-        listing.order += own[kind]
+        let mine = own[kind].filter { kind != .tools || selection.includes($0.key) }
+        // What asks for nothing and changes nothing comes first: clients try the first tool to see what
+        // happens.
+        let first = kind == .tools ? mine.prefix(1) : []
+        listing.order = first + listing.order + mine.dropFirst(first.count)
         listings[kind] = listing
     }
 

@@ -16,6 +16,8 @@ final class CatalogKeeper {
         /// Whether the running service itself has said so, not an earlier one.
         var isFresh = false
         var isAsking = false
+        /// Whether something has changed since it was asked.
+        var isStale = false
         var delay = Backoff(firstMilliseconds: 250, maxMilliseconds: 10_000)
     }
 
@@ -30,6 +32,7 @@ final class CatalogKeeper {
     ])
 
     private let links: [ServiceLink]
+    private let selection: ToolSelection
     private let eventLoop: any EventLoop
     private let clocks: Clocks
     private let log: Logger
@@ -38,11 +41,17 @@ final class CatalogKeeper {
     private var waiters: [Int: Waiter] = [:]
     private var lastWaiter = 0
     private var isClosed = false
+    /// Told that a service, as it runs now, has said what it offers.
+    var onFresh: ((_ service: Int) -> Void)?
     /// Told of the kinds whose lists have changed.
     var onChange: (([OfferKind]) -> Void)?
 
-    init(links: [ServiceLink], directory: String, eventLoop: any EventLoop, clocks: Clocks, log: Logger) {
+    init(
+        links: [ServiceLink], directory: String, selection: ToolSelection, eventLoop: any EventLoop,
+        clocks: Clocks, log: Logger
+    ) {
         self.links = links
+        self.selection = selection
         self.eventLoop = eventLoop
         self.clocks = clocks
         self.log = log
@@ -52,14 +61,20 @@ final class CatalogKeeper {
             link.isForeign = offer.last?.isForeign ?? false
             return offer
         }
-        catalog = Catalog(offers.map(\.last), own: Self.own)
+        catalog = Catalog(offers.map(\.last), own: Self.own, selection: selection)
     }
 
     /// Whether every service, as it runs now, has said what it offers.
     var isFresh: Bool { offers.allSatisfy(\.isFresh) }
 
+    /// Whether a service speaks nothing but MCP.
+    func isForeign(_ service: Int) -> Bool { offers[service].last?.isForeign ?? false }
+
     /// The services that have never said what they offer.
     var silentServices: [String] { zip(links, offers).filter { $1.last == nil }.map(\.0.name) }
+
+    /// Whether clients may call the tool of this name, if there is one.
+    func shows(_ tool: String) -> Bool { selection.includes(tool) }
 
     /// The result of a list method in a revision; nil where the page would start behind the end.
     func listResult(_ kind: OfferKind, _ revision: Revision, from start: Int) -> ByteBuffer? {
@@ -77,6 +92,10 @@ final class CatalogKeeper {
                 offers[index].isFresh = false
                 // The client learns of the loss after this call.
                 eventLoop.after(milliseconds: 0) { self.ask(index) }
+            }
+            link.onListChange = { [weak self] in
+                guard let self else { return }
+                if offers[index].isAsking { offers[index].isStale = true } else { ask(index) }
             }
             ask(index)
         }
@@ -144,7 +163,12 @@ final class CatalogKeeper {
         offers[index].delay.succeeded()
         offers[index].isFresh = true
         if new != offers[index].last { take(new, index) }
+        onFresh?(index)
         wakeWaiters()
+        if offers[index].isStale {
+            offers[index].isStale = false
+            ask(index)
+        }
     }
 
     /// Takes offers that differ from the last.
@@ -158,7 +182,7 @@ final class CatalogKeeper {
         let changes = new.changes(since: offers[index].last)
         offers[index].last = new
         links[index].isForeign = new.isForeign
-        catalog = Catalog(offers.map(\.last), own: Self.own)
+        catalog = Catalog(offers.map(\.last), own: Self.own, selection: selection)
         for duplicate in catalog.duplicates {
             log.warning(
                 "a name belongs to an earlier service and is left out",

@@ -30,7 +30,8 @@ public final class Gateway {
         }
         routes = RouteKeeper(links: links, directory: directory, eventLoop: eventLoop, clocks: clocks)
         keeper = CatalogKeeper(
-            links: links, directory: directory, eventLoop: eventLoop, clocks: clocks, log: log)
+            links: links, directory: directory, selection: configuration.tools, eventLoop: eventLoop,
+            clocks: clocks, log: log)
         supervisor = SupervisorLink(
             directory: directory, routes: routes,
             starter: configuration.supervisorStart.map { SupervisorStarter(descriptor: $0) },

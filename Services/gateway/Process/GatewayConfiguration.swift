@@ -14,6 +14,8 @@ public struct GatewayConfiguration: Sendable, Equatable {
     public let http: HTTPSettings?
     /// The line to the supervisor of a gateway that serves HTTP; nil: it is not supervised.
     public let control: CInt?
+    /// The tools that clients are shown; `HOLDFAST_TOOLS`.
+    public let tools: ToolSelection
     /// What is logged; `HOLDFAST_LOG_LEVEL`.
     public let logLevel: Logger.Level
 
@@ -56,6 +58,13 @@ public struct GatewayConfiguration: Sendable, Equatable {
                     "HOLDFAST_RUNTIME_DIR is too long: a socket has \(Limits.socketPathBytesMax) bytes.",
                 exitCode: 78)
         }
+        let tools = environment["HOLDFAST_TOOLS"] ?? "all"
+        guard let selection = ToolSelection(tools) else {
+            throw Refusal(
+                sentence: "HOLDFAST_TOOLS is \(tools), but must be all, core, or names with commas between.",
+                exitCode: 78)
+        }
+        self.tools = selection
         let level = environment["HOLDFAST_LOG_LEVEL"] ?? "warning"
         guard let logLevel = Logger.Level(rawValue: level) else {
             throw Refusal(

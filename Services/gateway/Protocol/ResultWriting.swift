@@ -9,7 +9,7 @@ extension ByteBuffer {
         writer.member("protocolVersion", revision.rawValue)
         writer.member("capabilities", raw: .capabilities)
         writer.key("serverInfo")
-        writer.serverInfo(revision)
+        writer.serverInfo(revision, isFull: true)
         writer.member("instructions", ServerIdentity.instructions)
         writer.endObject()
         self = writer.buffer
@@ -25,9 +25,14 @@ extension ByteBuffer {
         writer.member("capabilities", raw: .capabilities)
         writer.member("instructions", ServerIdentity.instructions)
         writer.cacheMembers(milliseconds: ServerIdentity.cacheMilliseconds)
+        writer.member("resultType", "complete")
+        writer.key("_meta")
+        writer.beginObject()
+        writer.key("io.modelcontextprotocol/serverInfo")
+        writer.serverInfo(.july2026, isFull: true)
+        writer.endObject()
+        writer.endObject()
         self = writer.buffer
-        writeImmutableBuffer(.statelessMembers)
-        writeStaticString("}")
     }
 
     /// The answer to `ping`, which says nothing.
@@ -58,6 +63,19 @@ extension ByteBuffer {
 }
 
 extension ByteBuffer {
+    /// A result by which a service asks the client for input.
+    mutating func writeQuestion(_ result: JSONSlice) {
+        writeStaticString(#"{"resultType":"input_required""#)
+        for name in ["inputRequests", "requestState"] {
+            guard let value = result[name] else { continue }
+            writeString(#","\#(name)":"#)
+            writeImmutableBuffer(value.bytes)
+        }
+        writeStaticString(#","_meta":"#)
+        writeImmutableBuffer(.serverMeta)
+        writeStaticString("}")
+    }
+
     /// The result of another method, with the members that its revision wants.
     ///
     /// - Parameter isCacheable: Whether such a result says how long it may be kept. A service's own word
@@ -108,23 +126,41 @@ extension ByteBuffer {
     /// What every result of a stateless revision carries, from its comma on.
     static let statelessMembers: ByteBuffer = {
         var buffer = ByteBuffer(staticString: #","resultType":"complete","_meta":"#)
+        buffer.writeImmutableBuffer(serverMeta)
+        return buffer
+    }()
+
+    /// The `_meta` that says who answers.
+    static let serverMeta: ByteBuffer = {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("io.modelcontextprotocol/serverInfo")
         writer.serverInfo(.july2026)
         writer.endObject()
-        buffer.writeImmutableBuffer(writer.buffer)
-        return buffer
+        return writer.buffer
     }()
 }
 
 extension JSONWriter {
     /// What the gateway says of itself, in the members that the revision knows.
-    mutating func serverInfo(_ revision: Revision) {
+    ///
+    /// - Parameter isFull: Whether it is said once, and not with every result.
+    mutating func serverInfo(_ revision: Revision, isFull: Bool = false) {
         beginObject()
         member("name", ServerIdentity.name)
         if revision.hasStructuredResults { member("title", ServerIdentity.title) }
         member("version", ServerIdentity.version)
+        if isFull, revision.hasIcons {
+            member("description", ServerIdentity.description)
+            key("icons")
+            beginArray()
+            beginObject()
+            member("src", ServerIdentity.icon)
+            member("mimeType", "image/svg+xml")
+            member("sizes", ["any"])
+            endObject()
+            endArray()
+        }
         endObject()
     }
 

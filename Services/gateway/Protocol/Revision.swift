@@ -1,5 +1,5 @@
 /// A published revision of MCP, oldest first.
-enum Revision: String, CaseIterable, Sendable {
+enum Revision: String, CaseIterable, Sendable, Comparable {
     case march2025 = "2025-03-26"
     case june2025 = "2025-06-18"
     case november2025 = "2025-11-25"
@@ -10,6 +10,8 @@ enum Revision: String, CaseIterable, Sendable {
 
     /// Every revision served, newest first, as clients are told of them.
     static let served: [Revision] = allCases.reversed()
+
+    static func < (one: Revision, other: Revision) -> Bool { one.rawValue < other.rawValue }
 
     /// Whether each request stands alone, without a handshake before it.
     var isStateless: Bool { self == .july2026 }

@@ -5,6 +5,13 @@ public enum ServerIdentity {
 
     static let name = "holdfast"
     static let title = "Holdfast"
+    static let description = "A project's shared memory for AI agents and people"
+
+    /// An anchor, drawn once so that no client has to fetch anything.
+    static let icon =
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' "
+        + "stroke='%23357' stroke-width='2'%3E%3Ccircle cx='12' cy='5' r='2'/%3E%3Cpath d='M12 7v14M5 12c0 "
+        + "5 3 9 7 9s7-4 7-9M8 11h8'/%3E%3C/svg%3E"
 
     /// How long a client may keep the tool list, in milliseconds.
     static let cacheMilliseconds: Int64 = 60_000

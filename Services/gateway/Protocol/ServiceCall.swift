@@ -47,6 +47,8 @@ struct ServiceCall: Equatable, Sendable {
     var isActorVerified = false
     /// What the caller may do.
     var scopes = Scopes.admin
+    /// Tells the caller from every other.
+    var callerKey = Caller.local.key
     /// The least grave message that the client wants to hear of; nil: none.
     var logLevel: LogLevel?
     /// The client's own name for the intended write.

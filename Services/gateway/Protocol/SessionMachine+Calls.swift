@@ -96,11 +96,13 @@ extension SessionMachine {
         call.params = parameters.whole
         call.trace = parameters.meta.trace
         call.scopes = caller.scopes
+        call.callerKey = caller.key
         call.isActorVerified = caller.isVerified
         if case .handshake(let handshake) = era, !exchange.revision.isStateless {
             call.actor = caller.actor ?? handshake.actor
             call.capabilities = handshake.capabilities
-            call.logLevel = logLevel
+            // Until it says otherwise, an older client hears what is worth telling.
+            call.logLevel = logLevel ?? .info
         } else {
             call.actor = caller.actor ?? ActorName(clientInfo: parameters.meta.clientInfo)
             call.capabilities = parameters.meta.clientCapabilities

@@ -51,6 +51,8 @@ struct SessionMachine {
         /// Tell of a resource's changes from now on, or no longer.
         case subscribe(Exchange, uri: String)
         case unsubscribe(Exchange, uri: String)
+        /// The client answered a question of ours; without a result it refuses to.
+        case answered(Int64, JSONSlice?)
         /// Keep the request open and tell of changes by it.
         case listen(Exchange, ListenFilter)
         /// Answer with an error result, which the model can read.
@@ -138,8 +140,9 @@ struct SessionMachine {
             return request(id, method, RequestParameters(params), batch: batch)
         case .notification("notifications/cancelled", let params):
             return params?["requestId"].flatMap { cancel(RequestID($0)) }
-        // Nothing is ever asked of the client, so an answer from it answers nothing.
-        case .notification, .result, .error: return nil
+        case .result(let id, let result): return answered(id, result)
+        case .error(let id, _): return answered(id, nil)
+        case .notification: return nil
         }
     }
 
@@ -165,8 +168,14 @@ struct SessionMachine {
         let actions = messages.compactMap { message in
             receive(batch: lastBatch) { () throws(Message.Fault) in try Message(message) }
         }
-        let answers = actions.count { if case .cancel = $0 { false } else { true } }
+        let answers = actions.count(where: \.isAnswer)
         return answers > 0 ? [.openBatch(lastBatch, answers: answers)] + actions : actions
+    }
+
+    /// Only clients of the older revisions are ever asked anything.
+    private func answered(_ id: JSONSlice?, _ result: JSONSlice?) -> Action? {
+        guard case .handshake = era, let number = id?.integer else { return nil }
+        return .answered(number, result)
     }
 
     private mutating func cancel(_ id: RequestID) -> Action? {
@@ -185,5 +194,15 @@ struct SessionMachine {
             }
         let id = omitsID ? nil : JSONSlice(unchecked: ByteBuffer(staticString: "null"))
         return .refuse(id, ProtocolFault(code, message), batch: batch)
+    }
+}
+
+extension SessionMachine.Action {
+    /// Whether it answers the message that asked for it, now or later.
+    var isAnswer: Bool {
+        switch self {
+        case .cancel, .answered: false
+        default: true
+        }
     }
 }

@@ -27,12 +27,11 @@ extension OwnTool {
 
     static let resolveSyncConflict = OwnTool(
         name: "resolve_sync_conflict", title: "Resolve a sync conflict",
-        text: "keep: local carries out our writes on the record as it is; primary drops them. rename_to "
-            + "gives another name where one was taken.",
+        text: "keep: local carries out our writes on the record as it is; primary drops them. Without keep a "
+            + "person is asked, if the client can. rename_to gives another name where one was taken.",
         arguments: [
             Argument(name: "id", schema: ["type": "string", "format": "uuid"], isRequired: true),
-            Argument(
-                name: "keep", schema: ["type": "string", "enum": ["local", "primary"]], isRequired: true),
+            Argument(name: "keep", schema: ["type": "string", "enum": ["local", "primary"]]),
             Argument(
                 name: "version",
                 schema: ["type": "integer", "minimum": 1, "description": "The conflict's current_version"],

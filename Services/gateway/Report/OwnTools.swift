@@ -5,10 +5,12 @@ import Wire
 /// The tools and resources that the gateway answers itself. Use it on its event loop only.
 final class OwnTools {
     private let conflicts: ConflictTools
+    private let decision: DecisionTool
     private let status: SystemStatusTool
 
     init(links: [ServiceLink], directory: String, eventLoop: any EventLoop, clocks: Clocks) {
         conflicts = ConflictTools(links: links, clocks: clocks)
+        decision = DecisionTool(conflicts: conflicts, directory: directory, clocks: clocks)
         status = SystemStatusTool(links: links, directory: directory, eventLoop: eventLoop, clocks: clocks)
     }
 
@@ -40,7 +42,7 @@ final class OwnTools {
         switch tool {
         case .systemStatus: status.answer { completion(.answer(ToolAnswer(content: $0))) }
         case .listSyncConflicts: conflicts.list(arguments, completion: completion)
-        default: conflicts.resolve(arguments, call, completion: completion)
+        default: decision.resolve(arguments, call, completion: completion)
         }
     }
 

@@ -14,6 +14,7 @@ final class ChangesWatch {
     private var book = SubscriptionBook()
     private var tell: [Int: (Change) -> Void] = [:]
     private var polls: [UpdatePoll] = []
+    private var streams: [ForeignStream] = []
     private var isPolling = false
 
     init(links: [ServiceLink], keeper: CatalogKeeper, eventLoop: any EventLoop, clocks: Clocks) {
@@ -24,10 +25,18 @@ final class ChangesWatch {
                 self?.take(update, of: link.index)
             }
         }
+        streams = links.map { link in
+            ForeignStream(link: link, clocks: clocks) { [weak self] in self?.take(.anything, of: link.index) }
+        }
+        keeper.onFresh = { [weak self] service in
+            guard let self else { return }
+            streams[service].follow(uris(of: service))
+        }
         keeper.onChange = { [weak self] kinds in
             for kind in kinds { self?.changed(.list(kind)) }
         }
         for link in links {
+            link.onUpdate = { [weak self] uri in self?.changed(.resource(uri: uri)) }
             link.onChange = { [weak self] in self?.changed(.resource(uri: OwnResource.status.uri)) }
         }
     }
@@ -65,6 +74,7 @@ final class ChangesWatch {
 
     func close() {
         for poll in polls { poll.stop() }
+        for stream in streams { stream.stop() }
         tell = [:]
     }
 
@@ -89,6 +99,9 @@ final class ChangesWatch {
     }
 
     private func poll() {
+        for (service, stream) in streams.enumerated() where keeper.isForeign(service) {
+            stream.follow(uris(of: service))
+        }
         guard book.hasResources != isPolling else { return }
         isPolling = book.hasResources
         for poll in polls { if isPolling { poll.start() } else { poll.stop() } }
@@ -99,10 +112,13 @@ final class ChangesWatch {
         case .resources(let uris):
             for uri in Set(uris).sorted() { changed(.resource(uri: uri)) }
         case .anything:
-            for uri in book.uris.filter({ keeper.catalog.owner(ofResource: $0) == service }).sorted() {
-                changed(.resource(uri: uri))
-            }
+            for uri in uris(of: service).sorted() { changed(.resource(uri: uri)) }
         }
+    }
+
+    /// What a service has of all that somebody has subscribed to.
+    private func uris(of service: Int) -> Set<String> {
+        Set(book.uris.filter { keeper.catalog.owner(ofResource: $0) == service })
     }
 
     private func changed(_ change: Change) {

@@ -15,9 +15,11 @@ final class RoutedCall {
 
     private let router: Router
     private let link: ServiceLink
-    private let request: ServiceRequest
+    let request: ServiceRequest
     private let arrival: MonotonicTime
-    private let reply: (any ReplyChannel)?
+    let reply: (any ReplyChannel)?
+    /// How many messages have been passed on before the answer.
+    var relayed = 0
     private var machine: CallMachine
     private var completion: ((CallOutcome) -> Void)?
     private var answer: CallOutcome?
@@ -49,6 +51,8 @@ final class RoutedCall {
     func routeChanged() { handle(.routeChanged) }
     func refused(by instance: Instance) { handle(.refused(instance)) }
     func late() { handle(.late) }
+    /// Whether a service knows the call by this id.
+    func isAsked(by id: FrameClient.CallID) -> Bool { primary.id == id || standby.id == id }
 
     private subscript(_ instance: Instance) -> Slot {
         get { instance == .primary ? primary : standby }
@@ -148,7 +152,7 @@ final class RoutedCall {
             return .settled
         }
         let reply = toolAnswer.reply
-        keep(toolAnswer, reply, from: place)
+        keep(toolAnswer.within(writes: machine.writes), reply, from: place)
         if let mark = toolAnswer.mark { link.saw(mark) }
         return reply
     }

@@ -55,6 +55,10 @@ final class Router {
     ) -> Ticket {
         let arrival = clocks.monotonic()
         let ticket = Ticket(state: .init())
+        if call.method == .callTool, !keeper.shows(call.name) {
+            completion(.unknown(call))
+            return ticket
+        }
         if let own, own.answers(call) {
             own.call(call) { outcome in if !ticket.state.isCancelled { completion(outcome) } }
             return ticket
@@ -74,15 +78,16 @@ final class Router {
     }
 
     private func target(of call: ServiceCall) -> Target? {
-        let catalog = keeper.catalog
         let service: Int?
         switch call.method {
         case .callTool:
-            return catalog[call.name].map { Target(service: $0.service, writes: $0.tool.writes) }
-        case .readResource: service = catalog.owner(ofResource: call.name)
-        case .getPrompt, .completePrompt: service = catalog.owner(of: call.name, .prompts)
+            return keeper.catalog[call.name].map { Target(service: $0.service, writes: $0.tool.writes) }
+        case .readResource: service = keeper.catalog.owner(ofResource: call.name)
+        case .getPrompt, .completePrompt: service = keeper.catalog.owner(of: call.name, .prompts)
         case .completeTemplate:
-            service = catalog.owner(of: call.name, .templates) ?? catalog.owner(ofResource: call.name)
+            service =
+                keeper.catalog.owner(of: call.name, .templates)
+                ?? keeper.catalog.owner(ofResource: call.name)
         }
         return service.map { Target(service: $0, writes: false) }
     }

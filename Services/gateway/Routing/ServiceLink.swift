@@ -22,6 +22,9 @@ final class ServiceLink {
     private(set) var seen: FeedMark?
     /// Told when the route or a breaker has moved.
     var onChange: (() -> Void)?
+    /// Told by a server that speaks nothing but MCP of a resource that has changed, and that a list has.
+    var onUpdate: ((_ uri: String) -> Void)?
+    var onListChange: (() -> Void)?
     /// Told when an instance could not be connected to.
     var onRefused: (() -> Void)?
     private var route = Route.unpublished
@@ -51,6 +54,7 @@ final class ServiceLink {
         for instance in Instance.allCases {
             self[instance].onMove = { [weak self] in self?.renewPlaces() }
             self[instance].client.onConnectFailed = { [weak self] in self?.refused(by: instance) }
+            self[instance].client.onNotification = { [weak self] in self?.notified($0, $1) }
         }
     }
 
@@ -121,6 +125,32 @@ final class ServiceLink {
         for number in calls.keys.sorted() {
             if let call = calls[number] { tell(call) }
         }
+    }
+
+    /// Passes what the service says before its answers to the calls that they belong to.
+    private func notified(_ method: String, _ params: JSONSlice?) {
+        guard let params else { return }
+        switch method {
+        case "notifications/progress":
+            let number = params["progressToken"]?.integer.flatMap { Int(exactly: $0) }
+            if let number { calls[number]?.progressed(params) }
+        case "notifications/message":
+            logging(params["_meta"]?[MetaKey.request]?.integer)?.logged(params)
+        case "notifications/resources/updated":
+            if let uri = params["uri"]?.string { onUpdate?(uri) }
+        case "notifications/tools/list_changed", "notifications/prompts/list_changed",
+            "notifications/resources/list_changed":
+            onListChange?()
+        default: break
+        }
+    }
+
+    /// The call that a log message belongs to. MCP has no place to say it; where nobody says it and it could
+    /// be several, it is nobody's.
+    private func logging(_ request: Int64?) -> RoutedCall? {
+        let listening = calls.values.filter(\.wantsLog)
+        guard let request else { return listening.count == 1 ? listening.first : nil }
+        return listening.first { $0.isAsked(by: request) }
     }
 
     // MARK: Hedging

@@ -9,7 +9,9 @@ extension Session {
     ) {
         switch outcome {
         case .answer(let result): answer(exchange, reply) { $0.writeToolResult(result, exchange.revision) }
-        case .result(let result), .question(let result):
+        case .question(let result):
+            answer(exchange, reply) { $0.writeQuestion(result) }
+        case .result(let result):
             answer(exchange, reply) {
                 $0.writeServiceResult(
                     result, exchange.revision, isCacheable: method == .readResource)

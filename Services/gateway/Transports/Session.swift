@@ -21,6 +21,8 @@ final class Session {
     enum Wait {
         case call(Router.Ticket)
         case list(waiter: Int)
+        /// The client's answers to questions of the service.
+        case questions(Asking, SessionMachine.Exchange)
         /// A subscription's own stream, which only its end answers.
         case listen(listener: Int)
     }
@@ -29,6 +31,11 @@ final class Session {
     let context: SessionContext
     var pending: [RequestID: Pending] = [:]
     var batches: [Int: AnswerBatch] = [:]
+    /// The requests that the client is asked something for, by the ids of the questions.
+    var questions: [Int64: RequestID] = [:]
+    var lastQuestion: Int64 = 0
+    /// How often the client had to be asked something.
+    var askCount = 0
     /// Subscriptions' own streams among the pending requests.
     var listenCount = 0
     /// By what number the changes watch knows a session of an older revision.
@@ -93,12 +100,8 @@ final class Session {
     private func perform(_ actions: [SessionMachine.Action], _ reply: any ReplyChannel) {
         var isAnswered = false
         for action in actions {
-            if case .cancel(let id, let batch) = action {
-                cancel(id, batch: batch)
-            } else {
-                isAnswered = true
-                perform(action, reply)
-            }
+            if action.isAnswer { isAnswered = true }
+            perform(action, reply)
         }
         if !isAnswered { reply.end() }
     }
@@ -114,6 +117,7 @@ final class Session {
         case .refuse(let id, let fault, let batch): refuse(id, fault, batch: batch, reply)
         case .list(let exchange, let kind, let start): list(exchange, kind, from: start, reply)
         case .call(let exchange, let call): self.call(exchange, call, reply)
+        case .answered(let id, let result): answered(id, result)
         case .subscribe(let exchange, let uri): subscribe(exchange, uri, reply)
         case .unsubscribe(let exchange, let uri): unsubscribe(exchange, uri, reply)
         case .listen(let exchange, let filter): listen(exchange, filter, reply)
@@ -139,6 +143,9 @@ final class Session {
         switch wait {
         case .call(let ticket): ticket.cancel()
         case .list(let waiter): context.keeper.forget(waiter)
+        case .questions(let asking, _):
+            asking.timer.cancel()
+            for question in asking.round.questions { questions[question.id] = nil }
         case .listen(let listener):
             listenCount -= 1
             context.changes.close(listener)
@@ -147,18 +154,25 @@ final class Session {
 
     // MARK: Requests that wait
 
-    private func call(
-        _ exchange: SessionMachine.Exchange, _ call: ServiceCall, _ reply: any ReplyChannel
+    /// Asks a service.
+    ///
+    /// - Parameter number: Counts how often this call is entered, for each time that the service asks back.
+    func call(
+        _ exchange: SessionMachine.Exchange, _ call: ServiceCall, number: Int = 1,
+        _ reply: any ReplyChannel
     ) {
-        let method = call.method
+        let asked = askCount
         let ticket = context.router.call(call, reply: reply) { [weak self] outcome in
             guard let self else { return }
+            if case .question(let result) = outcome, !exchange.revision.isStateless {
+                return ask(exchange, call, result, number: number, reply)
+            }
             finish(exchange)
-            answer(exchange, method, outcome, reply)
+            answer(exchange, call.method, outcome, reply)
             onFinish?()
         }
-        // The answer may be there already.
-        if machine.inFlight[exchange.id] != nil {
+        // The answer may be there already, or a question to the client.
+        if asked == askCount, machine.inFlight[exchange.id] != nil {
             pending[exchange.id] = Pending(reply: reply, wait: .call(ticket))
         }
     }

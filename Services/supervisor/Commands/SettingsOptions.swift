@@ -65,6 +65,11 @@ struct SettingsOptions: ParsableArguments {
     )
     var standby: String?
 
+    @Option(
+        help: ArgumentHelp("The tools that clients are shown: all, core, or their names.", valueName: "names")
+    )
+    var tools: String?
+
     /// The flags that were given.
     var flags: [Setting: String] {
         let all: [Setting: String?] = [
@@ -74,6 +79,7 @@ struct SettingsOptions: ParsableArguments {
             .httpOrigins: httpOrigins, .jwtIssuer: jwtIssuer, .jwtAudience: jwtAudience, .jwtKeys: jwtKeys,
             .cacheTTLSeconds: cacheTtlSeconds,
             .archiveAfterDays: archiveAfterDays, .logLevel: logLevel, .standby: standby,
+            .tools: tools,
         ]
         return all.compactMapValues { $0 }
     }

@@ -19,6 +19,7 @@ enum Setting: String, Sendable, CaseIterable {
     case archiveAfterDays = "archive_after_days"
     case logLevel = "log_level"
     case standby
+    case tools
 
     /// Its name in `holdfast.json`.
     var key: String { rawValue }
@@ -35,7 +36,7 @@ enum Setting: String, Sendable, CaseIterable {
         case .home, .runtimeDirectory, .databaseURLFile, .repository, .statusFile, .tokensFile, .jwtKeys:
             true
         case .databaseURL, .http, .httpAuth, .httpRate, .httpHosts, .httpOrigins, .jwtIssuer, .jwtAudience,
-            .cacheTTLSeconds, .archiveAfterDays, .logLevel, .standby:
+            .cacheTTLSeconds, .archiveAfterDays, .logLevel, .standby, .tools:
             false
         }
     }

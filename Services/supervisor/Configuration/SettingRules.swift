@@ -27,6 +27,12 @@ enum SettingRules {
                 ? nil : "must be one name or address without blanks, a fragment or a / at its end"
         case .standby:
             return value == "on" || value == "off" ? nil : "must be on or off, not \"\(value)\""
+        case .tools:
+            let isName: (Substring) -> Bool = { name in
+                !name.isEmpty && name.utf8.allSatisfy { $0 > 32 && $0 < 127 }
+            }
+            return value.split(separator: ",", omittingEmptySubsequences: false).allSatisfy(isName)
+                ? nil : "must be all, core, or names with commas between, not \"\(value)\""
         case .cacheTTLSeconds: return whole(value, 1...31_536_000)
         case .archiveAfterDays: return whole(value, 1...36_500)
         case .logLevel:

@@ -143,6 +143,7 @@ extension SettingsReader {
         case .archiveAfterDays: "365"
         case .logLevel: "info"
         case .standby: "on"
+        case .tools: "all"
         case .home, .runtimeDirectory, .databaseURL, .databaseURLFile, .tokensFile, .httpHosts, .httpOrigins,
             .jwtIssuer, .jwtAudience, .jwtKeys:
             nil

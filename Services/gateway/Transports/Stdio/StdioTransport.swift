@@ -82,6 +82,7 @@ final class StdioTransport {
         guard !isDraining else { return }
         isDraining = true
         reader?.close()
+        session?.endStreams()
         guard let session, session.inFlightCount > 0 else { return finish() }
         eventLoop.after(milliseconds: Self.drainMilliseconds) { self.writer?.abort() }
     }

@@ -18,6 +18,7 @@ extension SessionMachine.Action {
         case .subscribe(_, let uri): "subscribe \(uri)"
         case .unsubscribe(_, let uri): "unsubscribe \(uri)"
         case .listen(let exchange, let filter): "listen \(filter.honoured.text) id \(exchange.id.text)"
+        case .answered(let id, let result): "answer to \(id) \(result == nil ? "refused" : "given")"
         case .rejectArguments(let exchange, let failure):
             "reject \(failure.code.rawValue) id \(exchange.id.text)"
         case .forbid(let exchange, let needed): "forbid without \(needed.name) id \(exchange.id.text)"

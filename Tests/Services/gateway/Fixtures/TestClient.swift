@@ -19,14 +19,17 @@ final class TestClient {
     private var received: [UInt8] = []
 
     /// Starts a gateway to these services.
-    init(_ directory: TemporaryDirectory, services: [String] = ["alpha"]) throws {
+    init(
+        _ directory: TemporaryDirectory, services: [String] = ["alpha"], settings: [String: String] = [:]
+    ) throws {
         self.directory = directory
         let toGateway = try Self.pipe()
         let fromGateway = try Self.pipe()
         input = toGateway.write
         output = fromGateway.read
         let configuration = try GatewayConfiguration(
-            arguments: ["--service"] + services, environment: ["HOLDFAST_RUNTIME_DIR": directory.path])
+            arguments: ["--service"] + services,
+            environment: settings.merging(["HOLDFAST_RUNTIME_DIR": directory.path]) { $1 })
         let loop = group.next()
         let ends = ends
         gateway = try loop.submit {

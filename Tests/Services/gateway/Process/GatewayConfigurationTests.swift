@@ -75,6 +75,7 @@ import Testing
         [:], ["HOLDFAST_RUNTIME_DIR": ""],
         ["HOLDFAST_RUNTIME_DIR": "/" + String(repeating: "x", count: 100)],
         ["HOLDFAST_RUNTIME_DIR": "/run/x", "HOLDFAST_LOG_LEVEL": "loud"],
+        ["HOLDFAST_RUNTIME_DIR": "/run/x", "HOLDFAST_TOOLS": "a b;c"],
     ])
     func wrongSetting_isRefusedAsConfiguration(environment: [String: String]) {
         #expect(Self.exitCode([], environment) == 78)

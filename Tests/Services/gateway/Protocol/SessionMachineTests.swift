@@ -171,6 +171,29 @@ import Wire
             "completion/complete",
             #""ref":{"type":"ref/other","name":"p"},"argument":{"name":"a","value":""}"#,
             "refuse -32602 id 1"),
+        legacy("resources/subscribe", #""uri":"x://a""#, "subscribe x://a"),
+        legacy("resources/unsubscribe", #""uri":"x://a""#, "unsubscribe x://a"),
+        legacy("resources/subscribe", "", "refuse -32602 id 1"),
+        legacy("subscriptions/listen", #""notifications":{}"#, "refuse -32601 id 1"),
+        Row([], request("resources/subscribe", #""uri":"x://a",\#(modernMeta)"#), "refuse -32601 id 1"),
+        Row(
+            [],
+            request(
+                "subscriptions/listen",
+                #""notifications":{"resourcesListChanged":true,"other":1},\#(modernMeta)"#),
+            #"listen {"resourcesListChanged":true} id 1"#),
+        Row([], request("subscriptions/listen", modernMeta), "refuse -32602 id 1"),
+        Row(
+            [], request("subscriptions/listen", #""notifications":{"toolsListChanged":1},\#(modernMeta)"#),
+            "refuse -32602 id 1"),
+        Row(
+            [],
+            request(
+                "subscriptions/listen", #""notifications":{"resourceSubscriptions":[1]},\#(modernMeta)"#),
+            "refuse -32602 id 1"),
+        Row([initialize("2025-06-18")], #"{"jsonrpc":"2.0","id":5,"result":{}}"#, "answer to 5 given"),
+        Row([initialize("2025-06-18")], #"{"jsonrpc":"2.0","id":5,"error":{}}"#, "answer to 5 refused"),
+        Row([modernList], #"{"jsonrpc":"2.0","id":5,"result":{}}"#, []),
         legacy("logging/setLevel", #""level":"warning""#, "pong id 1"),
         legacy("logging/setLevel", #""level":"loud""#, "refuse -32602 id 1"),
         legacy("logging/setLevel", "", "refuse -32602 id 1"),

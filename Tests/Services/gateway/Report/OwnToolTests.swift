@@ -9,7 +9,7 @@ import Wire
         #expect(OwnTool.all.compactMap(\.tool).map(\.name) == OwnTool.all.map(\.name))
         #expect(OwnTool.all.compactMap(\.tool).map(\.writes) == [false, false, true])
         #expect(
-            OwnTool.resolveSyncConflict.declaration["inputSchema"]?["required"] == ["id", "keep", "version"])
+            OwnTool.resolveSyncConflict.declaration["inputSchema"]?["required"] == ["id", "version"])
         #expect(OwnTool.systemStatus.declaration["inputSchema"]?["required"] == nil)
     }
 
@@ -32,6 +32,6 @@ import Wire
             paths(.resolveSyncConflict, ["id": "x", "keep": "both", "version": 0])
                 == ["id uuid", "keep enum", "version range"])
         #expect(
-            paths(.resolveSyncConflict, [:]) == ["id required", "keep required", "version required"])
+            paths(.resolveSyncConflict, [:]) == ["id required", "version required"])
     }
 }

@@ -62,6 +62,71 @@ import Wire
         alpha.crash()
     }
 
+    private static let modern =
+        #""_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","#
+        + #""io.modelcontextprotocol/clientCapabilities":{"elicitation":{}}}"#
+
+    /// Asks for a decision as a client of the stateless revision.
+    private static func resolve(
+        _ session: TestSession, version: Int = 3, _ members: String = ""
+    ) throws -> JSON {
+        let arguments = #"{"id":"\#(id)","version":\#(version)}"#
+        let answer = try session.ask(
+            "tools/call",
+            #""name":"resolve_sync_conflict","arguments":\#(arguments)\#(members),\#(modern)"#)
+        return try #require(try answer.replies.take().message)
+    }
+
+    @Test func conflictWithoutASide_isDecidedByAPerson() throws {
+        let directory = try TemporaryDirectory()
+        let alpha = try Self.service("alpha", in: directory, hasConflict: true)
+        defer { alpha.crash() }
+        let session = try TestSession(directory)
+        let question = try Self.resolve(session)["result"]
+        #expect(question?["resultType"] == "input_required")
+        let state = try #require(question?["requestState"]?.text)
+        let keep = #"{"decision":{"action":"accept","content":{"keep":"primary"}}}"#
+        func decide(_ state: String, version: Int = 3, _ responses: String = keep) throws -> JSON {
+            try Self.resolve(
+                session, version: version, #","inputResponses":\#(responses),"requestState":\#(state)"#)
+        }
+        #expect(try decide(#""1.2.3""#)["error"]?["code"] == -32602)
+        #expect(try decide(state, version: 4)["error"]?["code"] == -32602)
+        let declined = try decide(state, #"{"decision":{"action":"decline"}}"#)["result"]
+        #expect(declined?["structuredContent"]?["error"]?["details"]?["action"] == "decline")
+        #expect(try decide(state, "{}")["result"]?["resultType"] == "input_required")
+        let done = try decide(state)["result"]?["structuredContent"]?["arguments"]
+        #expect(done?["keep"] == "primary")
+        #expect(done?["version"] == 3)
+    }
+
+    @Test func conflictWithoutASide_isRefusedWhereNobodyCanBeAsked() throws {
+        let directory = try TemporaryDirectory()
+        let alpha = try Self.service("alpha", in: directory, hasConflict: true)
+        defer { alpha.crash() }
+        let client = try TestClient(directory)
+        _ = try client.initialize(.november2025)
+        let refused = try client.call("resolve_sync_conflict", #"{"id":"\#(Self.id)","version":3}"#)
+        let error = refused["result"]?["structuredContent"]?["error"]
+        #expect(error?["code"] == "validation_failed")
+        #expect(error?["details"]?["errors"]?.array?.map { $0["path"] } == ["keep"])
+    }
+
+    @Test func toolsThatAreNotSelected_areNeitherListedNorCalled() throws {
+        let directory = try TemporaryDirectory()
+        let alpha = try FakeService(
+            in: directory, tools: ["one": { $0.echo() }, "two": { $0.echo() }])
+        defer { alpha.crash() }
+        let client = try TestClient(directory, settings: ["HOLDFAST_TOOLS": "two,list_sync_conflicts"])
+        _ = try client.initialize(.november2025)
+        try client.ask("tools/list")
+        let names = try client.receive()["result"]?["tools"]?.array?.map { $0["name"] }
+        #expect(names == ["list_sync_conflicts", "two"])
+        #expect(try client.call("two")["result"] != nil)
+        #expect(try client.call("one")["error"]?["code"] == -32602)
+        #expect(try client.call("system_status")["error"]?["code"] == -32602)
+    }
+
     @Test func status_answersWhoeverIsThere() throws {
         let directory = try TemporaryDirectory()
         let alpha = try Self.service("alpha", in: directory, hasConflict: false)
