@@ -171,7 +171,7 @@ let package = Package(
             "Gateway", folder: "gateway", product: "holdfast-gateway",
             [
                 "Access", "Primitives", "Processes", "Wire", "Resilience", "Transport", nioCore, nioPosix,
-                nioHTTP, logging, jwt, crypto,
+                nioHTTP, logging, crypto, jwt,
             ])
         + service(
             "WorkItems", folder: "workitems", product: "holdfast-workitems", serviceDependencies,

@@ -48,7 +48,7 @@ struct JWTKeys: Sendable {
     /// Whether a key is still among these.
     func contains(fingerprint: String) -> Bool { keys.contains { $0.fingerprint == fingerprint } }
 
-    /// Reads a JWK set. Keys of other kinds and for other uses are passed over, private parts never looked at.
+    /// Reads a JWK set. Keys of other kinds and uses are passed over, private parts never looked at.
     ///
     /// - Throws: `Fault` where nothing in it can be used.
     static func load(_ content: ByteBuffer) async throws(Fault) -> JWTKeys {

@@ -113,7 +113,9 @@ struct Catalog: Sendable {
         var buffer = ByteBuffer(string: #"{"\#(kind.rawValue)":["#)
         for (index, declaration) in all[start...].prefix(Self.pageLength).enumerated() {
             if index > 0 { buffer.writeStaticString(",") }
-            declaration.write(into: &buffer, kind, revision)
+            declaration.write(
+                into: &buffer, kind, revision,
+                leavingOut: selection.showsOutputSchemas ? nil : "outputSchema")
         }
         buffer.writeStaticString("]")
         let next = start + Self.pageLength

@@ -26,10 +26,13 @@ struct Declaration: Equatable, Sendable {
     /// The member of this name.
     subscript(_ key: String) -> JSONSlice? { members.last { $0.key == key }?.value }
 
-    /// Appends the members that `revision` knows.
-    func write(into buffer: inout ByteBuffer, _ kind: OfferKind, _ revision: Revision) {
+    /// Appends the members that `revision` knows, but for the one that is left out.
+    func write(
+        into buffer: inout ByteBuffer, _ kind: OfferKind, _ revision: Revision,
+        leavingOut omitted: String? = nil
+    ) {
         var separator: Unicode.Scalar = "{"
-        for member in members where revision.knows(member.key, of: kind) {
+        for member in members where revision.knows(member.key, of: kind) && member.key != omitted {
             buffer.writeInteger(UInt8(ascii: separator))
             separator = ","
             buffer.writeJSONString(member.key)

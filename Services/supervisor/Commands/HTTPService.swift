@@ -42,8 +42,8 @@ enum HTTPService {
             tokensFile: settings.tokensFile)
     }
 
-    /// Makes sure that the files which let clients in can be used, and makes the first token where nobody said
-    /// where tokens are, and there are none.
+    /// Makes sure that the files which let clients in can be used, and makes the first token where nobody
+    /// said where tokens are, and there are none.
     private static func firstToken(_ settings: Settings, isShown: Bool) throws -> TokenSecret? {
         guard settings.needsToken else { return nil }
         if let keys = settings[.jwtKeys] { try checkKeys(keys) }

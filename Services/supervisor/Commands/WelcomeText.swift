@@ -21,7 +21,8 @@ enum WelcomeText {
             ["holdfast runs (pid \(pid)), state in \(home)"] + list + [
                 "",
                 "Connect Claude Code:   claude mcp add holdfast -- \(program) mcp",
-                "Connect other clients: {\"mcpServers\":{\"holdfast\":{\"command\":\"\(program)\",\"args\":[\"mcp\"]}}}",
+                "Connect other clients: {\"mcpServers\":{\"holdfast\":"
+                    + "{\"command\":\"\(program)\",\"args\":[\"mcp\"]}}}",
             ] + (http.map { self.lines($0, program: program) } ?? []) + [
                 "Look:                  \(program) status"
             ]
@@ -37,8 +38,8 @@ enum WelcomeText {
             lines.append(
                 http.newToken == nil
                     ? "Make such a token:     \(program) token add NAME --scope read|write|admin"
-                    : "                       The token is shown this once; \(http.tokensFile) keeps its hash."
-            )
+                    : "                       The token is shown this once;"
+                        + " \(http.tokensFile) keeps its hash.")
         } else {
             lines.append("Connect over HTTP:     \(command)")
             lines.append(

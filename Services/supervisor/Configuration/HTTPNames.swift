@@ -21,8 +21,8 @@ enum HTTPNames {
             ? nil : "must be origins such as https://example.org, a comma between each two, not \"\(list)\""
     }
 
-    /// Every host that clients may ask for beside those of this machine: those that are named, the one that is
-    /// listened on, and the one of the address that tokens are for; nil where there are none.
+    /// Every host that clients may ask for beside those of this machine: those that are named, the one that
+    /// is listened on, and the one of the address that tokens are for; nil where there are none.
     static func hosts(_ named: String?, listening: HTTPAddress, audience: String?) -> String? {
         var hosts = named.map { names($0) } ?? []
         let isEverywhere = listening.host == "0.0.0.0" || listening.host == "::"

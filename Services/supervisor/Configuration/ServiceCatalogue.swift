@@ -8,7 +8,7 @@ enum ServiceCatalogue {
 
     /// What is needed to run the gateway that has a listener at this address.
     ///
-    /// It starts once the services it asks have, and leaves before they do: what it has under way is answered.
+    /// It starts once the services it asks have, and leaves before they do, so that it can still answer.
     static func gateway(
         programs: String, at address: HTTPAddress, foreign: [ForeignServer] = []
     ) -> ServiceSpec {

@@ -2,7 +2,7 @@ import Glibc
 import Primitives
 import Processes
 
-/// A listening TCP socket, bound before anything starts and kept: whoever serves HTTP comes and goes behind it.
+/// A listening TCP socket, bound before anything starts and kept: who serves HTTP comes and goes behind it.
 struct HTTPListener: Sendable, Equatable {
     let descriptor: CInt
     /// Where it listens in fact.

@@ -122,6 +122,9 @@ import Wire
         #expect(ids == ["7", #""7""#])
 
         try client.send(#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}"#)
+        // A cancellation is answered by nothing: what comes after it tells that it has been taken.
+        try client.ask("server/discover", [], .july2026)
+        #expect(try client.receive()["result"]?["supportedVersions"] != nil)
         _ = try updates.questions.take()
         updates.tell(["x://one"], by: service)
         let last = try client.receive()

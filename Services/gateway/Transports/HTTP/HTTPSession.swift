@@ -10,7 +10,9 @@ final class HTTPSession {
     let revision: Revision
     private let transport: HTTPTransport
     private(set) var log = EventLog()
-    /// The answers under way that are streams, each under its number.
+    /// The answers under way.
+    private var answers: [ObjectIdentifier: ResponseStream] = [:]
+    /// Those of them that are streams, each under its number.
     private var streams: [Int: ResponseStream] = [:]
     private var spontaneous: SpontaneousStream?
 
@@ -26,9 +28,17 @@ final class HTTPSession {
     }
 
     /// Whether nobody waits for anything.
-    var isIdle: Bool { session.inFlightCount == 0 && streams.isEmpty && spontaneous?.isOpen != true }
+    var isIdle: Bool { session.inFlightCount == 0 && answers.isEmpty && spontaneous?.isOpen != true }
 
     // MARK: Streams
+
+    func add(_ answer: ResponseStream) {
+        answers[ObjectIdentifier(answer)] = answer
+    }
+
+    func remove(_ answer: ResponseStream) {
+        answers[ObjectIdentifier(answer)] = nil
+    }
 
     /// A new stream's number.
     func open(_ stream: ResponseStream) -> Int {
@@ -108,8 +118,7 @@ final class HTTPSession {
     /// Ends everything that is under way.
     func close() {
         session.close()
-        for stream in streams.values { stream.end() }
-        streams = [:]
+        for answer in answers.values { answer.end() }
         spontaneous?.close()
         spontaneous = nil
         clearLog()

@@ -31,6 +31,13 @@ final class ResponseStream: ReplyChannel, ConnectionStream {
         self.connection = connection
         transport = connection.transport
         connection.attach(self)
+        if case .session(let session) = owner { session.add(self) }
+    }
+
+    /// Nothing follows.
+    private func setEnded() {
+        isEnded = true
+        if case .session(let session) = owner { session.remove(self) }
     }
 
     // MARK: What a session says
@@ -61,7 +68,7 @@ final class ResponseStream: ReplyChannel, ConnectionStream {
             begin()
             finish()
         } else {
-            isEnded = true
+            setEnded()
             connection?.respond(202)
             connection = nil
         }
@@ -87,7 +94,7 @@ final class ResponseStream: ReplyChannel, ConnectionStream {
             sendEvent(write)
             return finish()
         }
-        isEnded = true
+        setEnded()
         guard let connection else { return }
         self.connection = nil
         var fields = fields
@@ -126,7 +133,7 @@ final class ResponseStream: ReplyChannel, ConnectionStream {
     }
 
     private func finish() {
-        isEnded = true
+        setEnded()
         if case .session(let session) = owner, let number { session.ended(number) }
         let connection = connection
         self.connection = nil
@@ -182,7 +189,7 @@ final class ResponseStream: ReplyChannel, ConnectionStream {
         if isStreaming {
             finish()
         } else if !isEnded {
-            isEnded = true
+            setEnded()
             connection?.refuse(.busy("the server is about to end: try again"))
             connection = nil
         }

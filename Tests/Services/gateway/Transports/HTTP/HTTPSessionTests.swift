@@ -127,6 +127,23 @@ import Wire
         #expect(response.events.isEmpty)
     }
 
+    @Test func endOfASession_endsItsCalls() throws {
+        let directory = try TemporaryDirectory()
+        let service = try FakeService(in: directory, tools: ["hold": { _ in }])
+        defer { service.crash() }
+        let server = try HTTPTestServer(directory)
+        let (client, other) = (try server.connect(), try server.connect())
+        let session = ["Mcp-Session-Id": try client.initialize(.june2025)]
+        try client.send(
+            HTTPTestClient.post(SessionMachineTests.request("tools/call", #""name":"hold""#), session))
+        _ = try service.calls.take()
+        try other.send(HTTPTestClient.request("DELETE", session))
+        #expect(try other.response().status == 204)
+        #expect(try client.response().events.isEmpty)
+        try client.send(HTTPTestClient.modern("server/discover"))
+        #expect(try client.response().status == 200)
+    }
+
     @Test func disconnect_isNoCancel() throws {
         let directory = try TemporaryDirectory()
         let held = EventQueue<Held>()
