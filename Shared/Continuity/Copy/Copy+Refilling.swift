@@ -130,9 +130,15 @@ extension Copy {
             : [
                 Statement(
                     "SELECT source_id, source_epoch, as_of FROM source.copy_state WHERE is_filled = 1"),
-                IntakeEntry.all(in: "source"),
+                IntakePlace.query(in: "source"),
             ]
-        let rows = try database.absorb(records, from: path, telling: queries, deadline: deadline)
+        var intake: [IntakeEntry] = []
+        let rows = try database.absorb(records, from: path, telling: queries, deadline: deadline) {
+            (rows: [Rows]) throws(StorageError) in
+            guard !isStore, let place = rows[1].first else { return }
+            intake = IntakeLog.entries(
+                in: IntakeLog.path(beside: path), after: try IntakePlace(row: place))
+        }
         guard let row = rows[0].first else {
             throw StorageError(.unavailable, detail: "\(path) was never filled")
         }
@@ -142,7 +148,6 @@ extension Copy {
         // Its place in the feed is not known: the next look reads everything anew.
         state.cursor = ""
         state.asOf = isStore ? clocks.now() : try row.timestamp(2)
-        let intake = isStore ? [] : try rows[1].map { row in try IntakeEntry(row: row) }
         return Absorbed(state: state, intake: intake)
     }
 }
