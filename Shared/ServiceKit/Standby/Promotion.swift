@@ -165,8 +165,11 @@ final class Promotion {
         guard let copy = stores.copy else { return }
         let deadline = Deadline(milliseconds: catchUpMilliseconds, from: clocks.monotonic())
         var isEqual = true
+        var absorbed: AbsorbedChanges?
+        // Told only once what this instance has accepted itself is in its place again.
+        defer { if let absorbed { copy.tellAbsorbed(absorbed) } }
         do {
-            try await copy.absorb(
+            absorbed = try await copy.absorb(
                 from: files.answersOfPrimary, isStore: !files.isCopied, deadline: deadline)
         } catch  where SQLiteDatabase.isTaken(files.answersOfPrimary) {
             // The primary is on its way back, and may know what this copy does not.

@@ -12,7 +12,7 @@ extension SQLiteDatabase {
     /// - Parameters:
     ///   - records: The tables.
     ///   - path: The other file.
-    ///   - queries: Asked of the other file, known as `source`.
+    ///   - queries: Asked before, of the other file, known as `source`, or of both.
     ///   - deadline: When whoever waits gives up.
     /// - Returns: The rows of each query.
     /// - Throws: `unavailable` where the file is missing or somebody has it, `timeout`, what statements
@@ -37,11 +37,11 @@ extension SQLiteDatabase {
             defer { _ = try? connection.run(Statement("DETACH DATABASE source"), deadline: nil) }
             do throws(StorageError) {
                 _ = try connection.run(Statement("BEGIN IMMEDIATE"), deadline: deadline)
+                var rows: [Rows] = []
+                for query in queries { rows.append(try connection.run(query, deadline: deadline)) }
                 for statement in Self.absorbing(records) {
                     _ = try connection.run(statement, deadline: deadline)
                 }
-                var rows: [Rows] = []
-                for query in queries { rows.append(try connection.run(query, deadline: deadline)) }
                 _ = try connection.run(Statement("COMMIT"), deadline: nil)
                 return rows
             } catch {
