@@ -19,15 +19,15 @@ enum DeploymentPrompts {
         return """
             Record the deployment of the commits \(arguments["range"] ?? "").\(request)
 
-            1. git log and git diff --stat of the range: what changed, which pull request brought it (number \
-            and title), and the 40 digits of the last commit.
-            2. Which vendors it touches: list_vendors, then those whose code or configuration is in the diff. \
-            Take their ids.
+            1. git log and git diff --stat of the range: what changed, which pull request brought it \
+            (number and title), and the 40 digits of the last commit.
+            2. Which vendors it touches: list_vendors, then those whose code or configuration is in the \
+            diff. Take their ids.
             3. Which work items it finishes or advances: list_work_items, compared by branch_name, \
             commit_hash, pr_number and title. Take their ids.
-            4. record_deployment: deployed_at with its zone; commit_hash; vendor_ids; work_item_ids; metadata \
-            with pr_number, pr_title, commit_hash (the same), test_summary (counts by category, like \
-            {"unit": 120, "integration": 14}) and constitutional_compliance (whether it keeps the project's \
+            4. record_deployment: deployed_at with its zone; commit_hash; vendor_ids; work_item_ids; \
+            metadata with pr_number, pr_title, commit_hash (the same), test_summary (counts by category, \
+            like {"unit": 120, "integration": 14}) and constitutional_compliance (whether it keeps the project's \
             own rules). All five are required: ask for what you can't find out, never invent it.
             5. Complete the work items that are done now (update_work_item with the version you read).
 

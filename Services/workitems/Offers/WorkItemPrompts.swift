@@ -20,8 +20,8 @@ enum WorkItemPrompts {
 
             Goal: \(arguments["goal"] ?? "")\(quarter)
 
-            1. list_work_items, item_type "project", roots_only true: where there is a project for this goal, \
-            extend it instead of making another.
+            1. list_work_items, item_type "project", roots_only true: where there is a project for this \
+            goal, extend it instead of making another.
             2. Otherwise create_work_item: item_type "project", a short title, metadata.description (at most \
             1000 characters: what is in, what is out, how one sees that it is done), and \
             metadata.target_quarter (like 2026-Q1) if one is known.
@@ -87,8 +87,8 @@ enum WorkItemPrompts {
             1. The session: \(which).
             2. Bring every item you worked on up to date with update_work_item and the version you read: \
             status "completed" only where it is verified; status "blocked" with metadata.blocked_reason; \
-            commit_hash, branch_name and pr_number where there are any. metadata is replaced as a whole: send \
-            all of it. On version_conflict read the item again and decide anew.
+            commit_hash, branch_name and pr_number where there are any. metadata is replaced as a whole: \
+            send all of it. On version_conflict read the item again and decide anew.
             3. What is left and not recorded becomes a task: create_work_item with parent_id.
             4. Complete the session itself, and update_project_configuration: git_branch, git_head_commit, \
             clear ["current_session_id"].

@@ -5,7 +5,8 @@ enum TitleStatements {
     /// Older items than so many are not looked at: nobody types while a million are.
     private static let lookedAtMax = 10_000
 
-    /// The ids of items that are not deleted and have this in their title, or whose ids begin so; newest first.
+    /// The ids of items that are not deleted and have this in their title, or whose ids begin so; newest
+    /// first.
     static func ids(titled text: String, type: ItemType? = nil, limit: Int64) -> Statement {
         var parameters = [
             LikePattern.containing(text), LikePattern.beginning(with: text), .integer(limit),

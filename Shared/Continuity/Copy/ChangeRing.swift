@@ -54,7 +54,7 @@ struct ChangeRing: Sendable {
     /// The last place noted.
     var lastNote: FeedPlace? { notes.last?.theirs }
 
-    /// From where to go on here for who has come to a place in another feed, and maybe a little before it; nil
+    /// From where to go on here for who has come to a place in another feed, maybe a little before it; nil
     /// where that is not known.
     func place(from theirs: FeedPlace) -> String? {
         let note = notes.last { $0.theirs.name == theirs.name && $0.theirs.number <= theirs.number }

@@ -84,14 +84,20 @@ final class OfferMethods {
             guard let arguments = resource.arguments(for: uri) else { continue }
             return calls.run(request, reading: resource.entry, arguments, as: .resource(uri: uri))
         }
-        let shown = String(decoding: uri.utf8.prefix(ResourceAddress.bytesMax), as: UTF8.self)
+        let shown = Self.shown(uri)
         request.fail(.invalidParameters, "there is no resource \(shown)", data: ["uri": .string(shown)])
+    }
+
+    /// What was asked for, as an error says it again.
+    private static func shown(_ text: String?) -> String {
+        guard let text else { return "none given" }
+        return String(decoding: text.utf8.prefix(ResourceAddress.bytesMax), as: UTF8.self)
     }
 
     private func get(_ request: IncomingRequest) {
         let name = request.params?["name"]?.string
         guard let prompt = prompts.first(where: { $0.name == name }) else {
-            return request.fail(.invalidParameters, "unknown prompt: \(name ?? "no name given")")
+            return request.fail(.invalidParameters, "unknown prompt: \(Self.shown(name))")
         }
         do throws(Prompt.Fault) {
             let result = try prompt.result(request.params?["arguments"])
@@ -126,19 +132,19 @@ final class OfferMethods {
         case "ref/prompt":
             let prompt = reference?["name"]?.string
             guard let prompt = prompts.first(where: { $0.name == prompt }) else {
-                throw Prompt.Fault(message: "unknown prompt: \(prompt ?? "no name given")")
+                throw Prompt.Fault(message: "unknown prompt: \(Self.shown(prompt))")
             }
             guard let argument = prompt.arguments.first(where: { $0.name == name }) else {
-                throw Prompt.Fault(message: "the prompt \(prompt.name) has no argument \(name)")
+                throw Prompt.Fault(message: "the prompt \(prompt.name) has no argument \(Self.shown(name))")
             }
             return argument.completion
         case "ref/resource":
             let uri = reference?["uri"]?.string
             guard let resource = resources.first(where: { $0.address.text == uri }) else {
-                throw Prompt.Fault(message: "unknown resource: \(uri ?? "no uri given")")
+                throw Prompt.Fault(message: "unknown resource: \(Self.shown(uri))")
             }
             guard resource.address.variable == name else {
-                throw Prompt.Fault(message: "\(resource.address.text) has no variable \(name)")
+                throw Prompt.Fault(message: "\(resource.address.text) has no variable \(Self.shown(name))")
             }
             return resource.completion
         default: throw Prompt.Fault(message: "ref must be a ref/prompt or a ref/resource")

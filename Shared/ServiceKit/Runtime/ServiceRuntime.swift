@@ -116,13 +116,15 @@ public final class ServiceRuntime {
         guard let copy = stores.copy else { return }
         let me = NIOLoopBound(self, eventLoop: eventLoop)
         let (eventLoop, clocks, logger, descriptor) = (eventLoop, clocks, logger, descriptor)
+        let watch = instance.watch
         stores.opening.whenOpen { opened in
             let lost = LostRecords(
                 copy, source: opened.database, descriptor: descriptor, clocks: clocks, logger: logger)
             let follower = CopyFollower(
                 copy, source: opened.database, identity: opened.identity, clocks: clocks, logger: logger,
                 whenEpochEnds: { try await lost.keep() },
-                whenCurrent: { eventLoop.execute { me.value.fallback?.followed() } })
+                whenCurrent: { eventLoop.execute { me.value.fallback?.followed() } },
+                isWatched: { watch?.isWatched == true })
             eventLoop.execute {
                 // A journal may have waited for the store to say which one it is.
                 me.value.prepareReplay()

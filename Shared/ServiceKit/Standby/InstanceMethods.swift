@@ -51,10 +51,6 @@ final class InstanceMethods {
         self.promotion = promotion
         calls.promotion = promotion
         let counter = FeedCounter()
-        updates = Self.feed(of: stores, role: role, clocks: clocks, eventLoop: eventLoop).map { feed in
-            UpdatesMethod(
-                descriptor.resources, feed: feed, counter: counter, clocks: clocks, eventLoop: eventLoop)
-        }
         if role != .alone {
             let gate = ReadGate(
                 counter: counter, heldEpoch: { [weak promotion] in promotion?.heldEpoch },
@@ -64,6 +60,11 @@ final class InstanceMethods {
         }
         let gate = calls.gate
         self.gate = gate
+        updates = Self.feed(of: stores, role: role, clocks: clocks, eventLoop: eventLoop).map { feed in
+            UpdatesMethod(
+                descriptor.resources, feed: feed, counter: counter, mark: { gate?.mark }, clocks: clocks,
+                eventLoop: eventLoop)
+        }
         journal =
             role == .standby
             ? fallback.map {
@@ -137,6 +138,9 @@ final class InstanceMethods {
 
     /// Whether `service/updates` is answered.
     var tellsUpdates: Bool { updates != nil }
+
+    /// Whether somebody waits for what changes, so that other hosts' changes are looked for more often.
+    var watch: UpdatesWatch? { updates?.watch }
 
     /// Whether writes are taken here when their sender knows no epoch.
     var hasWrites: Bool { promotion.hasWrites }

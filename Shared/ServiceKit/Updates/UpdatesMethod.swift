@@ -24,17 +24,26 @@ final class UpdatesMethod {
     private let resources: [Resource]
     private let feed: UpdatesFeed
     private let counter: FeedCounter
+    /// What whoever was told knows as much as.
+    private let mark: () -> FeedMark?
     private let clocks: Clocks
     private let eventLoop: any EventLoop
-    private var waiting: [Waiting] = []
+    /// Whether anybody waits.
+    let watch = UpdatesWatch()
+    private var waiting: [Waiting] = [] {
+        didSet { watch.isWatched = !waiting.isEmpty }
+    }
     private var isLooking = false
     private var isClosed = false
 
-    /// - Parameter counter: Counts what comes to be told.
+    /// - Parameters:
+    ///   - counter: Counts what comes to be told.
+    ///   - mark: How much this instance knows now; nil where the other may know more.
     init(
-        _ resources: [Resource], feed: UpdatesFeed, counter: FeedCounter, clocks: Clocks,
-        eventLoop: any EventLoop
+        _ resources: [Resource], feed: UpdatesFeed, counter: FeedCounter, mark: @escaping () -> FeedMark?,
+        clocks: Clocks, eventLoop: any EventLoop
     ) {
+        self.mark = mark
         self.resources = resources
         self.feed = feed
         self.counter = counter
@@ -69,9 +78,9 @@ final class UpdatesMethod {
 
     /// Tells from where to go on.
     private func begin(_ request: IncomingRequest) {
-        feed.page(after: UpdatesPlace()) { page in
+        feed.page(after: UpdatesPlace()) { [self] page in
             guard let page else { return Self.failEmpty(request) }
-            Self.answer(request, page.place, [], isReset: false)
+            answer(request, page.place, [], isReset: false)
         }
     }
 
@@ -79,7 +88,7 @@ final class UpdatesMethod {
         request.fail(.internalError, "there is nothing to follow yet; ask again in a moment")
     }
 
-    private static func answer(
+    private func answer(
         _ request: IncomingRequest, _ place: UpdatesPlace, _ uris: [String], isReset: Bool
     ) {
         request.answer { buffer in
@@ -91,6 +100,8 @@ final class UpdatesMethod {
             for uri in uris { writer.value(uri) }
             writer.endArray()
             writer.member("reset", isReset)
+            // Who reads a resource next, and says so, is shown no less than what was told of.
+            if let mark = mark() { writer.member("_meta", [MetaKey.mark: .string(mark.description)]) }
             writer.endObject()
             buffer = writer.buffer
         }
@@ -129,7 +140,7 @@ final class UpdatesMethod {
             if let page { item.place = page.place }
             let isOver = isClosed || now >= item.end
             if let page, page.isReset || !uris.isEmpty || isOver {
-                Self.answer(item.request, item.place, uris, isReset: page.isReset)
+                answer(item.request, item.place, uris, isReset: page.isReset)
             } else if isOver {
                 Self.failEmpty(item.request)
             } else if page?.isLast == false {
