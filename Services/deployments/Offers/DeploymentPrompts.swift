@@ -27,8 +27,8 @@ enum DeploymentPrompts {
             commit_hash, pr_number and title. Take their ids.
             4. record_deployment: deployed_at with its zone; commit_hash; vendor_ids; work_item_ids; \
             metadata with pr_number, pr_title, commit_hash (the same), test_summary (counts by category, \
-            like {"unit": 120, "integration": 14}) and constitutional_compliance (whether it keeps the project's \
-            own rules). All five are required: ask for what you can't find out, never invent it.
+            like {"unit": 120, "integration": 14}) and constitutional_compliance (whether it keeps the \
+            project's own rules). All five are required: ask for what you can't find out, never invent it.
             5. Complete the work items that are done now (update_work_item with the version you read).
 
             Answer with the deployment's id and one line for each vendor and work item.

@@ -21,8 +21,8 @@ enum VendorPrompts {
 
             1. \(which)
             2. Compare the test results with what the code and its tests say now: run the tests of each \
-            where you can. Name the likely cause in one sentence: the vendor's format changed, a dependency, a \
-            regression of ours (give the commit), or a test that is wrong itself.
+            where you can. Name the likely cause in one sentence: the vendor's format changed, a \
+            dependency, a regression of ours (give the commit), or a test that is wrong itself.
             3. Order them: those that worked lately first, then by how many tests fail and how little \
             mending takes.
             4. Where the state is not what is recorded, call update_vendor_status with the version you read: \
