@@ -144,11 +144,17 @@ extension Copy {
             : [
                 Statement(
                     "SELECT source_id, source_epoch, as_of FROM source.copy_state WHERE is_filled = 1"),
-                IntakeEntry.all(in: "source"),
+                IntakePlace.query(in: "source"),
             ]
         let differences = isFollowed ? tables.flatMap { $0.differences(max: AbsorbedChanges.rowsMax) } : []
+        var intake: [IntakeEntry] = []
         let rows = try database.absorb(
-            records, from: path, telling: queries + differences, deadline: deadline)
+            records, from: path, telling: queries + differences, deadline: deadline
+        ) { (rows: [Rows]) throws(StorageError) in
+            guard !isStore, let place = rows[1].first else { return }
+            intake = IntakeLog.entries(
+                in: IntakeLog.path(beside: path), after: try IntakePlace(row: place))
+        }
         guard let row = rows[0].first else {
             throw StorageError(.unavailable, detail: "\(path) was never filled")
         }
@@ -158,7 +164,6 @@ extension Copy {
         // Its place in the feed is not known: the next look reads everything anew.
         state.cursor = ""
         state.asOf = isStore ? clocks.now() : try row.timestamp(2)
-        let intake = isStore ? [] : try rows[1].map { row in try IntakeEntry(row: row) }
         return Absorbed(
             state: state, intake: intake, differences: Array(rows.dropFirst(queries.count)))
     }

@@ -49,7 +49,7 @@ public final class Copy: Sendable {
             .sqlite(configuration), schema: schema, clocks: clocks, logger: logger)
         do {
             return try await Copy(
-                opened.database, log: log, records: schema.records + [SyncConflict.records],
+                opened.database, at: path, log: log, records: schema.records + [SyncConflict.records],
                 rememberedBytes: rememberedBytes, clocks: clocks, logger: logger)
         } catch {
             opened.database.close()
@@ -58,7 +58,8 @@ public final class Copy: Sendable {
     }
 
     private init(
-        _ database: any Database, log: JournalLog, records: [RecordTable], rememberedBytes: Int,
+        _ database: any Database, at path: String, log: JournalLog, records: [RecordTable],
+        rememberedBytes: Int,
         clocks: Clocks, logger: Logger
     ) async throws {
         file = database
@@ -71,11 +72,12 @@ public final class Copy: Sendable {
         try await database.write(
             .query([triggers]) { rows in
                 let drops = try rows[0].map { Statement("DROP TRIGGER \"\(try $0.text(0))\"") }
-                return .commit([Statement(CopyState.table), Statement(IntakeEntry.table)] + drops, ())
+                let tables = [Statement(CopyState.table), Statement(IntakePlace.table)]
+                return .commit(tables + [IntakePlace.insertion(of: clocks.identifier())] + drops, ())
             }, deadline: deadline())
         let columns = records.map { Statement("SELECT name FROM pragma_table_info('\($0.table)')") }
         let rows = try await database.read(
-            [CopyState.query, IntakeEntry.all()] + columns, deadline: deadline())
+            [CopyState.query, IntakePlace.query()] + columns, deadline: deadline())
         kept = Mutex(try rows[0].first.map { row in try CopyState(row: row) })
         tables = try zip(records, rows.dropFirst(2)).map { record, rows in
             let columns = try rows.map { try $0.text(0) }
@@ -85,9 +87,10 @@ public final class Copy: Sendable {
             return CopiedTable(record, columns: columns)
         }
         try await database.write(TransactionStep.commit(tables.map(\.index), ()), deadline: deadline())
+        let place = try IntakePlace(row: rows[1][0])
+        let (entries, left) = try IntakeLog.open(IntakeLog.path(beside: path), at: place)
         intake = Intake(
-            try rows[1].map { row in try IntakeEntry(row: row) }, of: file, tables: tables, clocks: clocks,
-            logger: logger)
+            left, in: entries, shown: place.shown, of: file, tables: tables, clocks: clocks, logger: logger)
         self.database = SettledDatabase(file, intake)
     }
 
@@ -102,9 +105,12 @@ public final class Copy: Sendable {
     /// - Throws: what the store throws.
     public func reset(for identity: StoreIdentity) async throws {
         let state = CopyState(of: identity)
-        let names = tables.reversed().map(\.record.table) + ["changes", "operations", "intake"]
+        let names = tables.reversed().map(\.record.table) + ["changes", "operations"]
         let last = intake.lastNumber
-        try await commit(names.map { Statement("DELETE FROM \($0)") } + [state.insertion])
+        try await commit(
+            names.map { Statement("DELETE FROM \($0)") } + [
+                IntakePlace.shown(through: last), state.insertion,
+            ])
         intake.discard(through: last)
         kept.withLock { $0 = state }
         forgetPlaces()
@@ -121,7 +127,9 @@ public final class Copy: Sendable {
     /// Goes over to another epoch of its store: what is recorded of changes was recorded in the old one.
     func begin(_ state: CopyState) async throws {
         let last = intake.lastNumber
-        try await commit([Statement("DELETE FROM changes"), IntakeEntry.removalOfAll, state.insertion])
+        try await commit([
+            Statement("DELETE FROM changes"), IntakePlace.shown(through: last), state.insertion,
+        ])
         intake.discard(through: last)
         kept.withLock { $0 = state }
         forgetPlaces()
@@ -201,24 +209,32 @@ public final class Copy: Sendable {
     ) {
         guard state?.sourceEpoch == own.epoch else { return completion() }
         let changes = own.changes
-        let deadline = Deadline(milliseconds: Copy.addMilliseconds, from: clocks.monotonic())
-        let added: @Sendable (Result<Void, any Error>) -> Void = { [self] result in
-            switch result {
-            case .success: tell(changes)
-            case .failure(let error):
-                logger.warning("the copy did not take a write", metadata: ["error": "\(error)"])
+        guard changes.count > Intake.changesMax else {
+            let added = Result { () throws(StorageError) in
+                try intake.add(changes, recording: operation)
             }
+            self.added(changes, added.mapError { $0 })
+            return completion()
+        }
+        let deadline = Deadline(milliseconds: Copy.addMilliseconds, from: clocks.monotonic())
+        let statements = (operation.map { [$0.insertionInCopy] } ?? []) + tables.statements(for: changes)
+        database.write(TransactionStep.commit(statements, ()), deadline: deadline) { [self] result in
+            if case .success = result { intake.note(changes) }
+            added(changes, result)
             completion()
         }
-        guard changes.count > Intake.changesMax else {
-            return intake.add(changes, recording: operation, deadline: deadline, completion: added)
-        }
-        let statements = (operation.map { [$0.insertionInCopy] } ?? []) + tables.statements(for: changes)
-        database.write(TransactionStep.commit(statements, ()), deadline: deadline) { [intake] result in
-            if case .success = result { intake.note(changes) }
-            added(result)
+    }
+
+    private func added(_ changes: [Change], _ result: Result<Void, any Error>) {
+        switch result {
+        case .success: tell(changes)
+        case .failure(let error):
+            logger.warning("the copy did not take a write", metadata: ["error": "\(error)"])
         }
     }
+
+    /// How many writes its tables do not show yet.
+    var intakeCount: Int { intake.count }
 
     /// Has the tables show whatever the copy was told of: for who looks at the file itself.
     func settle() async {

@@ -3,10 +3,11 @@ import Primitives
 import Storage
 import Synchronization
 
-/// What writes of this process have done to the store and the copy's tables do not show yet. It is in the
-/// copy's file, and goes into the tables before anybody looks at those.
+/// What writes of this process have done to the store and the copy's tables do not show yet. It is in a file
+/// beside the copy's, and goes into the tables before anybody looks at those.
 final class Intake: Sendable {
     private let file: any Database
+    private let log: IntakeLog
     private let tables: [CopiedTable]
     private let clocks: Clocks
     private let logger: Logger
@@ -20,36 +21,44 @@ final class Intake: Sendable {
     /// The longest that a group of entries may take into the tables.
     private static let settleMilliseconds: Int64 = 1000
 
-    /// The intake of a file, with what an earlier process has left in it.
+    /// The intake of a file.
+    ///
+    /// - Parameter left: What an earlier process has left in the log.
     init(
-        _ left: [IntakeEntry], of file: any Database, tables: [CopiedTable], clocks: Clocks, logger: Logger
+        _ left: [IntakeEntry], in log: IntakeLog, shown: Int64, of file: any Database, tables: [CopiedTable],
+        clocks: Clocks, logger: Logger
     ) {
         self.file = file
+        self.log = log
         self.tables = tables
         self.clocks = clocks
         self.logger = logger
-        queue = Mutex(IntakeQueue(left))
+        queue = Mutex(IntakeQueue(left, after: shown))
     }
 
-    /// Takes in a write; `completion` says whether the file has it.
-    func add(
-        _ changes: [Change], recording operation: OperationRecord?, deadline: Deadline,
-        completion: @escaping @Sendable (Result<Void, any Error>) -> Void
-    ) {
-        let number = queue.withLock { $0.isFull ? nil : $0.nextNumber() }
-        guard let number else {
+    /// Takes in a write.
+    ///
+    /// - Throws: `overloaded`, where the tables are too far behind, and what the log throws.
+    func add(_ changes: [Change], recording operation: OperationRecord?) throws(StorageError) {
+        let action = try queue.withLock {
+            (queue) throws(StorageError) -> IntakeQueue<@Sendable () -> Void>.Action? in
+            guard !queue.isFull else { return nil }
+            let number = queue.nextNumber()
+            let entry = IntakeEntry(number: number, operation: operation, changes: changes)
+            // Under the lock, so that the file has the entries in the order of their numbers.
+            try log.append(entry)
+            return queue.handle(.added(entry))
+        }
+        guard let action else {
             settle {}
-            return completion(.failure(StorageError(.overloaded, detail: "the intake is full")))
+            throw StorageError(.overloaded, detail: "the intake is full")
         }
-        let entry = IntakeEntry(number: number, operation: operation, changes: changes)
-        file.writeHere(TransactionStep.commit([entry.insertion], ()), deadline: deadline) { [self] result in
-            if case .success = result {
-                note(changes)
-                handle(.added(entry))
-            }
-            completion(result)
-        }
+        note(changes)
+        carryOut(action)
     }
+
+    /// How many entries the tables do not show yet.
+    var count: Int { queue.withLock { $0.count } }
 
     /// Calls `body` once the tables show every entry that there is now; at once where they do.
     func settle(_ body: @escaping @Sendable () -> Void) {
@@ -62,22 +71,29 @@ final class Intake: Sendable {
     /// Forgets what was added up to a number: the file has done so.
     func discard(through number: Int64) {
         known.withLock { $0 = [] }
+        log.drop(through: number)
         handle(.discarded(through: number))
     }
 
     private func handle(_ event: IntakeQueue<@Sendable () -> Void>.Event) {
-        let action = queue.withLock { $0.handle(event) }
+        carryOut(queue.withLock { $0.handle(event) })
+    }
+
+    private func carryOut(_ action: IntakeQueue<@Sendable () -> Void>.Action) {
         if let lost = action.lost { giveUp(lost) }
         for body in action.release { body() }
-        guard !action.settle.isEmpty else { return }
+        guard let last = action.settle.last?.number else { return }
         let deadline = Deadline(milliseconds: Self.settleMilliseconds, from: clocks.monotonic())
         // Made on the file's own thread: this one may have somebody's answer to give.
         let settle = TransactionStep<Void>.query([]) { [tables] _ in
-            .commit(action.settle.flatMap { tables.statements(for: $0) + [$0.removal] }, ())
+            .commit(
+                action.settle.flatMap { tables.statements(for: $0) } + [IntakePlace.shown(through: last)], ())
         }
         file.write(settle, deadline: deadline) { [self] result in
             switch result {
-            case .success: handle(.settled)
+            case .success:
+                log.drop(through: last)
+                handle(.settled)
             case .failure(let error):
                 logger.warning("the copy is behind its intake", metadata: ["error": "\(error)"])
                 handle(.failed(isLasting: Self.isLasting(error)))
@@ -91,7 +107,8 @@ final class Intake: Sendable {
         logger.warning("the copy can't show a write", metadata: ["changes": "\(sequences)"])
         known.withLock { $0.subtract(sequences) }
         let deadline = Deadline(milliseconds: Self.settleMilliseconds, from: clocks.monotonic())
-        file.write(TransactionStep.commit([entry.removal], ()), deadline: deadline) { _ in }
+        let passing = TransactionStep.commit([IntakePlace.shown(through: entry.number)], ())
+        file.write(passing, deadline: deadline) { _ in }
     }
 
     // MARK: What the feed need not tell

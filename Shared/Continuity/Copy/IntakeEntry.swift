@@ -3,39 +3,13 @@ import Primitives
 import Storage
 import Wire
 
-/// What one write of this process has done to the store, as the copy's file first keeps it: one row of
-/// `intake`, where all the rows and indexes that it belongs into would take several times as long.
+/// What one write of this process has done to the store, as the intake first keeps it: one record of a file,
+/// where all the rows and indexes that it belongs into would take many times as long.
 struct IntakeEntry: Sendable, Equatable {
     let number: Int64
     /// Nil where no operation was carried out.
     let operation: OperationRecord?
     let changes: [Change]
-
-    static let table = """
-        CREATE TABLE IF NOT EXISTS intake (
-            number INTEGER PRIMARY KEY,
-            operation_id TEXT,
-            tool TEXT,
-            payload_sha256 TEXT,
-            actor TEXT,
-            outcome TEXT,
-            at TEXT,
-            changes TEXT NOT NULL
-        )
-        """
-
-    /// Every entry of a file, oldest first.
-    ///
-    /// - Parameter schema: The name under which the file is known.
-    static func all(in schema: String = "main") -> Statement {
-        Statement(
-            """
-            SELECT number, operation_id, tool, payload_sha256, actor, outcome, at, changes \
-            FROM \(schema).intake ORDER BY number
-            """)
-    }
-
-    static let removalOfAll = Statement("DELETE FROM intake")
 
     init(number: Int64, operation: OperationRecord?, changes: [Change]) {
         self.number = number
@@ -43,34 +17,56 @@ struct IntakeEntry: Sendable, Equatable {
         self.changes = changes
     }
 
-    /// Reads a row of `all`.
-    init(row: Row) throws(StorageError) {
-        number = try row.integer(0)
-        operation =
-            row.isNull(1)
-            ? nil
-            : OperationRecord(
-                id: try row.identifier(1), tool: try row.text(2), payloadDigest: try row.text(3),
-                actor: try row.text(4), outcome: try row.bytes(5), at: try row.timestamp(6))
-        let list = JSONSlice(unchecked: try row.bytes(7)).elements
-        changes = list.compactMap { Change($0) }
-        guard changes.count == list.count else {
-            throw StorageError(.invalidStatement, detail: "an entry of the intake can't be read")
+    /// Reads what `json` has written; nil where it is something else.
+    init?(_ json: JSONSlice) {
+        guard let number = json["number"]?.integer, let list = json["changes"]?.elements else { return nil }
+        self.number = number
+        if let kept = json["operation"] {
+            guard let operation = OperationRecord(kept) else { return nil }
+            self.operation = operation
+        } else {
+            operation = nil
         }
+        changes = list.compactMap { Change($0) }
+        guard changes.count == list.count else { return nil }
     }
 
-    /// Keeps it.
-    var insertion: Statement {
+    /// A JSON object that holds all of it.
+    var json: ByteBuffer {
         var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("number", number)
+        if let operation {
+            writer.key("operation")
+            operation.write(into: &writer)
+        }
+        writer.key("changes")
         writer.beginArray()
         for change in changes { change.write(into: &writer) }
         writer.endArray()
-        let operation = operation?.parameters ?? Array(repeating: .null, count: 6)
-        return Statement(
-            "INSERT INTO intake VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            [.integer(number)] + operation + [.json(writer.buffer)])
+        writer.endObject()
+        return writer.buffer
+    }
+}
+
+extension OperationRecord {
+    fileprivate init?(_ json: JSONSlice) {
+        guard let id = json["id"]?.string.flatMap({ Identifier($0) }), let tool = json["tool"]?.string,
+            let digest = json["payload_sha256"]?.string, let actor = json["actor"]?.string,
+            let outcome = json["outcome"]?.bytes,
+            let at = json["at"]?.string.flatMap({ Timestamp($0) })
+        else { return nil }
+        self.init(id: id, tool: tool, payloadDigest: digest, actor: actor, outcome: outcome, at: at)
     }
 
-    /// Forgets it.
-    var removal: Statement { Statement("DELETE FROM intake WHERE number = $1", .integer(number)) }
+    fileprivate func write(into writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("id", id.description)
+        writer.member("tool", tool)
+        writer.member("payload_sha256", payloadDigest)
+        writer.member("actor", actor)
+        writer.member("outcome", raw: outcome)
+        writer.member("at", at.description)
+        writer.endObject()
+    }
 }

@@ -6,7 +6,7 @@ import DequeModule
 /// record must not be overtaken by an earlier one.
 struct IntakeQueue<Waiter: Sendable>: Sendable {
     enum Event: Sendable {
-        /// An entry is in the file.
+        /// An entry is in the log.
         case added(IntakeEntry)
         /// Somebody is to see all that was added before.
         case asked(Waiter)
@@ -30,9 +30,8 @@ struct IntakeQueue<Waiter: Sendable>: Sendable {
 
     /// What exceeds so many entries is shown without anybody's asking.
     private let threshold: Int
-    /// So many changes go together where nobody waits for them: whoever adds the next must not wait long, …
-    private let stepMax: Int
-    /// … and so many where somebody does: each takes less time in a larger group.
+    /// So many changes go together: each takes less time in a larger group, and whoever wants to see the
+    /// tables must not wait long.
     private let groupMax: Int
     private let capacity: Int
     private var entries: Deque<IntakeEntry>
@@ -45,17 +44,21 @@ struct IntakeQueue<Waiter: Sendable>: Sendable {
     private var waiters: Deque<(number: Int64, waiter: Waiter)> = []
 
     /// A queue that begins with these entries, which an earlier process has left.
+    ///
+    /// - Parameter shown: The highest number that the tables show.
     init(
-        _ left: [IntakeEntry] = [], threshold: Int = 64, stepMax: Int = 8, groupMax: Int = 32,
+        _ left: [IntakeEntry] = [], after shown: Int64 = 0, threshold: Int = 256, groupMax: Int = 256,
         capacity: Int = 4096
     ) {
         self.threshold = threshold
-        self.stepMax = stepMax
         self.groupMax = groupMax
         self.capacity = capacity
         entries = Deque(left)
-        lastNumber = left.last?.number ?? 0
+        lastNumber = max(shown, left.last?.number ?? 0)
     }
+
+    /// How many entries wait.
+    var count: Int { entries.count }
 
     /// Whether it should be given no more before something is settled.
     var isFull: Bool { entries.count >= capacity }
@@ -127,8 +130,7 @@ struct IntakeQueue<Waiter: Sendable>: Sendable {
     private mutating func nextGroup(isAsked: Bool = false) -> [IntakeEntry] {
         guard group.isEmpty, !entries.isEmpty, isAsked || !waiters.isEmpty || entries.count >= threshold
         else { return [] }
-        let isHurried = !waiters.isEmpty || entries.count >= 2 * threshold
-        var room = isHurried ? groupMax : stepMax
+        var room = groupMax
         for entry in entries {
             room -= max(1, entry.changes.count)
             if room < 0 || singles > 0, !group.isEmpty { break }

@@ -43,27 +43,29 @@ enum AnswerForm: Sendable {
 
     /// Answers with a refusal.
     func refuse(_ request: IncomingRequest, _ refusal: ToolError) {
-        let content = refusal.structuredContent
         switch self {
         case .tool:
             request.answer { buffer in
                 buffer.writeStaticString(#"{"structuredContent":"#)
-                buffer.writeImmutableBuffer(content.serialized)
+                buffer.writeImmutableBuffer(refusal.structuredContent.serialized)
                 buffer.writeStaticString(#","isError":true}"#)
             }
         case .resource(let uri):
-            let error = content["error"] ?? .null
+            let data = Self.data(of: refusal, adding: ["uri": .string(uri)])
             switch refusal.code {
             case .notFound, .validationFailed:
-                request.fail(
-                    .invalidParameters, "there is no resource \(uri)",
-                    data: ["uri": .string(uri), "error": error])
-            default:
-                request.fail(
-                    .internalError, refusal.message, data: ["uri": .string(uri), "error": error])
+                request.fail(.invalidParameters, "there is no resource \(uri)", data: data)
+            default: request.fail(.internalError, refusal.message, data: data)
             }
-        case .completion:
-            request.fail(.internalError, refusal.message, data: content)
+        case .completion: request.fail(.internalError, refusal.message, data: Self.data(of: refusal))
         }
+    }
+
+    /// The code of a refusal and its details, as the data of a JSON-RPC error.
+    private static func data(of refusal: ToolError, adding others: JSONObject = [:]) -> JSON {
+        var data = others
+        data["code"] = .string(refusal.code.rawValue)
+        for member in refusal.details.object?.members ?? [] { data[member.key] = member.value }
+        return .object(data)
     }
 }

@@ -172,6 +172,7 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
 
     /// Gives the turn up; answers what is to be done without it.
     private func endTurn() -> [PostgreSQLCore.Effect] {
+        for (tag, link) in core.links.enumerated() { link.watch(on: sockets, tag: tag) }
         if core.needsDriver { pipe.wake() }
         let effects = core.effects
         core.effects = []

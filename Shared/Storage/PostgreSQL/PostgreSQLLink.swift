@@ -49,6 +49,8 @@ final class PostgreSQLLink {
     /// Whether a caller waits for its answer itself, so that the driver's thread must not.
     var isLent = false
     private var watchedEvents: Int16?
+    /// `POLLRDHUP`, which the C library's headers show to nobody who does not ask for more than POSIX.
+    private static let lossOnly: Int16 = 0x2000
 
     private(set) var handle: OpaquePointer?
     private var names = LeastRecentlyUsed<String, String>(capacity: 256)
@@ -100,11 +102,16 @@ final class PostgreSQLLink {
         return false
     }
 
-    /// Has its socket watched for what it waits for.
+    /// Has its socket watched for what it waits for, its loss at least.
+    ///
+    /// What is idle stays watched as it was: of calls that their callers wait for, one after another, only
+    /// the first changes anything.
     func watch(on sockets: SocketPoll, tag: Int) {
+        let isIdle = isReady && ledger.isEmpty && !wantsToSend && fault == nil
+        if isIdle, !isLent, watchedEvents != nil { return }
         let socket = socket
         guard socket >= 0 else { return }
-        let events: Int16 = isLent ? 0 : wantsToSend ? pollEvents | Int16(POLLOUT) : pollEvents
+        let events = isLent ? Self.lossOnly : wantsToSend ? pollEvents | Int16(POLLOUT) : pollEvents
         // While it connects, libpq may change the socket under way.
         if isReady, watchedEvents == events { return }
         watchedEvents = events

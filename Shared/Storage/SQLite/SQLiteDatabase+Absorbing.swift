@@ -14,11 +14,13 @@ extension SQLiteDatabase {
     ///   - path: The other file.
     ///   - queries: Asked before, of the other file, known as `source`, or of both.
     ///   - deadline: When whoever waits gives up.
+    ///   - whileHeld: Told the rows of each query while nobody else can have the other file yet.
     /// - Returns: The rows of each query.
     /// - Throws: `unavailable` where the file is missing or somebody has it, `timeout`, what statements
     ///   throw.
     public func absorb(
-        _ records: [RecordTable], from path: String, telling queries: [Statement], deadline: Deadline
+        _ records: [RecordTable], from path: String, telling queries: [Statement], deadline: Deadline,
+        whileHeld: ([Rows]) throws(StorageError) -> Void = { _ in }
     ) throws(StorageError) -> [Rows] {
         guard StoreFile.exists(path) else {
             throw StorageError(.unavailable, detail: "there is no file \(path)")
@@ -42,6 +44,7 @@ extension SQLiteDatabase {
                 for statement in Self.absorbing(records) {
                     _ = try connection.run(statement, deadline: deadline)
                 }
+                try whileHeld(rows)
                 _ = try connection.run(Statement("COMMIT"), deadline: nil)
                 return rows
             } catch {

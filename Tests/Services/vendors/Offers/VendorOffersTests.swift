@@ -22,7 +22,7 @@ import Wire
             #expect(refusal?["code"] == -32602)
             #expect(refusal?["data"]?["uri"] == "holdfast://vendors/Acme%20Crop")
             #expect(
-                refusal?["data"]?["error"]?["details"]?["similar"] == ["Acme Corp"], "\(refusal ?? .null)")
+                refusal?["data"]?["similar"] == ["Acme Corp"], "\(refusal ?? .null)")
         }
     }
 

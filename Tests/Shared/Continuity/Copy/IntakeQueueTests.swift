@@ -10,7 +10,7 @@ struct IntakeQueueTests {
 
     /// A queue of so many entries, none of them asked for.
     private func queue(_ count: Int64, threshold: Int = 100) -> IntakeQueue<String> {
-        var queue = IntakeQueue<String>(threshold: threshold, stepMax: 2, groupMax: 2)
+        var queue = IntakeQueue<String>(threshold: threshold, groupMax: 2)
         for _ in 0..<count { _ = queue.handle(.added(entry(queue.nextNumber()))) }
         return queue
     }
@@ -43,18 +43,6 @@ struct IntakeQueueTests {
         #expect(queue.handle(.settled).settle.isEmpty)
     }
 
-    @Test func groups_areSmallUntilSomebodyWaitsOrManyAreBehind() {
-        var queue = IntakeQueue<String>(threshold: 3, stepMax: 1, groupMax: 4)
-        for _ in 0..<3 { _ = queue.handle(.added(entry(queue.nextNumber()))) }
-        #expect(queue.handle(.added(entry(queue.nextNumber()))).settle.isEmpty)
-        #expect(queue.handle(.settled).settle.map(\.number) == [2])
-        for _ in 0..<4 { _ = queue.handle(.added(entry(queue.nextNumber()))) }
-        #expect(queue.handle(.settled).settle.map(\.number) == [3, 4, 5, 6])
-        _ = queue.handle(.asked("a"))
-        #expect(queue.handle(.settled).settle.map(\.number) == [7, 8])
-        #expect(queue.handle(.settled).release == ["a"])
-    }
-
     @Test func groups_areMeasuredByTheirChanges() {
         let changes = (1...3).map { number in
             Change(
@@ -73,7 +61,7 @@ struct IntakeQueueTests {
     }
 
     @Test func entriesOfAnEarlierProcess_comeFirst() {
-        var queue = IntakeQueue<String>([entry(7), entry(8)])
+        var queue = IntakeQueue<String>([entry(7), entry(8)], after: 6)
         #expect(queue.nextNumber() == 9)
         #expect(queue.handle(.asked("a")).settle.map(\.number) == [7, 8])
     }

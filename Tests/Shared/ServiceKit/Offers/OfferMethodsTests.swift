@@ -79,7 +79,7 @@ import Wire
         try await with { service in
             let refusal = try await service.refusal("resources/read", ["uri": "holdfast://broken"])
             #expect(refusal?["code"] == -32603)
-            #expect(refusal?["data"]?["error"]?["code"] == "internal")
+            #expect(refusal?["data"]?["code"] == "internal")
             #expect(refusal?.text.contains("secret_column") == false)
         }
     }
