@@ -65,6 +65,7 @@ final class InstanceMethods {
                 descriptor.resources, feed: feed, counter: counter, mark: { gate?.mark }, clocks: clocks,
                 eventLoop: eventLoop)
         }
+        if let watch = updates?.watch { promotion.isWatched = { watch.isWatched } }
         journal =
             role == .standby
             ? fallback.map {
