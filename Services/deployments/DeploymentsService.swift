@@ -22,7 +22,8 @@ public enum DeploymentsService {
             ]),
         tools: [RecordDeployment.self],
         peers: LinkKind.allCases.map(\.owner),
-        rewriting: DeploymentRewriting.calls)
+        rewriting: DeploymentRewriting.calls,
+        prompts: DeploymentPrompts.all)
 
     /// Runs the service as this process; see `ServiceProcess.run`.
     public static func run() -> Never {

@@ -3,7 +3,7 @@ import Storage
 
 /// The vendors service: which extractors work, for what, and how well.
 public enum VendorsService {
-    /// Its name, tables and tools.
+    /// Its name, tables and tools, and what it offers beside them.
     public static let descriptor = ServiceDescriptor(
         name: "vendors",
         title: "Vendor extractors",
@@ -17,7 +17,9 @@ public enum VendorsService {
             records: [RecordTable(entity: "vendor_extractor", table: "vendor_extractors")]),
         tools: [QueryVendorStatus.self, ListVendors.self, UpdateVendorStatus.self, CreateVendor.self],
         labels: VendorStatements.labels,
-        rewriting: VendorRewriting.calls)
+        rewriting: VendorRewriting.calls,
+        resources: VendorResources.all,
+        prompts: VendorPrompts.all)
 
     /// Runs the service as this process; see `ServiceProcess.run`.
     public static func run() -> Never {

@@ -11,7 +11,9 @@ public enum WorkItemsService {
             ListWorkItems.self, UpdateProjectConfiguration.self,
         ],
         labels: { WorkItemStatements.labels($0) },
-        rewriting: WorkItemRewriting.calls)
+        rewriting: WorkItemRewriting.calls,
+        resources: WorkItemResources.all,
+        prompts: WorkItemPrompts.all)
 
     static let schema = Schema(
         service: "workitems",

@@ -127,11 +127,13 @@ public final class ServiceHarness: Sendable {
     }
 
     /// Drains the service and closes its store.
-    public func stop() async throws {
+    ///
+    /// - Parameter clientLast: Whether its own client stays until everything is answered.
+    public func stop(clientLast: Bool = false) async throws {
         let (runtime, client, loop) = (runtime, client, eventLoop)
         try await loop.flatSubmit {
-            client.value.close()
-            return runtime.value.drain(on: loop)
+            if !clientLast { client.value.close() }
+            return runtime.value.drain(on: loop).map { client.value.close() }
         }.get()
         stores.close()
         try await group.shutdownGracefully()

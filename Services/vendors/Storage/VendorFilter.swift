@@ -19,21 +19,9 @@ struct VendorFilter: Sendable {
             terms.append("CAST(metadata -> 'format_support' -> '\(format.rawValue)' AS text) = 'true'")
         }
         if let nameContains {
-            parameters.append(.text("%\(Self.escaped(VendorName.key(nameContains)))%"))
-            terms.append("lower(name) LIKE $\(parameters.count) ESCAPE '\\'")
+            parameters.append(LikePattern.containing(VendorName.key(nameContains)))
+            terms.append("lower(name) LIKE $\(parameters.count) \(LikePattern.escape)")
         }
         return (terms.isEmpty ? "" : " WHERE \(terms.joined(separator: " AND "))", parameters)
-    }
-
-    private static let wildcards: Set<Unicode.Scalar> = ["%", "_", "\\"]
-
-    /// The text with LIKE's wildcards taken for themselves.
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in text.unicodeScalars {
-            if wildcards.contains(character) { result.unicodeScalars.append("\\") }
-            result.unicodeScalars.append(character)
-        }
-        return result
     }
 }

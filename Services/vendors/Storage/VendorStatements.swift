@@ -43,6 +43,16 @@ enum VendorStatements {
     static let names = Statement(
         "SELECT name FROM vendor_extractors ORDER BY lower(name) LIMIT \(namesMax)")
 
+    /// The names that begin so, in any case.
+    static func names(beginning text: String, limit: Int64) -> Statement {
+        Statement(
+            """
+            SELECT name FROM vendor_extractors WHERE lower(name) LIKE $1 \(LikePattern.escape) \
+            ORDER BY lower(name) LIMIT $2
+            """,
+            LikePattern.beginning(with: VendorName.key(text)), .integer(limit))
+    }
+
     /// A page of those that pass a filter, by name.
     static func page(_ filter: VendorFilter, whole: Bool, limit: Int64, offset: Int64) -> Statement {
         let condition = filter.condition(withStatus: true)

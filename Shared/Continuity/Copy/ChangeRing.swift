@@ -11,9 +11,13 @@ struct ChangeRing: Sendable {
     /// How many changes have left it.
     private var forgotten = 0
     private var byteCount = 0
+    /// Places in the feed of another instance, oldest first, and where this ring was when it had come there.
+    private var notes: Deque<(theirs: FeedPlace, ours: Int)> = []
+    private let notesMax: Int
 
     /// An empty ring that holds so many changes of so many bytes at most.
-    init(capacity: Int = 4096, bytesMax: Int = 8_388_608, name: String) {
+    init(capacity: Int = 4096, bytesMax: Int = 8_388_608, notesMax: Int = 256, name: String) {
+        self.notesMax = notesMax
         self.capacity = capacity
         self.bytesMax = bytesMax
         self.name = name
@@ -38,6 +42,23 @@ struct ChangeRing: Sendable {
         forgotten += changes.count + 1
         changes = []
         byteCount = 0
+        notes = []
+    }
+
+    /// Notes that everything up to a place in another feed is here now.
+    mutating func note(_ theirs: FeedPlace) {
+        notes.append((theirs, forgotten + changes.count))
+        if notes.count > notesMax { notes.removeFirst() }
+    }
+
+    /// The last place noted.
+    var lastNote: FeedPlace? { notes.last?.theirs }
+
+    /// From where to go on here for who has come to a place in another feed, maybe a little before it; nil
+    /// where that is not known.
+    func place(from theirs: FeedPlace) -> String? {
+        let note = notes.last { $0.theirs.name == theirs.name && $0.theirs.number <= theirs.number }
+        return note.map { place($0.ours) }
     }
 
     /// What came after a place, and the place after that; nil where the place is not known any more.

@@ -58,6 +58,32 @@ struct CopiedTable: Sendable {
         Statement("\(selection) WHERE last_operation_id = $1", .identifier(operationID))
     }
 
+    /// The row of this key, as a JSON object.
+    func row(_ key: [SQLValue]) -> Statement {
+        let conditions = record.key.enumerated().map { "\($1) = $\($0 + 1)" }
+        return Statement("\(selection) WHERE \(conditions.joined(separator: " AND "))", key)
+    }
+
+    /// The rows that the same table of `source` has and this one has not, or not after the same write; and
+    /// those that only this one has: each as a JSON object.
+    func differences(max: Int64) -> [Statement] {
+        let isSame = record.key.map { "ours.\($0) = theirs.\($0)" }.joined(separator: " AND ")
+        let members = columns.map { "'\($0)', \($0)" }.joined(separator: ", ")
+        let (ours, theirs) = ("main.\(record.table) AS ours", "source.\(record.table) AS theirs")
+        return [
+            Statement(
+                """
+                SELECT json_object(\(members)) FROM \(theirs) WHERE NOT EXISTS (SELECT 1 FROM \(ours) \
+                WHERE \(isSame) AND ours.last_operation_id = theirs.last_operation_id) LIMIT \(max)
+                """),
+            Statement(
+                """
+                SELECT json_object(\(members)) FROM \(ours) \
+                WHERE NOT EXISTS (SELECT 1 FROM \(theirs) WHERE \(isSame)) LIMIT \(max)
+                """),
+        ]
+    }
+
     /// What makes `rows(of:)` quick.
     var index: Statement {
         Statement(

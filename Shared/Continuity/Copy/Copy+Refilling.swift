@@ -13,7 +13,9 @@ extension Copy {
     public func replace(_ record: RecordTable, with rows: [ByteBuffer]) async throws -> [[SQLValue]] {
         guard let table = tables.first(where: { $0.record == record }) else { return [] }
         let keys = rows.map { table.key(of: $0) }
+        let news = isFollowed ? try await differences(of: table, from: rows) : []
         try await commit(zip(keys, rows).flatMap { [table.remove($0), table.store($1)] })
+        tell(news)
         return keys
     }
 
@@ -28,14 +30,17 @@ extension Copy {
         let rows = try await database.read(
             [Statement("SELECT \(columns) FROM \(record.table)")], deadline: deadline)[0]
         var removals: [Statement] = []
+        var gone: [Change] = []
         for row in rows {
             let key = try record.key.indices.map { SQLValue.text(try row.text($0)) }
             guard !keys.contains(key) else { continue }
             // An entry is in the journal before its row is here: what is no entry now never was.
             if try await isWaiting(row.identifier(record.key.count)) { continue }
             removals.append(table.remove(key))
+            if isFollowed { gone += try await changes(removing: key, from: table) }
         }
         try await commit(removals)
+        tell(gone)
     }
 
     /// Whether this is an accepted write that the store does not have yet.
@@ -52,6 +57,7 @@ extension Copy {
         state.cursor = page.cursor
         state.asOf = page.asOf
         try await apply(page.changes, then: state)
+        if let place = page.place { ring.withLock { $0.note(place) } }
     }
 
     /// Forgets that operations were carried out here.
@@ -91,8 +97,9 @@ extension Copy {
     /// - Parameters:
     ///   - path: The SQLite file.
     ///   - isStore: Whether that is the store itself rather than a copy of one.
+    /// - Returns: What that has changed here, for `tellAbsorbed`.
     /// - Throws: what `SQLiteDatabase.absorb` throws; `unavailable` where the other copy was never filled.
-    public func absorb(from path: String, isStore: Bool, deadline: Deadline) async throws {
+    public func absorb(from path: String, isStore: Bool, deadline: Deadline) async throws -> AbsorbedChanges {
         let noThread = CopyFault(error: StorageError(.unavailable, detail: "the system has no thread left"))
         await settle()
         let absorbed: Absorbed
@@ -111,6 +118,7 @@ extension Copy {
         try await commit(
             absorbed.intake.flatMap { tables.statements(for: $0) } + [absorbed.state.insertion])
         kept.withLock { $0 = absorbed.state }
+        return absorbed.changes(in: tables)
     }
 
     /// What another instance's file told beside its tables.
@@ -118,6 +126,12 @@ extension Copy {
         let state: CopyState
         /// What its tables did not show yet.
         let intake: [IntakeEntry]
+        /// The rows by which its tables differed, two lists for each.
+        let differences: [Rows]
+
+        func changes(in tables: [CopiedTable]) -> AbsorbedChanges {
+            AbsorbedChanges(differences, in: tables, and: intake.flatMap(\.changes))
+        }
     }
 
     private func absorbHere(from path: String, isStore: Bool, deadline: Deadline) throws -> Absorbed {
@@ -132,9 +146,11 @@ extension Copy {
                     "SELECT source_id, source_epoch, as_of FROM source.copy_state WHERE is_filled = 1"),
                 IntakePlace.query(in: "source"),
             ]
+        let differences = isFollowed ? tables.flatMap { $0.differences(max: AbsorbedChanges.rowsMax) } : []
         var intake: [IntakeEntry] = []
-        let rows = try database.absorb(records, from: path, telling: queries, deadline: deadline) {
-            (rows: [Rows]) throws(StorageError) in
+        let rows = try database.absorb(
+            records, from: path, telling: queries + differences, deadline: deadline
+        ) { (rows: [Rows]) throws(StorageError) in
             guard !isStore, let place = rows[1].first else { return }
             intake = IntakeLog.entries(
                 in: IntakeLog.path(beside: path), after: try IntakePlace(row: place))
@@ -148,7 +164,8 @@ extension Copy {
         // Its place in the feed is not known: the next look reads everything anew.
         state.cursor = ""
         state.asOf = isStore ? clocks.now() : try row.timestamp(2)
-        return Absorbed(state: state, intake: intake)
+        return Absorbed(
+            state: state, intake: intake, differences: Array(rows.dropFirst(queries.count)))
     }
 }
 

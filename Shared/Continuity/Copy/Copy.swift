@@ -18,7 +18,7 @@ public final class Copy: Sendable {
     let clocks: Clocks
     private let logger: Logger
     let kept: Mutex<CopyState?>
-    private let ring: Mutex<ChangeRing>
+    let ring: Mutex<ChangeRing>
     /// Told after each change it has taken in; set before it follows anything.
     private let listener = Mutex<Listener?>(nil)
 
@@ -27,6 +27,8 @@ public final class Copy: Sendable {
         let tell: @Sendable () -> Void
     }
 
+    /// Enough for another instance to follow after it was away for a while.
+    public static let rememberedBytesDefault = 8_388_608
     /// The longest one step of filling or following may take.
     private static let stepMilliseconds: Int64 = 10_000
     /// The longest an answer waits for the copy.
@@ -34,9 +36,11 @@ public final class Copy: Sendable {
 
     /// Opens the file, or makes it.
     ///
+    /// - Parameter rememberedBytes: About as much memory as the last changes may take, for who follows.
     /// - Throws: what `Store.open` throws, and `failed` where the tables are not those of the schema.
     public static func open(
-        path: String, schema: Schema, clocks: Clocks, logger: Logger
+        path: String, schema: Schema, rememberedBytes: Int = Copy.rememberedBytesDefault, clocks: Clocks,
+        logger: Logger
     ) async throws(StoreOpenError) -> Copy {
         var configuration = SQLiteConfiguration(path: path, kind: .copy, durability: .normal)
         let log = JournalLog()
@@ -46,7 +50,7 @@ public final class Copy: Sendable {
         do {
             return try await Copy(
                 opened.database, at: path, log: log, records: schema.records + [SyncConflict.records],
-                clocks: clocks, logger: logger)
+                rememberedBytes: rememberedBytes, clocks: clocks, logger: logger)
         } catch {
             opened.database.close()
             throw .failed(detail: "\(error)")
@@ -55,13 +59,14 @@ public final class Copy: Sendable {
 
     private init(
         _ database: any Database, at path: String, log: JournalLog, records: [RecordTable],
+        rememberedBytes: Int,
         clocks: Clocks, logger: Logger
     ) async throws {
         file = database
         self.log = log
         self.clocks = clocks
         self.logger = logger
-        ring = Mutex(ChangeRing(name: clocks.identifier().description))
+        ring = Mutex(ChangeRing(bytesMax: rememberedBytes, name: clocks.identifier().description))
         let deadline = { Deadline(milliseconds: Copy.stepMilliseconds, from: clocks.monotonic()) }
         let triggers = Statement("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         try await database.write(
@@ -108,7 +113,7 @@ public final class Copy: Sendable {
             ])
         intake.discard(through: last)
         kept.withLock { $0 = state }
-        ring.withLock { $0.reset() }
+        forgetPlaces()
     }
 
     /// Adds rows to a table, unless it has newer ones of them; answers their keys.
@@ -127,15 +132,20 @@ public final class Copy: Sendable {
         ])
         intake.discard(through: last)
         kept.withLock { $0 = state }
-        ring.withLock { $0.reset() }
+        forgetPlaces()
     }
 
     /// Takes in changes, oldest first, and what they bring the copy to.
     func apply(_ changes: [Change], then state: CopyState) async throws {
         let news = intake.news(in: changes)
         try await commit(tables.statements(for: news) + [state.insertion])
-        kept.withLock { $0 = state }
+        let wasFilled = kept.withLock { kept in
+            defer { kept = state }
+            return kept?.isFilled == true
+        }
         tell(news)
+        // Who waited for anything to follow has something now.
+        if !wasFilled, state.isFilled { listener.withLock { $0 }?.tell() }
     }
 
     /// Has `body` called after each change from now on.
@@ -145,15 +155,30 @@ public final class Copy: Sendable {
 
     /// What it took in after a place of its feed; everything is to be read anew where that is unknown. Nil
     /// where it was never filled.
-    public func feed(after place: String?) -> FeedPage? {
+    ///
+    /// - Parameter theirs: A place in the feed that this copy follows, for who knows none of its own feed.
+    public func feed(
+        after place: String?, orTheirs theirs: FeedPlace? = nil, limit: Int = FeedPage.changesMax
+    ) -> FeedPage? {
         guard let state, state.isFilled else { return nil }
         let source = StoreIdentity(id: state.sourceID, kind: .store, epoch: state.sourceEpoch)
         return ring.withLock { ring in
-            let found = place.flatMap { ring.changes(after: $0, limit: FeedPage.changesMax) }
+            let found =
+                place.flatMap { ring.changes(after: $0, limit: limit) }
+                ?? theirs.flatMap { ring.place(from: $0) }.flatMap { ring.changes(after: $0, limit: limit) }
             return FeedPage(
                 source: source, changes: found?.changes ?? [], cursor: found?.end ?? ring.end,
                 isReset: found == nil, isLast: found?.end ?? ring.end == ring.end, asOf: state.asOf)
         }
+    }
+
+    /// The last place of the feed it follows up to which it has everything; nil where it follows none.
+    public var followedPlace: FeedPlace? { ring.withLock { $0.lastNote } }
+
+    /// Has everybody who follows read everything anew.
+    func forgetPlaces() {
+        ring.withLock { $0.reset() }
+        listener.withLock { $0 }?.tell()
     }
 
     /// Whether anybody is told of what it takes in.

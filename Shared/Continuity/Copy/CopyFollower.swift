@@ -11,9 +11,12 @@ public struct CopyFollower: Sendable {
     private let logger: Logger
     private let whenEpochEnds: @Sendable () async throws -> Void
     private let whenCurrent: @Sendable () -> Void
+    private let isWatched: @Sendable () -> Bool
 
     /// How long after one look at the feed the next follows. Writes of this process do not wait for it.
     public static let pauseMilliseconds: Int64 = 250
+    /// The same while somebody waits to hear what other hosts do.
+    public static let pauseMillisecondsWatched: Int64 = 50
     private static let readMilliseconds: Int64 = 1000
 
     /// A follower of this store.
@@ -23,11 +26,14 @@ public struct CopyFollower: Sendable {
     ///   - whenEpochEnds: Called where the store has entered another epoch, before the copy follows it there:
     ///     what the copy has beyond the store is gone afterwards.
     ///   - whenCurrent: Called each time the copy has been brought up to the store.
+    ///   - isWatched: Whether somebody waits for what changes.
     public init(
         _ copy: Copy, source: any Database, identity: StoreIdentity, clocks: Clocks, logger: Logger,
         whenEpochEnds: @escaping @Sendable () async throws -> Void = {},
-        whenCurrent: @escaping @Sendable () -> Void = {}
+        whenCurrent: @escaping @Sendable () -> Void = {},
+        isWatched: @escaping @Sendable () -> Bool = { false }
     ) {
+        self.isWatched = isWatched
         self.copy = copy
         self.source = source
         self.identity = identity
@@ -50,7 +56,16 @@ public struct CopyFollower: Sendable {
                 if isFollowing { logger.notice("the copy waits", metadata: ["error": "\(error)"]) }
                 isFollowing = false
             }
-            try? await Task.sleep(nanoseconds: UInt64(Self.pauseMilliseconds) * 1_000_000)
+            await pause()
+        }
+    }
+
+    /// Waits in steps, for somebody may come to wait meanwhile.
+    private func pause() async {
+        let step = Self.pauseMillisecondsWatched
+        for _ in 0..<(Self.pauseMilliseconds / step) where !Task.isCancelled {
+            try? await Task.sleep(nanoseconds: UInt64(step) * 1_000_000)
+            if isWatched() { return }
         }
     }
 

@@ -5,7 +5,8 @@ public import Storage
 /// What an instance tells its other instance, read from the SQLite file it answers from.
 public struct InstanceFeed: Sendable {
     private let store: any Database
-    private let identity: StoreIdentity
+    /// Which store it tells of.
+    public let identity: StoreIdentity
     private let clocks: Clocks
 
     /// The feed of an embedded store.
@@ -19,7 +20,9 @@ public struct InstanceFeed: Sendable {
     /// comes before an earlier one.
     ///
     /// - Throws: `StorageError`.
-    public func changes(after place: String?) async throws(StorageError) -> FeedPage {
+    public func changes(
+        after place: String?, limit: Int = FeedPage.changesMax
+    ) async throws(StorageError) -> FeedPage {
         let asked = clocks.now()
         let last = Statement("SELECT coalesce(max(seq), 0) FROM changes")
         let since = place.flatMap { Int64($0) } ?? Int64.max
@@ -28,7 +31,7 @@ public struct InstanceFeed: Sendable {
             Statement(
                 """
                 SELECT \(Change.columns) FROM changes WHERE seq > $1
-                ORDER BY seq LIMIT \(FeedPage.changesMax)
+                ORDER BY seq LIMIT \(limit)
                 """, .integer(since)),
         ])
         let end = try rows[0].first?.integer(0) ?? 0

@@ -15,13 +15,17 @@ final class Call {
     let traceParent: String?
     /// The epoch of the route by which it was sent; nil where its sender knew none.
     let routeEpoch: Int64?
+    /// How it is answered.
+    let form: AnswerForm
     var writeAttempts = 0
     private(set) var isAnswered = false
 
     init(
         request: IncomingRequest, tool: any Tool, arguments: ByteBuffer, context: CallContext,
-        operation: Operation?, traceParent: String?, routeEpoch: Int64?
+        operation: Operation?, traceParent: String?, routeEpoch: Int64?,
+        form: AnswerForm = .tool
     ) {
+        self.form = form
         self.routeEpoch = routeEpoch
         self.request = request
         self.tool = tool

@@ -50,21 +50,31 @@ final class CallRunner {
         guard let name = parameters.name, let entry = catalogue[name] else {
             return request.fail(.invalidParameters, "unknown tool: \(parameters.name ?? "no name given")")
         }
-        run(request, entry, parameters)
+        run(request, entry, parameters, Self.decoded(parameters.arguments))
     }
 
     /// Answers a method that is called like a tool; false where there is none of this name.
     func run(_ request: IncomingRequest, method: String) -> Bool {
         guard let entry = catalogue.method(method) else { return false }
-        run(request, entry, CallParameters(request.params))
+        let parameters = CallParameters(request.params)
+        run(request, entry, parameters, Self.decoded(parameters.arguments))
         return true
     }
 
+    /// Answers a request that is no call of a tool with what a tool that reads has to say.
+    func run(
+        _ request: IncomingRequest, reading entry: ToolCatalogue.Entry, _ arguments: JSONObject,
+        as form: AnswerForm
+    ) {
+        run(request, entry, CallParameters(request.params), arguments, as: form)
+    }
+
     private func run(
-        _ request: IncomingRequest, _ entry: ToolCatalogue.Entry, _ parameters: CallParameters
+        _ request: IncomingRequest, _ entry: ToolCatalogue.Entry, _ parameters: CallParameters,
+        _ arguments: JSONObject?, as form: AnswerForm = .tool
     ) {
         patience.arrived(at: request.arrival)
-        guard let arguments = Self.decoded(parameters.arguments) else {
+        guard let arguments else {
             return request.fail(.invalidParameters, "arguments must be an object")
         }
         let operationID = parameters.operationID.flatMap { Identifier($0) }
@@ -82,11 +92,11 @@ final class CallRunner {
             let call = Call(
                 request: request, tool: tool, arguments: parameters.arguments?.bytes ?? Self.noArguments,
                 context: context, operation: operation, traceParent: parameters.traceParent,
-                routeEpoch: parameters.routeEpoch)
+                routeEpoch: parameters.routeEpoch, form: form)
             guard let gate, let seen = parameters.seen, operation == nil else { return start(call) }
             gate.pass(request, seen: seen) { [self] in start(call) }
         } catch {
-            refuse(request, error, context, parameters.traceParent)
+            refuse(request, error, context, parameters.traceParent, form)
         }
     }
 
@@ -164,8 +174,7 @@ final class CallRunner {
         let isReplaced = stores.isReplaced(at: clocks.monotonic())
         let content = isReplaced ? Warning.storeReplaced.added(to: structuredContent) : structuredContent
         call.request.answer { buffer in
-            buffer.writeStaticString(#"{"structuredContent":"#)
-            buffer.writeImmutableBuffer(content)
+            call.form.begin(content, into: &buffer)
             buffer.writeStaticString(#","_meta":{"dev.holdfast/source":""#)
             buffer.writeString(source.rawValue)
             if let mark {
@@ -181,20 +190,17 @@ final class CallRunner {
     func fail(_ call: Call, _ error: any Error) {
         explain(error, call) { [self] error in
             guard call.claimsAnswer() else { return }
-            refuse(call.request, error, call.context, call.traceParent)
+            refuse(call.request, error, call.context, call.traceParent, call.form)
         }
     }
 
     private func refuse(
-        _ request: IncomingRequest, _ error: any Error, _ context: CallContext, _ traceParent: String?
+        _ request: IncomingRequest, _ error: any Error, _ context: CallContext, _ traceParent: String?,
+        _ form: AnswerForm
     ) {
         let refusal = failures.refusal(
             of: error, elapsedMilliseconds: clocks.monotonic().milliseconds(since: request.arrival),
             context: context, trace: traceParent)
-        request.answer { buffer in
-            buffer.writeStaticString(#"{"structuredContent":"#)
-            buffer.writeImmutableBuffer(refusal.structuredContent.serialized)
-            buffer.writeStaticString(#","isError":true}"#)
-        }
+        form.refuse(request, refusal)
     }
 }

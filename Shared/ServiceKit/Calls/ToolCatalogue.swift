@@ -57,7 +57,8 @@ struct ToolCatalogue: Sendable {
         return [list.name: list, resolve.name: resolve]
     }
 
-    private static func entry<T: Tool>(of type: T.Type) -> Entry {
+    /// What a tool of this kind is called by.
+    static func entry<T: Tool>(of type: T.Type) -> Entry {
         Entry(
             name: type.description.name, isWrite: type.description.effect != .read,
             entity: type.description.entity

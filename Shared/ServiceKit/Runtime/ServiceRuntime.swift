@@ -21,6 +21,7 @@ public final class ServiceRuntime {
     private let verification: VerifyMethod?
     private let peers: PeerVerifier
     private let instance: InstanceMethods
+    private let offers: OfferMethods
     private var server: FrameServer?
     private var drainRequests: [IncomingRequest] = []
     private var state = LifecycleMachine.State.starting
@@ -69,6 +70,7 @@ public final class ServiceRuntime {
         instance = InstanceMethods(
             descriptor: descriptor, stores: stores, fallback: fallback, calls: calls, catalogue: catalogue,
             runtimeDirectory: runtimeDirectory, eventLoop: eventLoop, clocks: clocks, logger: logger)
+        offers = OfferMethods(descriptor, tellsUpdates: instance.tellsUpdates, calls: calls)
         verification = descriptor.labels.map { [fallback] labels in
             VerifyMethod(
                 sql: labels, database: database, fallback: fallback, clocks: clocks, eventLoop: eventLoop)
@@ -114,13 +116,15 @@ public final class ServiceRuntime {
         guard let copy = stores.copy else { return }
         let me = NIOLoopBound(self, eventLoop: eventLoop)
         let (eventLoop, clocks, logger, descriptor) = (eventLoop, clocks, logger, descriptor)
+        let watch = instance.watch
         stores.opening.whenOpen { opened in
             let lost = LostRecords(
                 copy, source: opened.database, descriptor: descriptor, clocks: clocks, logger: logger)
             let follower = CopyFollower(
                 copy, source: opened.database, identity: opened.identity, clocks: clocks, logger: logger,
                 whenEpochEnds: { try await lost.keep() },
-                whenCurrent: { eventLoop.execute { me.value.fallback?.followed() } })
+                whenCurrent: { eventLoop.execute { me.value.fallback?.followed() } },
+                isWatched: { watch?.isWatched == true })
             eventLoop.execute {
                 // A journal may have waited for the store to say which one it is.
                 me.value.prepareReplay()
@@ -157,7 +161,9 @@ public final class ServiceRuntime {
             answerDrainRequestsIfIdle()
         case "service/verify" where verification != nil: verification?.run(request)
         default:
-            guard !instance.run(request), !calls.run(request, method: request.method) else { return }
+            let isAnswered =
+                offers.run(request) || instance.run(request) || calls.run(request, method: request.method)
+            guard !isAnswered else { return }
             request.fail(.methodNotFound, "no method \(request.method)")
         }
     }

@@ -63,7 +63,11 @@ public struct ServiceStores: Sendable {
             return ServiceStores(
                 primary: opened.database, known: opened.identity, files: files, opening: Opening(opened))
         }
-        let copy = try await Copy.open(path: files.copy, schema: schema, clocks: clocks, logger: logger)
+        // Another instance follows the primary's copy alone.
+        let copy = try await Copy.open(
+            path: files.copy, schema: schema,
+            rememberedBytes: role == .primary ? Copy.rememberedBytesDefault : rememberedBytesOfOthers,
+            clocks: clocks, logger: logger)
         guard role != .standby else {
             return ServiceStores(
                 primary: AbsentDatabase(), known: nil, copy: copy, files: files, opening: Opening(nil),
@@ -148,6 +152,9 @@ public struct ServiceStores: Sendable {
             time.map { now.milliseconds(since: $0) < Self.replacedMilliseconds } ?? false
         }
     }
+
+    /// Enough for who goes on following when this instance takes over.
+    private static let rememberedBytesOfOthers = 1_048_576
 
     /// So long answers say that a file was written back.
     private static let replacedMilliseconds: Int64 = 60_000

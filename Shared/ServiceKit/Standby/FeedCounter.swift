@@ -8,15 +8,15 @@ final class FeedCounter: Sendable {
     private let isWanted = Atomic<Bool>(false)
 
     /// How many there are: what is read of the feed after this has them all.
-    var count: Int64 { told.load(ordering: .acquiring) }
+    var count: Int64 { told.load(ordering: .sequentiallyConsistent) }
 
     /// Counts a change that whoever reads the feed can find there now; answers whether somebody waits for it.
     func changed() -> Bool {
-        told.add(1, ordering: .acquiringAndReleasing)
-        return isWanted.load(ordering: .relaxed)
+        told.add(1, ordering: .sequentiallyConsistent)
+        return isWanted.load(ordering: .sequentiallyConsistent)
             && isWanted.exchange(false, ordering: .acquiringAndReleasing)
     }
 
-    /// Has the next change wake somebody.
-    func wantNext() { isWanted.store(true, ordering: .relaxed) }
+    /// Has the next change wake somebody: that which comes after `count` is read after this.
+    func wantNext() { isWanted.store(true, ordering: .sequentiallyConsistent) }
 }

@@ -14,6 +14,8 @@ final class FeedMethods {
         /// As much as the other instance knows already.
         let known: FeedMark?
         let end: MonotonicTime
+        /// How long it lets changes gather.
+        let gatherMilliseconds: Int64
     }
 
     /// What became of records within this time goes in one answer: the other's copy takes it in one commit.
@@ -56,14 +58,17 @@ final class FeedMethods {
         let item = Waiting(
             request: request, place: request.params?["after"]?.string,
             known: request.params?["mark"]?.string.flatMap { FeedMark($0) },
-            end: clocks.monotonic().advanced(milliseconds: wait))
+            end: clocks.monotonic().advanced(milliseconds: wait),
+            gatherMilliseconds: min(
+                max(0, request.params?["gather_ms"]?.integer ?? Self.gatherMilliseconds),
+                Self.gatherMilliseconds))
         look(for: [item])
     }
 
     /// Something has become of a record.
     func changed() {
-        guard !waiting.isEmpty else { return }
-        lookSoon(Self.gatherMilliseconds)
+        guard let hurried = waiting.map(\.gatherMilliseconds).min() else { return }
+        lookSoon(hurried)
     }
 
     /// Answers everybody and keeps nobody waiting any more.
@@ -134,7 +139,7 @@ final class FeedMethods {
     /// The same for a store, which takes its time to be read: a record may have changed meanwhile.
     private func answer(_ item: Waiting, _ page: FeedPage?, _ mark: FeedMark?, knownAt count: Int64) {
         answer(item, page, mark)
-        if counter.count != count, !waiting.isEmpty { lookSoon(Self.gatherMilliseconds) }
+        if counter.count != count { changed() }
     }
 
     private func answer(_ item: Waiting, _ page: FeedPage?, _ mark: FeedMark?) {
@@ -149,7 +154,7 @@ final class FeedMethods {
         guard let copy, !isLooking else { return }
         counter.wantNext()
         // What came between the look and the flag told nobody.
-        if copy.feed(after: item.place)?.changes.isEmpty == false { lookSoon(Self.gatherMilliseconds) }
+        if copy.feed(after: item.place)?.changes.isEmpty == false { changed() }
     }
 
     private func lookAgain(at end: MonotonicTime) {

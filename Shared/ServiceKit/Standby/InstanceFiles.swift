@@ -52,7 +52,7 @@ struct InstanceFiles: Sendable {
         guard role == .primary, copy.state?.isFilled != true, access(path, F_OK) == 0 else { return }
         do {
             let deadline = Deadline(milliseconds: Self.fillMilliseconds, from: clocks.monotonic())
-            try await copy.absorb(from: path, isStore: false, deadline: deadline)
+            _ = try await copy.absorb(from: path, isStore: false, deadline: deadline)
             logger.notice("the copy is filled from the standby's")
         } catch {
             logger.notice("the standby's copy can't be read", metadata: ["error": "\(error)"])

@@ -14,6 +14,7 @@ final class InstanceMethods {
     let readmission: Readmission
     private let promotion: Promotion
     private var feed: FeedMethods?
+    private let updates: UpdatesMethod?
     private let journal: JournalMethod?
     private let gate: ReadGate?
     private let recovery: RecoveryMethod?
@@ -59,6 +60,12 @@ final class InstanceMethods {
         }
         let gate = calls.gate
         self.gate = gate
+        updates = Self.feed(of: stores, role: role, clocks: clocks, eventLoop: eventLoop).map { feed in
+            UpdatesMethod(
+                descriptor.resources, feed: feed, counter: counter, mark: { gate?.mark }, clocks: clocks,
+                eventLoop: eventLoop)
+        }
+        if let watch = updates?.watch { promotion.isWatched = { watch.isWatched } }
         journal =
             role == .standby
             ? fallback.map {
@@ -68,16 +75,28 @@ final class InstanceMethods {
             } : nil
         promotion.whenPromoted = { [weak self] in
             gate?.promoted()
-            // Who follows learns that it knows everything again.
-            self?.feed?.changed()
+            // Who follows learns that it knows everything again, and of what the other has accepted.
+            _ = counter.changed()
+            self?.changed()
         }
-        if role == .primary { prepareFeed(descriptor.schema.records, stores, counter, calls, clocks) }
+        if role == .primary { prepareFeed(descriptor.schema.records, stores, counter, clocks) }
+        tellChanges(counter, calls)
     }
 
-    /// Has the standby hear of changes, as soon as it is known of which store.
+    /// Where `service/updates` is read; nil where nothing here tells what has changed: in a PostgreSQL store
+    /// without a copy.
+    private static func feed(
+        of stores: ServiceStores, role: InstanceRole, clocks: Clocks, eventLoop: any EventLoop
+    ) -> UpdatesFeed? {
+        if let copy = stores.copy { return UpdatesFeed(of: copy, role: role) }
+        guard stores.primary.dialect == .sqlite, let identity = stores.identity else { return nil }
+        let feed = InstanceFeed(of: stores.primary, identity: identity, clocks: clocks)
+        return UpdatesFeed(of: feed, eventLoop: eventLoop)
+    }
+
+    /// Answers the standby's questions for changes, as soon as it is known of which store.
     private func prepareFeed(
-        _ records: [RecordTable], _ stores: ServiceStores, _ counter: FeedCounter, _ calls: CallRunner,
-        _ clocks: Clocks
+        _ records: [RecordTable], _ stores: ServiceStores, _ counter: FeedCounter, _ clocks: Clocks
     ) {
         let (gate, eventLoop) = (gate, eventLoop)
         let feed = { (identity: StoreIdentity) in
@@ -89,31 +108,40 @@ final class InstanceMethods {
                 eventLoop: eventLoop)
         }
         if let identity = stores.identity {
-            tell(feed(identity), counter, calls)
+            self.feed = feed(identity)
         } else {
             // With neither store nor copy there is nothing to tell until the store says which one it is.
-            let bound = NIOLoopBound((self, calls, feed), eventLoop: eventLoop)
+            let bound = NIOLoopBound((self, feed), eventLoop: eventLoop)
             stores.opening.whenOpen { opened in
-                eventLoop.execute {
-                    let (me, calls, feed) = bound.value
-                    me.tell(feed(opened.identity), counter, calls)
-                }
+                eventLoop.execute { bound.value.0.feed = bound.value.1(opened.identity) }
             }
         }
     }
 
-    private func tell(_ feed: FeedMethods, _ counter: FeedCounter, _ calls: CallRunner) {
-        self.feed = feed
-        calls.whenWritten =
-            copy == nil
-            ? { [weak feed] in
+    /// Has whoever waits hear of changes.
+    private func tellChanges(_ counter: FeedCounter, _ calls: CallRunner) {
+        guard let copy else {
+            calls.whenWritten = { [weak self] in
                 _ = counter.changed()
-                feed?.changed()
-            } : nil
-        let bound = NIOLoopBound(feed, eventLoop: eventLoop)
+                self?.changed()
+            }
+            return
+        }
+        let tell = NIOLoopBound({ [weak self] in self?.changed() }, eventLoop: eventLoop)
         let eventLoop = eventLoop
-        copy?.whenChanged { if counter.changed() { eventLoop.execute { bound.value.changed() } } }
+        copy.whenChanged { if counter.changed() { eventLoop.execute { tell.value() } } }
     }
+
+    private func changed() {
+        feed?.changed()
+        updates?.changed()
+    }
+
+    /// Whether `service/updates` is answered.
+    var tellsUpdates: Bool { updates != nil }
+
+    /// Whether somebody waits for what changes, so that other hosts' changes are looked for more often.
+    var watch: UpdatesWatch? { updates?.watch }
 
     /// Whether writes are taken here when their sender knows no epoch.
     var hasWrites: Bool { promotion.hasWrites }
@@ -141,6 +169,7 @@ final class InstanceMethods {
         switch request.method {
         case "service/promote" where role != .alone: promotion.run(request)
         case "service/changes" where feed != nil: feed?.changes(request)
+        case "service/updates" where updates != nil: updates?.run(request)
         case "service/snapshot" where feed != nil: feed?.snapshot(request)
         case "service/journal" where journal != nil: journal?.run(request)
         case "service/recover" where recovery != nil: recover(request)
@@ -177,6 +206,7 @@ final class InstanceMethods {
     /// Keeps nobody waiting any more.
     func close() {
         feed?.close()
+        updates?.close()
         gate?.close()
     }
 

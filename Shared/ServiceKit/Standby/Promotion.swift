@@ -20,6 +20,8 @@ final class Promotion {
     var whenReached: (FeedMark) -> Void = { _ in }
     /// Told when this instance has got the writes.
     var whenPromoted: () -> Void = {}
+    /// Whether somebody waits here for what changes.
+    var isWatched: @Sendable () -> Bool = { false }
     private var follower: Task<Void, Never>?
     /// The epoch under which an instance alone accepts writes.
     private static let epochAlone: Int64 = 1
@@ -115,7 +117,9 @@ final class Promotion {
         else { return }
         let me = NIOLoopBound(self, eventLoop: eventLoop)
         let eventLoop = eventLoop
-        let task = StandbyFollower(copy, primary: other, clocks: clocks, logger: logger) { mark in
+        let task = StandbyFollower(
+            copy, primary: other, clocks: clocks, logger: logger, isWatched: isWatched
+        ) { mark in
             eventLoop.execute { me.value.whenReached(mark) }
         }
         follower = Task.detached { await task.run() }
@@ -168,8 +172,11 @@ final class Promotion {
         guard let copy = stores.copy else { return }
         let deadline = Deadline(milliseconds: catchUpMilliseconds, from: clocks.monotonic())
         var isEqual = true
+        var absorbed: AbsorbedChanges?
+        // Told only once what this instance has accepted itself is in its place again.
+        defer { if let absorbed { copy.tellAbsorbed(absorbed) } }
         do {
-            try await copy.absorb(
+            absorbed = try await copy.absorb(
                 from: files.answersOfPrimary, isStore: !files.isCopied, deadline: deadline)
         } catch  where SQLiteDatabase.isTaken(files.answersOfPrimary) {
             // The primary is on its way back, and may know what this copy does not.

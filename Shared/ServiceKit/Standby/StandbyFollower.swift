@@ -12,18 +12,24 @@ struct StandbyFollower: Sendable {
     private let clocks: Clocks
     private let logger: Logger
     private let whenReached: @Sendable (FeedMark) -> Void
+    private let isWatched: @Sendable () -> Bool
 
     /// How long the primary may keep a question until there is something to tell: so old the copy gets.
     private static let waitMilliseconds: Int64 = 1000
     private static let answerMilliseconds: Int64 = 3000
     private static let pauseMilliseconds: UInt64 = 250
     private static let noteMilliseconds: Int64 = 30_000
+    /// Changes gather no longer than this while somebody waits to hear of them.
+    private static let gatherMillisecondsWatched: Int64 = 20
 
-    /// - Parameter whenReached: Told how much the copy knows, each time it has come to know more.
+    /// - Parameters:
+    ///   - isWatched: Whether somebody waits for what changes.
+    ///   - whenReached: Told how much the copy knows, each time it has come to know more.
     init(
         _ copy: Copy, primary: OtherInstance, clocks: Clocks, logger: Logger,
-        whenReached: @escaping @Sendable (FeedMark) -> Void
+        isWatched: @escaping @Sendable () -> Bool, whenReached: @escaping @Sendable (FeedMark) -> Void
     ) {
+        self.isWatched = isWatched
         self.whenReached = whenReached
         self.copy = copy
         self.primary = primary
@@ -60,6 +66,7 @@ struct StandbyFollower: Sendable {
         let wait: JSON = [
             "after": place.map { .string($0) } ?? .null, "wait_ms": .integer(Self.waitMilliseconds),
             "mark": known.map { .string($0.description) } ?? .null,
+            "gather_ms": isWatched() ? .integer(Self.gatherMillisecondsWatched) : .null,
         ]
         let answer = try await primary.ask(
             "service/changes", wait, withinMilliseconds: Self.answerMilliseconds)

@@ -1,6 +1,7 @@
 public import Storage
 
-/// Everything that makes one service out of ServiceKit: its name, its tables, its tools.
+/// Everything that makes one service out of ServiceKit: its name, its tables, its tools, and what it
+/// offers beside them.
 public struct ServiceDescriptor: Sendable {
     /// The name: its socket, its schema and its files are called by it.
     public let name: String
@@ -19,18 +20,34 @@ public struct ServiceDescriptor: Sendable {
     /// How its tools write a record again; nil where they can't.
     public let rewriting: RecordRewriting?
 
+    /// What clients read by URI, in the order they list it.
+    public let resources: [Resource]
+    /// Its prompts, in the order clients list them.
+    public let prompts: [Prompt]
+
+    /// The version every service says it has.
+    static let version = "0.1.0"
+
     /// The descriptor of one service.
     public init(
         name: String, title: String, schema: Schema, tools: [any Tool.Type],
         labels: (@Sendable (Dialect) -> String)? = nil, peers: [String] = [],
-        rewriting: RecordRewriting? = nil
+        rewriting: RecordRewriting? = nil, resources: [Resource] = [], prompts: [Prompt] = []
     ) {
         self.rewriting = rewriting
+        self.resources = resources
+        self.prompts = prompts
         self.name = name
         self.title = title
         self.schema = schema
         self.tools = tools
         self.labels = labels
         self.peers = peers
+    }
+
+    /// Whether anything of it is completed while it is typed.
+    var completesAnything: Bool {
+        resources.contains { $0.completion != nil }
+            || prompts.contains { $0.arguments.contains { $0.completion != nil } }
     }
 }

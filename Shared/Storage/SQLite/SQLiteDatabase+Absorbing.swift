@@ -12,7 +12,7 @@ extension SQLiteDatabase {
     /// - Parameters:
     ///   - records: The tables.
     ///   - path: The other file.
-    ///   - queries: Asked of the other file, known as `source`.
+    ///   - queries: Asked before, of the other file, known as `source`, or of both.
     ///   - deadline: When whoever waits gives up.
     ///   - whileHeld: Told the rows of each query while nobody else can have the other file yet.
     /// - Returns: The rows of each query.
@@ -39,11 +39,11 @@ extension SQLiteDatabase {
             defer { _ = try? connection.run(Statement("DETACH DATABASE source"), deadline: nil) }
             do throws(StorageError) {
                 _ = try connection.run(Statement("BEGIN IMMEDIATE"), deadline: deadline)
+                var rows: [Rows] = []
+                for query in queries { rows.append(try connection.run(query, deadline: deadline)) }
                 for statement in Self.absorbing(records) {
                     _ = try connection.run(statement, deadline: deadline)
                 }
-                var rows: [Rows] = []
-                for query in queries { rows.append(try connection.run(query, deadline: deadline)) }
                 try whileHeld(rows)
                 _ = try connection.run(Statement("COMMIT"), deadline: nil)
                 return rows

@@ -64,4 +64,30 @@ import Testing
         for place in places { #expect(ring.changes(after: place, limit: 9) == nil) }
         #expect(ring.changes(after: ring.end, limit: 9)?.changes.isEmpty == true)
     }
+
+    @Test func placeInTheFollowedFeed_leadsToTheLastNoteBeforeIt() {
+        var ring = ChangeRing(name: "r")
+        let theirs = { FeedPlace(name: $0, number: $1) }
+        #expect(ring.place(from: theirs("p", 5)) == nil)
+        ring.note(theirs("p", 10))
+        ring.append([change(1), change(2)])
+        ring.note(theirs("p", 12))
+        ring.append([change(3)])
+        ring.note(theirs("q", 1))
+        #expect(ring.lastNote == theirs("q", 1))
+        #expect(ring.place(from: theirs("p", 9)) == nil)
+        #expect(ring.place(from: theirs("p", 11)) == "r:0")
+        // Who is ahead of what was heard here goes on with all that came after.
+        #expect(ring.place(from: theirs("p", 99)) == "r:2")
+        #expect(ring.place(from: theirs("q", 1)) == ring.end)
+        ring.reset()
+        #expect(ring.place(from: theirs("p", 99)) == nil)
+    }
+
+    @Test func notes_areBounded() {
+        var ring = ChangeRing(notesMax: 2, name: "r")
+        for number in 1...3 { ring.note(FeedPlace(name: "p", number: Int64(number))) }
+        #expect(ring.place(from: FeedPlace(name: "p", number: 1)) == nil)
+        #expect(ring.place(from: FeedPlace(name: "p", number: 2)) == "r:0")
+    }
 }

@@ -72,7 +72,7 @@ struct IntakeTests {
             bench.copy.close()
             let other = try await bench.open("copy/other.sqlite")
             defer { other.close() }
-            try await other.absorb(
+            _ = try await other.absorb(
                 from: bench.directory.file("copy/things.sqlite"), isStore: false,
                 deadline: CopyBench.deadline)
             let there = try await CopyBench.contents(of: bench.source.database)

@@ -16,7 +16,33 @@ enum CounterService {
         tools: [ReadCounter.self, AddToCounter.self, BreakIt.self],
         labels: { dialect in
             "SELECT id, name FROM counters WHERE id IN \(dialect.identifiers(in: "$1"))"
-        })
+        },
+        resources: [
+            Resource(
+                "counters", variable: "name", name: "counter", title: "Counter", text: "One counter.",
+                tool: ReadCounter.self, completion: names
+            ) { $0.entity == "counter" ? $0.texts("name") : [] },
+            Resource("broken", name: "broken", title: "Broken", text: "Breaks.", tool: BreakIt.self) { _ in
+                false
+            },
+        ],
+        prompts: [
+            Prompt(
+                name: "count", title: "Count", text: "Counts.",
+                arguments: [
+                    Prompt.Argument("name", title: "Name", "Which", isRequired: true, completion: names),
+                    Prompt.Argument(
+                        "step", title: "Step", "How much", completion: .values(["one", "ten", "Twenty"])),
+                    Prompt.Argument("why", title: "Why", "A reason"),
+                ]
+            ) { "Count \($0["name"] ?? "") by \($0["step"] ?? "one")." }
+        ])
+
+    private static let names = Completion.rows { begun, limit in
+        Statement(
+            "SELECT name FROM counters WHERE name LIKE $1 \(LikePattern.escape) ORDER BY name LIMIT $2",
+            LikePattern.beginning(with: begun), .integer(limit))
+    }
 
     /// Plain enough to read the same in both engines.
     private static let table = """
