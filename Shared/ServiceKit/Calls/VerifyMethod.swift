@@ -16,6 +16,8 @@ final class VerifyMethod {
     private let clocks: Clocks
     private let eventLoop: any EventLoop
     private let inbox: Inbox
+    /// Whether this instance has the writes, and so knows of every record there is.
+    var hasWrites: () -> Bool = { true }
 
     init(
         sql: @escaping @Sendable (Dialect) -> String, database: any Database, fallback: Fallback?,
@@ -39,14 +41,15 @@ final class VerifyMethod {
             request.params?["_meta"]?[MetaKey.deadline]?.integer ?? Limits.readDeadlineMillisecondsDefault
         let parameter = JSON.array(ids.map { .string($0.description) }).serialized
         let waiting = NIOLoopBound(request, eventLoop: eventLoop)
-        // A copy knows what is there; what it does not know may be there all the same.
+        // A copy knows what is there; what it does not know may be there all the same. So may what the other
+        // instance has accepted.
         let copy = fallback.flatMap { $0.isAway ? $0.copy.database : nil }
         let store = copy ?? database
         store.read(
             [Statement(sql(store.dialect), .json(parameter))], cost: .point,
             deadline: Deadline(milliseconds: allowed, from: request.arrival)
-        ) { [inbox] result in
-            inbox.post { Self.answer(waiting.value, ids, result, isComplete: copy == nil) }
+        ) { [inbox, isComplete = copy == nil && hasWrites()] result in
+            inbox.post { Self.answer(waiting.value, ids, result, isComplete: isComplete) }
         }
     }
 

@@ -135,6 +135,20 @@ import Wire
         }
     }
 
+    /// What the other instance has accepted may not have come here yet.
+    @Test(arguments: Dialect.allCases)
+    func onlyWhoHasTheWrites_saysThatARecordIsMissing(dialect: Dialect) async throws {
+        let bench = try Bench(dialect)
+        try await bench.with(.primary) { primary in
+            let ids: JSON = ["ids": [.string(Clocks.system.identifier().description)]]
+            let early = try await primary.request("service/verify", ids)
+            #expect(early["missing"] == [] && early["unknown"] == ids["ids"])
+            try await bench.promote(primary, 1)
+            let later = try await primary.request("service/verify", ids)
+            #expect(later["missing"] == ids["ids"] && later["unknown"] == [])
+        }
+    }
+
     /// The primary came back and did not take over: nothing has happened that the standby does not know, and
     /// what the primary has is older.
     @Test(arguments: Dialect.allCases)
