@@ -38,11 +38,13 @@ extension SystemTests {
                     #expect(answer["as_of"]?.string != nil)
                     try await Metronome.pause(.seconds(Self.seconds))
                     try server.start()
+                    try await Convergence.judge(installation, observer, "outage of \(Self.seconds) s")
                     try await awaitPrimary(observer, "query_vendor_status", ["name": "lane 0 vendor 0"])
                     try await awaitPrimary(observer, "get_project_configuration", [:])
                     try await Metronome.pause(.seconds(1))
                 }
                 try await LoadClient.judge(lanes, "outage of \(Self.seconds) s")
+                try await Convergence.judgeLayers(installation, "outage of \(Self.seconds) s")
                 try await LoadClient.judgeDeployments(lanes, in: server, url: url)
             }
         }

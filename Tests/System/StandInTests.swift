@@ -66,7 +66,9 @@ extension SystemTests {
                 try await group.waitForAll()
             }
             try await LoadClient.awaitHealth(observer)
+            try await Convergence.judge(installation, observer, "\(name), \(seconds) s")
             try await LoadClient.judge(lanes, "\(name), \(seconds) s")
+            if server != nil { try await Convergence.judgeLayers(installation, "\(name), \(seconds) s") }
         }
 
         private static func signal(_ signal: Int32, _ installation: Installation) async throws {

@@ -150,6 +150,9 @@ final class Promotion {
                     logger.notice("took over what the standby accepted", metadata: ["count": "\(count)"])
                 }
             }
+        // It knows all there is: nobody else has had the writes since. Its copy must not go back meanwhile to
+        // what the primary has of them.
+        case .standby where authority.held != nil: return {}
         case .standby:
             let following = follower
             follower = nil

@@ -30,25 +30,11 @@ struct Aftermath {
     private func waiting() async -> [String: Int64] {
         var last: [String: Int64] = ["all": -1]
         let isEmpty = try? await eventually("the journals are empty", within: Self.drained) {
-            guard let depths = await depths() else { return Bool?.none }
+            guard let depths = await JournalDepths.read(by: client) else { return Bool?.none }
             last = depths.filter { $0.value != 0 }
             return last.isEmpty ? true : nil
         }
         return isEmpty == true ? [:] : last
-    }
-
-    private func depths() async -> [String: Int64]? {
-        guard let report = try? await client.call("system_status") else { return nil }
-        var depths: [String: Int64] = [:]
-        for service in report["services"]?.array ?? [] {
-            for instance in service["instances"]?.array ?? [] {
-                let name = "\(service["name"]?.string ?? "?") \(instance["role"]?.string ?? "?")"
-                // A standby that never accepted anything has no journal; one that is silent may have.
-                let isSilent = instance["state"] == "not_answering"
-                depths[name] = isSilent ? -1 : instance["journal"]?["depth"]?.integer ?? 0
-            }
-        }
-        return depths.isEmpty ? nil : depths
     }
 
     // MARK: Layers
@@ -57,16 +43,18 @@ struct Aftermath {
     /// read has nothing.
     private func layers() async throws -> [History.Layer] {
         let table = try await layerOfTables()
-        let ways = LayerReading.ways(installation)
+        let ways = InstanceReading.Way.allCases
         var last: [String: History.Layer] = [:]
         _ = try? await eventually("all layers agree", within: Self.agreed, every: .milliseconds(500)) {
-            for (name, way) in ways {
-                last[name] = try? await LayerReading(way: way, entities: entities).layer(name)
+            for way in ways {
+                let reading = LayerReading(
+                    reading: InstanceReading(installation, way: way), entities: entities)
+                last[way.rawValue] = try? await reading.layer(way.rawValue)
             }
-            return ways.allSatisfy { last[$0.0]?.states == table.states } ? true : nil
+            return ways.allSatisfy { last[$0.rawValue]?.states == table.states } ? true : nil
         }
         let nothing = [History.Layer.State?](repeating: nil, count: entities.count)
-        return [table] + ways.map { last[$0.0] ?? History.Layer(name: $0.0, states: nothing) }
+        return [table] + ways.map { last[$0.rawValue] ?? History.Layer(name: $0.rawValue, states: nothing) }
     }
 
     private func layerOfTables() async throws -> History.Layer {

@@ -135,6 +135,25 @@ import Wire
         }
     }
 
+    /// The primary came back and did not take over: nothing has happened that the standby does not know, and
+    /// what the primary has is older.
+    @Test(arguments: Dialect.allCases)
+    func standbyThatHasTheWrites_isGivenThemAgainWithoutLookingBack(dialect: Dialect) async throws {
+        let bench = try Bench(dialect)
+        try await bench.with(.primary) { primary in
+            try await bench.promote(primary, 1)
+            _ = try await bench.add(5, to: "a", at: primary)
+        }
+        try await bench.with(.standby) { standby in
+            try await bench.promote(standby, 2)
+            #expect(try await bench.add(1, to: "a", at: standby).answer?["value"] == 6)
+            try await bench.with(.primary) { _ in
+                try await bench.promote(standby, 3)
+                #expect(try await bench.add(1, to: "a", at: standby).answer?["value"] == 7)
+            }
+        }
+    }
+
     @Test func promotionsOfOldEpochs_areRefused() async throws {
         let bench = try Bench(.sqlite)
         try await bench.with(.primary) { primary in
