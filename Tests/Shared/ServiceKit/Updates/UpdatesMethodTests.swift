@@ -168,6 +168,48 @@ import Wire
         }
     }
 
+    /// Who asks the standby while its primary has the writes hears of these as well.
+    @Test(arguments: Dialect.allCases)
+    func standbyThatFollows_tellsWhatItsPrimaryDoes(dialect: Dialect) async throws {
+        let bench = try InstancesBench(dialect)
+        try await bench.with(.primary) { primary in
+            try await bench.promote(primary, 1)
+            try await bench.with(.standby) { standby in
+                _ = try await bench.add(1, to: "before", at: primary)
+                try await bench.awaitValue(1, of: "before", at: standby)
+                let start = try await standby.updatesPlace()
+                async let told = standby.updates(after: start, until: uri("a"))
+                _ = try await bench.add(1, to: "a", at: primary)
+                let first = try await told
+                #expect(!first.isReset)
+                _ = try await bench.add(1, to: "b", at: primary)
+                // Its place is one that the primary can go on from.
+                let there = try await primary.updates(after: first.place, until: uri("b"))
+                #expect(!there.isReset)
+            }
+        }
+    }
+
+    @Test func otherHostsChanges_areToldToo() async throws {
+        let bench = try InstancesBench(.postgresql)
+        try await bench.with(.alone) { here in
+            let start = try await here.updatesPlace()
+            let directory = try TemporaryDirectory()
+            let there = try await ServiceHarness(
+                CounterService.descriptor, store: bench.store, directory: directory.path)
+            async let told = here.updates(after: start, until: uri("a"))
+            _ = try await bench.add(1, to: "a", at: there)
+            let first = try await told
+            #expect(first.uris == [uri("a")] && !first.isReset)
+            // Without a copy nobody knows what others do.
+            let refusal = try await there.refusal("service/updates", [:])
+            #expect(refusal?["code"] == -32601)
+            let found = try await there.request("server/discover", [:])["capabilities"]
+            #expect(found?["extensions"] == nil)
+            try await there.stop()
+        }
+    }
+
     // MARK: Outage
 
     @Test func acceptedWrites_areToldAndToldAgainOnceTheyAreCarriedOut() async throws {
