@@ -9,9 +9,14 @@ extension RoutedCall {
     /// Whether the client wants to read what the service logs.
     var wantsLog: Bool { request.call.logLevel != nil && reply != nil }
 
-    /// Passes word of progress on, under the client's own token.
+    /// Passes word of progress on, under the client's own token. It only ever grows: a service that was
+    /// asked again begins anew, and the client hears nothing until it is past where it was.
     func progressed(_ params: JSONSlice) {
-        guard let token = request.call.progressToken else { return }
+        guard let token = request.call.progressToken,
+            case .number(let number)? = params["progress"]?.decoded, let reached = number.double,
+            reached > progress
+        else { return }
+        progress = reached
         relay("notifications/progress") { buffer in
             buffer.writeStaticString(#"{"progressToken":"#)
             buffer.writeImmutableBuffer(token.bytes)

@@ -20,6 +20,8 @@ final class RoutedCall {
     let reply: (any ReplyChannel)?
     /// How many messages have been passed on before the answer.
     var relayed = 0
+    /// The furthest progress that the client has been told of.
+    var progress = -Double.infinity
     private var machine: CallMachine
     private var completion: ((CallOutcome) -> Void)?
     private var answer: CallOutcome?

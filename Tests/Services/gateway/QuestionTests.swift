@@ -10,7 +10,7 @@ import Wire
     private static let tools: [String: FakeService.Tool] = [
         "work": { request in
             let token = request.params?["_meta"]?["progressToken"]?.decoded
-            for progress in [0, 100] {
+            for progress in [0, 100, 50] {
                 if let token {
                     request.notify(
                         "notifications/progress",
@@ -72,7 +72,8 @@ import Wire
             }
         }
         let (progress, log) = ("notifications/progress", "notifications/message")
-        #expect(methods == [progress, log, progress, log])
+        // Progress that goes back is no progress.
+        #expect(methods == [progress, log, progress, log, log])
         try client.ask("logging/setLevel", [#""level":"error""#])
         _ = try client.receive()
         // Neither was asked for.
