@@ -32,8 +32,8 @@ public enum ToolSelection: Equatable, Sendable {
             }
     }
 
-    /// Whether declarations say what an answer looks like. That takes two fifths of the room and tells a model
-    /// nothing that the first answer does not: where little is shown, it is left out.
+    /// Whether declarations say what an answer looks like. That takes two fifths of the room and tells a
+    /// model nothing that the first answer does not: where little is shown, it is left out.
     var showsOutputSchemas: Bool { self != .core }
 
     /// Whether a tool is among them.

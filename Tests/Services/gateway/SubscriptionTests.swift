@@ -139,6 +139,30 @@ import Wire
         #expect(try client.line() == nil)
     }
 
+    @Test func foreignService_isListenedToForWhatSomebodyHasSubscribedTo() throws {
+        let directory = try TemporaryDirectory()
+        let stream = FakeUpdates()
+        let service = try FakeService(
+            in: directory, methods: ["subscriptions/listen": { stream.listen($0) }], lists: Self.lists,
+            isForeign: true)
+        defer { service.crash() }
+        let client = try TestClient(directory)
+        _ = try client.initialize(.november2025)
+        #expect(try stream.questions.take() == "[]")
+        try Self.subscribe(client, "x://one")
+        #expect(try stream.questions.take() == #"["x://one"]"#)
+        stream.notify("notifications/resources/updated", ["uri": "x://one"], by: service)
+        #expect(try client.receive() == Self.update("x://one"))
+        // What changed while the stream was lost is not known: it may have been anything.
+        service.crash()
+        let successor = try FakeService(
+            in: directory, methods: ["subscriptions/listen": { stream.listen($0) }], lists: Self.lists,
+            isForeign: true)
+        defer { successor.crash() }
+        #expect(try client.receive() == Self.update("x://one"))
+        #expect(try stream.questions.take() == #"["x://one"]"#)
+    }
+
     @Test func services_areAskedForChangesOnlyWhileSomebodyListens() throws {
         let directory = try TemporaryDirectory()
         let updates = FakeUpdates()

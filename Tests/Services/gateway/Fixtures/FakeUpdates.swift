@@ -30,6 +30,17 @@ final class FakeUpdates: Sendable {
         request.answer(json: #"{"after":"\#(state.count)","uris":[\#(uris)],"reset":\#(reset)}"#)
     }
 
+    /// Keeps the stream that a gateway listens by. The question is what it listens for.
+    func listen(_ request: IncomingRequest) {
+        state.waiting = request
+        questions.put(request.params?["notifications"]?["resourceSubscriptions"]?.decoded?.text ?? "")
+    }
+
+    /// Says something by the stream that is open.
+    func notify(_ method: String, _ params: JSON, by service: FakeService) {
+        service.run { [self] in state.waiting?.notify(method, params) }
+    }
+
     /// Says that these have changed, or that anything may have. Call it once a question waits.
     func tell(_ uris: [String], reset: Bool = false, by service: FakeService) {
         service.run { [self] in
