@@ -9,7 +9,7 @@ extension SystemTests {
         /// A gateway at a port that nobody named, and the token that its first run has shown.
         private func withGateway(
             _ settings: [String: String] = [:],
-            _ body: (Installation, HTTPExchange, _ token: String) async throws -> Void
+            _ body: (Installation, HTTPCaller, _ token: String) async throws -> Void
         ) async throws {
             try await Installation.withRunning(
                 settings: settings.merging(["HOLDFAST_HTTP": ""]) { mine, _ in mine }
@@ -19,11 +19,11 @@ extension SystemTests {
                     try await installation.status(of: "gateway")?["url"]?.string.flatMap { URL(string: $0) })
                 let said = try String(contentsOfFile: installation.logPath, encoding: .utf8)
                 let token = said.firstMatch(of: /Bearer (hf_[\w-]+)/).map { String($0.1) } ?? ""
-                try await body(installation, HTTPExchange(port: try #require(url.port)), token)
+                try await body(installation, HTTPCaller(port: try #require(url.port)), token)
             }
         }
 
-        private func initialize(_ http: HTTPExchange, _ token: String) async throws -> HTTPExchange.Answer {
+        private func initialize(_ http: HTTPCaller, _ token: String) async throws -> HTTPCaller.Answer {
             try await http.post(
                 #"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","#
                     + #""capabilities":{},"clientInfo":{"name":"claims to be ada","version":"1"}}}"#,
@@ -31,8 +31,8 @@ extension SystemTests {
         }
 
         private func call(
-            _ http: HTTPExchange, _ token: String, session: String?, _ tool: String, _ arguments: String
-        ) async throws -> HTTPExchange.Answer {
+            _ http: HTTPCaller, _ token: String, session: String?, _ tool: String, _ arguments: String
+        ) async throws -> HTTPCaller.Answer {
             try await http.post(
                 #"{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":""# + tool
                     + #"","arguments":"# + arguments + "}}", token: token, session: session)
