@@ -7,8 +7,9 @@ struct AdaptCommand: ParsableCommand {
         commandName: "adapt",
         abstract: "Make a foreign MCP server that speaks stdio into a service on a socket.",
         discussion: """
-            The setting HOLDFAST_FOREIGN has `holdfast run` do this for each server it names. Give the server's \
-            command after --, and where to listen: a path, or the descriptor of a socket that listens already.
+            The setting HOLDFAST_FOREIGN has `holdfast run` do this for each server it names. Give the \
+            server's command after --, and where to listen: a path, or the descriptor of a socket that \
+            listens already.
             """)
 
     @Argument(help: "The service's name.")

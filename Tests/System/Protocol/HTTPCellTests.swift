@@ -12,7 +12,7 @@ extension SystemTests {
                         Issue.record("\(cell.name): \(error)")
                     }
                 }
-                let alive = try await HTTPExchange(
+                let alive = try await RawExchange(
                     port: port, HTTPCell.all[0].request(port: port)
                 ).response()
                 #expect(alive.status == 200)
@@ -20,7 +20,7 @@ extension SystemTests {
         }
 
         private static func run(_ cell: HTTPCell, _ port: Int) async throws {
-            let exchange = try HTTPExchange(port: port, cell.request(port: port))
+            let exchange = try RawExchange(port: port, cell.request(port: port))
             let (status, headers, body) = try await exchange.response()
             try check(cell.statuses.contains(status), "\(status) \(body.prefix(300))")
             if status == 405 { try check(headers["allow"]?.contains("POST") == true, "\(headers)") }

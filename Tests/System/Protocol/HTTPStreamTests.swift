@@ -12,8 +12,8 @@ extension SystemTests {
 
         private static func post(
             _ port: Int, _ body: String, _ headers: [String: String]
-        ) throws -> HTTPExchange {
-            try HTTPExchange(port: port, send("POST", port, body, headers))
+        ) throws -> RawExchange {
+            try RawExchange(port: port, send("POST", port, body, headers))
         }
 
         private static func send(
@@ -84,7 +84,7 @@ extension SystemTests {
                 #expect(priming.data.isEmpty)
                 // The client loses its connection before the answer is there, and asks for the rest.
                 first.close()
-                let again = try HTTPExchange(
+                let again = try RawExchange(
                     port: port,
                     Self.send(
                         "GET", port, "",
@@ -95,7 +95,7 @@ extension SystemTests {
             }
         }
 
-        private static func firstEvent(_ exchange: HTTPExchange) async throws -> ServerSentEvent {
+        private static func firstEvent(_ exchange: RawExchange) async throws -> ServerSentEvent {
             var (text, event) = ("", ServerSentEvent())
             while let part = try await exchange.events.next(within: .seconds(20), "an event") {
                 guard case .body(let piece) = part else { continue }

@@ -8,8 +8,8 @@ final class HTTPWire: ProtocolWire {
     private struct State {
         var session: String?
         var revision: MCPRevision?
-        var open: [(id: JSON, exchange: HTTPExchange)] = []
-        var get: HTTPExchange?
+        var open: [(id: JSON, exchange: RawExchange)] = []
+        var get: RawExchange?
     }
 
     private let port: Int
@@ -27,7 +27,7 @@ final class HTTPWire: ProtocolWire {
         let isHandshake =
             request["method"] == "initialize" && request["params"]?["_meta"]?[Key.version] == nil
         if isHandshake { state.withLock { $0.revision = nil } }
-        let exchange = try HTTPExchange(port: port, post(request))
+        let exchange = try RawExchange(port: port, post(request))
         state.withLock { $0.open.append((request["id"] ?? .null, exchange)) }
         let inbox = Inbox<JSON>()
         let version = request["params"]?["protocolVersion"]?.string
@@ -50,7 +50,7 @@ final class HTTPWire: ProtocolWire {
 
     /// Passes the messages of a response on as they come.
     private func pass(
-        _ exchange: HTTPExchange, to inbox: Inbox<JSON>, head: ([String: String]) -> Void
+        _ exchange: RawExchange, to inbox: Inbox<JSON>, head: ([String: String]) -> Void
     ) async throws {
         var (isStream, text, event) = (false, "", ServerSentEvent())
         while let part = try await exchange.events.next(within: .seconds(60), "a response") {
@@ -71,7 +71,7 @@ final class HTTPWire: ProtocolWire {
     }
 
     func send(_ message: JSON) async throws {
-        let (status, _, body) = try await HTTPExchange(port: port, post(message)).response()
+        let (status, _, body) = try await RawExchange(port: port, post(message)).response()
         guard status == 202 else { throw ProtocolViolation("\(message.text): \(status) \(body)") }
     }
 
@@ -91,10 +91,10 @@ final class HTTPWire: ProtocolWire {
     func close() async throws {
         for entry in state.withLock({ $0.open }) { entry.exchange.close() }
         guard let session else { return }
-        let (status, _, _) = try await HTTPExchange(port: port, request("DELETE", [:], "")).response()
+        let (status, _, _) = try await RawExchange(port: port, request("DELETE", [:], "")).response()
         guard (200..<300).contains(status) else { throw ProtocolViolation("DELETE of \(session): \(status)") }
         let ping: JSON = ["jsonrpc": "2.0", "id": "gone", "method": "ping"]
-        let after = try await HTTPExchange(port: port, post(ping)).response()
+        let after = try await RawExchange(port: port, post(ping)).response()
         state.withLock { $0.session = nil }
         guard after.status == 404 else { throw ProtocolViolation("a dead session: \(after.status)") }
     }

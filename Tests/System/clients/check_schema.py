@@ -3,8 +3,8 @@
 
   check_schema.py SCHEMA < LINES
 
-Each line is a JSON object: "message", one message of the server's, and for an answer "method", what was asked.
-Prints one line of JSON: how many messages were checked, and what is wrong with which of them.
+Each line is a JSON object: "message", one message of the server's, and for an answer "method", what was
+asked. Prints one line of JSON: how many messages were checked, and what is wrong with which of them.
 """
 import json
 import sys

@@ -3,16 +3,16 @@ import NIOCore
 import TestSupport
 
 /// One request over a connection of its own, and the response as it comes.
-final class HTTPExchange: Sendable {
+final class RawExchange: Sendable {
     typealias Event = HTTPResponseReader.Event
 
     /// The parts of the response; its end is the end.
     let events = Inbox<Event>()
-    private let socket: HTTPSocket
+    private let socket: RawPort
 
     /// Connects to this machine and sends the bytes of a request.
     init(port: Int, _ request: String) throws {
-        let socket = try HTTPSocket(port: port)
+        let socket = try RawPort(port: port)
         self.socket = socket
         socket.send(request)
         let events = events
@@ -45,7 +45,7 @@ final class HTTPExchange: Sendable {
 }
 
 /// A connection to a port of this machine; closed with the last of those who use it.
-private final class HTTPSocket: Sendable {
+private final class RawPort: Sendable {
     private let descriptor: CInt
 
     init(port: Int) throws {
