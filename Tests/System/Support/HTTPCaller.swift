@@ -29,7 +29,7 @@ struct HTTPCaller: Sendable {
         }
         if let token, !token.isEmpty { head += "Authorization: Bearer \(token)\r\n" }
         if let session { head += "Mcp-Session-Id: \(session)\r\n" }
-        let response = try await HTTPExchange(port: port, head + "\r\n" + body).response()
+        let response = try await RawExchange(port: port, head + "\r\n" + body).response()
         return Answer(status: response.status, headers: response.headers, body: response.body)
     }
 }
