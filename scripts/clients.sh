@@ -29,7 +29,9 @@ environment() { # environment NAME REQUIREMENT...
 }
 
 environment mcp-2.3.0 mcp==2.3.0
+environment mcp-1.30.0 mcp==1.30.0
 environment mcp-1.22.0 mcp==1.22.0
 environment mcp-1.9.4 mcp==1.9.4 pydantic==2.11.7
+environment fastmcp-4.2.3 fastmcp==4.2.3
 environment jsonschema-4.26.0 jsonschema==4.26.0
 say "$cache"

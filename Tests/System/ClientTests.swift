@@ -19,6 +19,7 @@ extension SystemTests {
             Client(version: "2.3.0", mode: "auto", revision: "2026-07-28"),
             Client(version: "2.3.0", mode: "legacy", revision: "2025-11-25"),
             Client(version: "2.3.0", mode: "2026-07-28", revision: "2026-07-28"),
+            Client(version: "1.30.0", mode: "session", revision: "2025-11-25"),
             Client(version: "1.22.0", mode: "session", revision: "2025-06-18"),
             Client(version: "1.9.4", mode: "session", revision: "2025-03-26"),
         ]
@@ -30,31 +31,69 @@ extension SystemTests {
         ]
 
         @Test(.disabled(if: PythonEnvironments.isSkipped, "HOLDFAST_SKIP_CLIENTS is set"))
-        func everyClient_listsTheToolsAndCallsEachOfThem() async throws {
+        func everyClient_usesAllThatIsOffered() async throws {
             let folder = try await PythonEnvironments.directory()
-            try await Installation.withRunning { installation, _ in
+            try await HTTPInstallation.withInstallation { installation, port in
                 for client in Self.clients {
-                    let calls = try await Self.calls(tag: client.testDescription, installation)
-                    #expect(Set(calls.map(\.tool)) == Set(Self.tools))
-                    let seen = try await Self.check(client, calls, folder: folder, installation)
-                    #expect(seen["fault"] == nil, "\(client.testDescription): \(seen["fault"]?.text ?? "")")
-                    #expect(
-                        seen["revision"]?.string == client.revision, "\(client.testDescription): \(seen.text)"
-                    )
-                    #expect(seen["answers"]?.object?.keys.count == calls.count, "\(client.testDescription)")
+                    for way in [Way.stdio, .http(port: port)] {
+                        let name = "\(client.testDescription), \(way)"
+                        let vendor = String(name.filter { $0.isLetter || $0.isNumber || $0 == " " })
+                        let calls = try await Self.calls(vendor: vendor, installation)
+                        #expect(Set(calls.map(\.tool)) == Set(Self.tools))
+                        let seen = try await Self.check(
+                            client, way, calls, vendor: vendor, folder: folder, installation)
+                        #expect(seen["fault"] == nil, "\(name): \(seen["fault"]?.text ?? "")")
+                        #expect(seen["revision"]?.string == client.revision, "\(name): \(seen.text)")
+                        #expect(seen["answers"]?.object?.keys.count == calls.count, "\(name)")
+                        #expect(seen["prompts"]?.array?.count == 5, "\(name)")
+                        #expect(
+                            seen["resources"]?.array?.contains("holdfast://vendors/{name}") == true, "\(name)")
+                    }
+                }
+            }
+        }
+
+        /// How a client comes to Holdfast.
+        private enum Way {
+            case stdio
+            case http(port: Int)
+        }
+
+        @Test(.disabled(if: PythonEnvironments.isSkipped, "HOLDFAST_SKIP_CLIENTS is set"))
+        func commandsOfAnotherFramework_listCallReadAndPrompt() async throws {
+            let program = try await PythonEnvironments.directory() + "/fastmcp-4.2.3/bin/fastmcp"
+            try await HTTPInstallation.withInstallation { installation, port in
+                let client = try await installation.client()
+                _ = try await client.call("create_vendor", ["name": "acme"])
+                try await client.close()
+                let url = "http://127.0.0.1:\(port)/mcp"
+                let commands: [(arguments: [String], answer: String)] = [
+                    (["list", url, "--resources", "--prompts"], "holdfast://configuration"),
+                    (["call", url, "query_vendor_status", "name=acme"], "\"acme\""),
+                    (["call", url, "holdfast://vendors/acme"], "\"acme\""),
+                    (["call", url, "plan_project", "goal=more tests", "--prompt"], "more tests"),
+                ]
+                for (arguments, answer) in commands {
+                    let output = Collected()
+                    let process = try TestProcess(
+                        program, arguments, environment: installation.environment,
+                        directory: installation.workingDirectory, output: .pieces(output.take),
+                        errors: .file(installation.logPath))
+                    let end = try await process.exit(within: .seconds(60))
+                    let text = try await output.text(within: .seconds(5))
+                    #expect(end == .code(0) && text.contains(answer), "\(arguments): \(text)")
                 }
             }
         }
 
         /// One call of each tool, on records that are there.
         private static func calls(
-            tag: String, _ installation: Installation
+            vendor name: String, _ installation: Installation
         ) async throws -> [(tool: String, arguments: JSON)] {
             let client = try await installation.client()
-            let name = tag.filter { $0.isLetter || $0.isNumber || $0 == " " }
             let vendor = try await client.call("create_vendor", ["name": .string(name)])
             let item = try await client.call(
-                "create_work_item", ["item_type": "task", "title": .string(tag), "metadata": [:]])
+                "create_work_item", ["item_type": "task", "title": .string(name), "metadata": [:]])
             try await client.close()
             let id = try #require(item.id, "\(item.text)")
             let vendorID = try #require(vendor.id, "\(vendor.text)")
@@ -85,14 +124,27 @@ extension SystemTests {
         }
 
         private static func check(
-            _ client: Client, _ calls: [(tool: String, arguments: JSON)], folder: String,
-            _ installation: Installation
+            _ client: Client, _ way: Way, _ calls: [(tool: String, arguments: JSON)], vendor: String,
+            folder: String, _ installation: Installation
         ) async throws -> JSON {
             var arguments = [Repository.path("Tests/System/clients/check_client.py"), "--mode", client.mode]
             for tool in tools { arguments += ["--expect-tool", tool] }
             for call in calls { arguments += ["--call", "\(call.tool)=\(call.arguments.text)"] }
-            for (name, value) in installation.environment { arguments += ["--env", "\(name)=\(value)"] }
-            arguments += ["--", Installation.program("holdfast"), "mcp"]
+            let address = vendor.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+            for uri in ["status", "conflicts", "configuration", "vendors/\(address)"] {
+                arguments += ["--read", "holdfast://\(uri)"]
+            }
+            arguments += ["--prompt", #"plan_project={"goal":"more tests"}"#, "--prompt", "hand_over={}"]
+            arguments += ["--complete", "holdfast://vendors/{name}=\(vendor)"]
+            let change: JSON = ["name": .string(vendor), "version": 2, "status": "broken"]
+            arguments += ["--watch", "holdfast://vendors/\(address)"]
+            arguments += ["--change", "update_vendor_status=\(change.text)"]
+            switch way {
+            case .http(let port): arguments += ["--url", "http://127.0.0.1:\(port)/mcp"]
+            case .stdio:
+                for (name, value) in installation.environment { arguments += ["--env", "\(name)=\(value)"] }
+                arguments += ["--", Installation.program("holdfast"), "mcp"]
+            }
             let output = Collected()
             let process = try TestProcess(
                 "\(folder)/mcp-\(client.version)/bin/python", arguments,

@@ -9,10 +9,17 @@ enum HTTPInstallation {
     static func withRunning(
         settings: [String: String] = [:], _ body: (Int) async throws -> Void
     ) async throws {
+        try await withInstallation(settings: settings) { _, port in try await body(port) }
+    }
+
+    /// The same with the installation itself, for what is done to it beside HTTP.
+    static func withInstallation(
+        settings: [String: String] = [:], _ body: (Installation, Int) async throws -> Void
+    ) async throws {
         let port = try freePort()
         let http = ["HOLDFAST_HTTP": "127.0.0.1:\(port)", "HOLDFAST_HTTP_AUTH": "off"]
-        try await Installation.withRunning(settings: settings.merging(http) { $1 }) { _, _ in
-            try await body(port)
+        try await Installation.withRunning(settings: settings.merging(http) { $1 }) { installation, _ in
+            try await body(installation, port)
         }
     }
 
