@@ -47,7 +47,8 @@ extension SystemTests {
                         #expect(seen["answers"]?.object?.keys.count == calls.count, "\(name)")
                         #expect(seen["prompts"]?.array?.count == 5, "\(name)")
                         #expect(
-                            seen["resources"]?.array?.contains("holdfast://vendors/{name}") == true, "\(name)")
+                            seen["resources"]?.array?.contains("holdfast://vendors/{name}") == true, "\(name)"
+                        )
                     }
                 }
             }

@@ -5,22 +5,33 @@ import Wire
 
 /// Asks other services whether ids exist, over their sockets. On one event loop.
 final class PeerVerifier {
-    private let clients: [String: FrameClient]
+    /// Both instances of an owner.
+    private struct Peer {
+        let primary: FrameClient
+        let standby: FrameClient
+
+        subscript(_ asked: PeerQuestion.Asked) -> FrameClient { asked == .primary ? primary : standby }
+    }
+
+    private let peers: [String: Peer]
     private let clocks: Clocks
+    private let eventLoop: any EventLoop
 
     /// The longest an owner is waited for: past it the reference is kept, unverified.
     private static let waitMillisecondsMax: Int64 = 2000
+    /// Several times what an answer takes; a primary that is on its way back takes longer.
+    private static let lateMilliseconds: Int64 = 50
 
     init(peers: [String], runtimeDirectory: String, eventLoop: any EventLoop, clocks: Clocks) {
-        clients = Dictionary(
-            uniqueKeysWithValues: peers.map { peer in
-                (
-                    peer,
-                    FrameClient(
-                        path: "\(runtimeDirectory)/\(peer).sock", eventLoop: eventLoop, clocks: clocks)
-                )
+        func client(_ name: String) -> FrameClient {
+            FrameClient(path: "\(runtimeDirectory)/\(name).sock", eventLoop: eventLoop, clocks: clocks)
+        }
+        self.peers = Dictionary(
+            uniqueKeysWithValues: peers.map {
+                ($0, Peer(primary: client($0), standby: client("\($0)-standby")))
             })
         self.clocks = clocks
+        self.eventLoop = eventLoop
     }
 
     /// Asks every owner at once; answers in the order asked.
@@ -29,33 +40,65 @@ final class PeerVerifier {
     ) {
         let now = clocks.monotonic()
         let wait = min(Self.waitMillisecondsMax, deadline.remainingMilliseconds(at: now) / 2)
-        let round = Round(count: references.count, completion: completion)
+        let end = Deadline(milliseconds: wait, from: now)
         guard !references.isEmpty else { return completion([]) }
+        var answers = [Verification](repeating: .unknown, count: references.count)
+        var outstanding = references.count
         for (index, reference) in references.enumerated() {
-            guard let client = clients[reference.service] else {
-                round.finish(index, .unknown)
-                continue
-            }
-            client.call("service/verify", deadline: Deadline(milliseconds: wait, from: now)) {
-                buffer, remaining in
-                var writer = JSONWriter(into: buffer)
-                writer.value([
-                    "ids": .array(reference.ids.map { .string($0.description) }),
-                    "_meta": [MetaKey.deadline: .integer(remaining)],
-                ])
-                buffer = writer.buffer
-            } completion: { result in
-                round.finish(index, Self.verification(result))
+            ask(reference, until: end) { verification in
+                answers[index] = verification
+                outstanding -= 1
+                if outstanding == 0 { completion(answers) }
             }
         }
     }
 
     func close() {
-        for client in clients.values { client.close() }
+        for peer in peers.values {
+            peer.primary.close()
+            peer.standby.close()
+        }
     }
 
-    private static func verification(_ result: Result<CallAnswer, CallFailure>) -> Verification {
-        guard case .success(.result(let slice)) = result, let json = slice.decoded else { return .unknown }
+    private func ask(
+        _ reference: Reference, until end: Deadline, completion: @escaping (Verification) -> Void
+    ) {
+        guard let peer = peers[reference.service] else { return completion(.unknown) }
+        var question = PeerQuestion(reference.ids)
+        var timer: Scheduled<Void>?
+        func handle(_ event: PeerQuestion.Event) {
+            switch question.handle(event) {
+            case .ask(let asked): put(reference, to: peer[asked], until: end) { handle(.answered(asked, $0)) }
+            case .finish(let verification):
+                timer?.cancel()
+                completion(verification)
+            case .wait: break
+            }
+        }
+        put(reference, to: peer.primary, until: end) { handle(.answered(.primary, $0)) }
+        timer = eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(Self.lateMilliseconds)) {
+            handle(.late)
+        }
+    }
+
+    private func put(
+        _ reference: Reference, to client: FrameClient, until end: Deadline,
+        completion: @escaping (Verification?) -> Void
+    ) {
+        client.call("service/verify", deadline: end) { buffer, remaining in
+            var writer = JSONWriter(into: buffer)
+            writer.value([
+                "ids": .array(reference.ids.map { .string($0.description) }),
+                "_meta": [MetaKey.deadline: .integer(remaining)],
+            ])
+            buffer = writer.buffer
+        } completion: { result in
+            completion(Self.verification(result))
+        }
+    }
+
+    private static func verification(_ result: Result<CallAnswer, CallFailure>) -> Verification? {
+        guard case .success(.result(let slice)) = result, let json = slice.decoded else { return nil }
         var found: [Identifier: String] = [:]
         for item in json["found"]?.array ?? [] {
             if let id = item["id"]?.string.flatMap({ Identifier($0) }) {
@@ -64,24 +107,5 @@ final class PeerVerifier {
         }
         let missing = (json["missing"]?.array ?? []).compactMap { $0.string.flatMap { Identifier($0) } }
         return Verification(found: found, missing: missing)
-    }
-
-    /// Gathers the answers of one question.
-    private final class Round {
-        private var answers: [Verification]
-        private var outstanding: Int
-        private let completion: ([Verification]) -> Void
-
-        init(count: Int, completion: @escaping ([Verification]) -> Void) {
-            answers = Array(repeating: .unknown, count: count)
-            outstanding = count
-            self.completion = completion
-        }
-
-        func finish(_ index: Int, _ verification: Verification) {
-            answers[index] = verification
-            outstanding -= 1
-            if outstanding == 0 { completion(answers) }
-        }
     }
 }

@@ -1,0 +1,56 @@
+import Primitives
+import Testing
+
+@testable import ServiceKit
+
+struct PeerQuestionTests {
+    private let ids = (1...2).map { Identifier(high: 0, low: $0) }
+
+    private func found(_ ids: Identifier...) -> Verification {
+        Verification(found: Dictionary(uniqueKeysWithValues: ids.map { ($0, "label") }), missing: [])
+    }
+
+    @Test func primaryThatKnowsAll_isEnough() {
+        var question = PeerQuestion(ids)
+        let all = Verification(found: [ids[0]: "label"], missing: [ids[1]])
+        #expect(question.handle(.answered(.primary, all)) == .finish(all))
+        #expect(question.handle(.late) == .wait)
+    }
+
+    @Test func latePrimary_hasItsStandbyAskedOnce() {
+        var question = PeerQuestion(ids)
+        #expect(question.handle(.late) == .ask(.standby))
+        #expect(question.handle(.late) == .wait)
+        #expect(question.handle(.answered(.standby, found(ids[0]))) == .wait)
+        #expect(question.handle(.answered(.primary, nil)) == .finish(found(ids[0])))
+    }
+
+    @Test func standbyThatKnowsAll_isNotWaitedBeyond() {
+        var question = PeerQuestion(ids)
+        #expect(question.handle(.late) == .ask(.standby))
+        let all = found(ids[0], ids[1])
+        #expect(question.handle(.answered(.standby, all)) == .finish(all))
+        #expect(question.handle(.answered(.primary, nil)) == .wait)
+    }
+
+    @Test func lostPrimary_hasItsStandbyAskedAtOnce() {
+        var question = PeerQuestion(ids)
+        #expect(question.handle(.answered(.primary, nil)) == .ask(.standby))
+        #expect(question.handle(.answered(.standby, nil)) == .finish(.unknown))
+    }
+
+    /// One that was just told that its standby has the writes no longer says that a record is missing.
+    @Test func standbysWord_fillsWhatThePrimaryDoesNotKnow() {
+        var question = PeerQuestion(ids)
+        #expect(question.handle(.answered(.primary, found(ids[0]))) == .ask(.standby))
+        #expect(question.handle(.answered(.standby, found(ids[1]))) == .finish(found(ids[0], ids[1])))
+    }
+
+    @Test func standby_neverMakesARecordMissing() {
+        var question = PeerQuestion(ids)
+        #expect(question.handle(.late) == .ask(.standby))
+        let wrong = Verification(found: [:], missing: ids)
+        #expect(question.handle(.answered(.standby, wrong)) == .wait)
+        #expect(question.handle(.answered(.primary, nil)) == .finish(.unknown))
+    }
+}
