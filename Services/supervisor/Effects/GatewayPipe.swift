@@ -82,19 +82,9 @@ struct GatewayPipe: ~Copyable {
 
     private static func start(_ gateway: Gateway) throws(Failure) -> (input: CInt, output: CInt, pid: Int32) {
         do throws(SystemFault) {
-            let (theirInput, input) = try Descriptor.pipe()
-            let (output, theirOutput) = try Descriptor.pipe()
-            let log = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 16)
-            defer { for end in [theirInput, theirOutput, log] where end >= 0 { close(end) } }
-            var handover = [
-                ProcessSpawner.Handover(descriptor: theirInput, number: 0),
-                ProcessSpawner.Handover(descriptor: theirOutput, number: 1),
-            ]
-            if log >= 0 { handover.append(.init(descriptor: log, number: 2)) }
-            let pid = try ProcessSpawner.spawn(
-                gateway.program, arguments: gateway.arguments, environment: gateway.environment,
-                handover: handover)
-            return (input, output, pid)
+            let started = try PipedProcess.start(
+                gateway.program, arguments: gateway.arguments, environment: gateway.environment)
+            return (started.input, started.output, started.pid)
         } catch {
             throw Failure(reason: "\(error)")
         }

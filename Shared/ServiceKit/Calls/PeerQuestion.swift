@@ -42,7 +42,7 @@ struct PeerQuestion {
             found.merge(verification?.found ?? [:]) { first, _ in first }
             // Only a primary's word: what a standby does not know may be there all the same.
             if asked == .primary { missing = verification?.missing ?? [] }
-            if found.count + missing.count >= ids.count { return finish() }
+            if ids.subtracting(found.keys).isSubset(of: missing) { return finish() }
             if asked == .primary, let action = askStandby() { return action }
             return waitingFor.isEmpty ? finish() : .wait
         }

@@ -39,28 +39,16 @@ final class ForeignProcess {
         _ executable: String, arguments: [String], environment: [String: String],
         eventLoop: any EventLoop, callbacks: Callbacks
     ) throws(SystemFault) -> ForeignProcess {
-        let (theirInput, input) = try Descriptor.pipe()
-        let (output, theirOutput) = try Descriptor.pipe()
-        let log = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 16)
-        defer { for end in [theirInput, theirOutput, log] where end >= 0 { close(end) } }
-        var handover = [
-            ProcessSpawner.Handover(descriptor: theirInput, number: 0),
-            ProcessSpawner.Handover(descriptor: theirOutput, number: 1),
-        ]
-        if log >= 0 { handover.append(.init(descriptor: log, number: 2)) }
-        do throws(SystemFault) {
-            let pid = try ProcessSpawner.spawn(
-                executable, arguments: arguments, environment: environment, handover: handover,
-                joinsGroup: true)
-            let process = ForeignProcess(pid: pid, eventLoop: eventLoop, callbacks: callbacks)
-            try process.watch()
-            process.open(input: input, output: output)
-            return process
-        } catch {
-            close(input)
-            close(output)
+        let started = try PipedProcess.start(
+            executable, arguments: arguments, environment: environment, joinsGroup: true)
+        let process = ForeignProcess(pid: started.pid, eventLoop: eventLoop, callbacks: callbacks)
+        do throws(SystemFault) { try process.watch() } catch {
+            close(started.input)
+            close(started.output)
             throw error
         }
+        process.open(input: started.input, output: started.output)
+        return process
     }
 
     private func watch() throws(SystemFault) {

@@ -46,6 +46,21 @@ struct PeerQuestionTests {
         #expect(question.handle(.answered(.standby, found(ids[1]))) == .finish(found(ids[0], ids[1])))
     }
 
+    /// The same id in both answers is one id: the other one is still unknown.
+    @Test func idThatBothSpeakOf_countsOnce() {
+        var question = PeerQuestion(ids)
+        #expect(question.handle(.late) == .ask(.standby))
+        #expect(question.handle(.answered(.standby, found(ids[0]))) == .wait)
+        let wrong = Verification(found: [:], missing: [ids[0]])
+        #expect(question.handle(.answered(.primary, wrong)) == .finish(found(ids[0])))
+        var other = PeerQuestion(ids)
+        #expect(other.handle(.answered(.primary, wrong)) == .ask(.standby))
+        #expect(other.handle(.answered(.standby, found(ids[0]))) == .finish(found(ids[0])))
+        var third = PeerQuestion(ids + [Identifier(high: 0, low: 3)])
+        #expect(third.handle(.late) == .ask(.standby))
+        #expect(third.handle(.answered(.primary, Verification(found: [:], missing: ids))) == .wait)
+    }
+
     @Test func standby_neverMakesARecordMissing() {
         var question = PeerQuestion(ids)
         #expect(question.handle(.late) == .ask(.standby))
