@@ -11,23 +11,7 @@ public struct AbsorbedChanges: Sendable {
     /// Nil where there are too many to tell.
     let changes: [Change]?
 
-    /// The rows that the other file has and those it has not, by turns and table by table; and what it was
-    /// about to show.
-    init(_ rows: [Rows], in tables: [CopiedTable], and pending: [Change]) {
-        guard rows.allSatisfy({ $0.count < Self.rowsMax }) else {
-            changes = nil
-            return
-        }
-        var changes: [Change] = []
-        for (index, rows) in rows.enumerated() {
-            let record = tables[index / 2].record
-            for row in rows {
-                guard let row = try? row.bytes(0) else { continue }
-                changes.append(Change(of: record, differing: row, isGone: !index.isMultiple(of: 2)))
-            }
-        }
-        self.changes = changes + pending
-    }
+    init(_ changes: [Change]?) { self.changes = changes }
 }
 
 extension Change {

@@ -12,16 +12,16 @@ extension SQLiteDatabase {
     /// - Parameters:
     ///   - records: The tables.
     ///   - path: The other file.
-    ///   - queries: Asked before, of the other file, known as `source`, or of both.
     ///   - deadline: When whoever waits gives up.
-    ///   - whileHeld: Told the rows of each query while nobody else can have the other file yet.
-    /// - Returns: The rows of each query.
+    ///   - preparation: Called before anything is changed and while nobody else can have the other file. What
+    ///     it is given reads of that file, known as `source`, or of this one; the statements that it answers
+    ///     come last in the same transaction.
     /// - Throws: `unavailable` where the file is missing or somebody has it, `timeout`, what statements
-    ///   throw.
+    ///   and the preparation throw.
     public func absorb(
-        _ records: [RecordTable], from path: String, telling queries: [Statement], deadline: Deadline,
-        whileHeld: ([Rows]) throws(StorageError) -> Void = { _ in }
-    ) throws(StorageError) -> [Rows] {
+        _ records: [RecordTable], from path: String, deadline: Deadline,
+        preparation: ((Statement) throws(StorageError) -> Rows) throws(StorageError) -> [Statement]
+    ) throws(StorageError) {
         guard StoreFile.exists(path) else {
             throw StorageError(.unavailable, detail: "there is no file \(path)")
         }
@@ -34,19 +34,18 @@ extension SQLiteDatabase {
             throw StorageError(.unavailable, detail: "\(error)")
         }
         defer { source.release() }
-        return try writer.exclusively { (connection: SQLiteConnection) throws(StorageError) in
+        try writer.exclusively { (connection: SQLiteConnection) throws(StorageError) in
             _ = try connection.run(Statement("ATTACH DATABASE $1 AS source", .text(path)), deadline: deadline)
             defer { _ = try? connection.run(Statement("DETACH DATABASE source"), deadline: nil) }
             do throws(StorageError) {
                 _ = try connection.run(Statement("BEGIN IMMEDIATE"), deadline: deadline)
-                var rows: [Rows] = []
-                for query in queries { rows.append(try connection.run(query, deadline: deadline)) }
-                for statement in Self.absorbing(records) {
+                let last = try preparation { (query: Statement) throws(StorageError) -> Rows in
+                    try connection.run(query, deadline: deadline)
+                }
+                for statement in Self.absorbing(records) + last {
                     _ = try connection.run(statement, deadline: deadline)
                 }
-                try whileHeld(rows)
                 _ = try connection.run(Statement("COMMIT"), deadline: nil)
-                return rows
             } catch {
                 if !connection.isOutsideTransaction {
                     _ = try? connection.run(Statement("ROLLBACK"), deadline: nil)

@@ -45,6 +45,61 @@ import Wire
         }
     }
 
+    /// Two of its writes this copy has heard of already, the third it has not.
+    @Test func whatTheOtherWasAboutToShow_isToldWhereItIsNews() async throws {
+        try await CopyBench.with { bench in
+            let ids = (0..<3).map { _ in Clocks.system.identifier() }
+            let other = try await bench.open("copy/other.sqlite")
+            defer { other.close() }
+            other.whenChanged {}
+            try await bench.write(.thing(ids[0], "kept"))
+            try await bench.follow()
+            let follower = CopyFollower(
+                other, source: bench.source.database, identity: bench.source.identity, clocks: .system,
+                logger: CopyBench.logger)
+            try await bench.add(try await bench.changes(of: .thing(ids[1], "known")))
+            try await bench.add(try await bench.changes(of: .renaming(ids[1], to: "known, too")))
+            while try await follower.step() {}
+            try await bench.add(try await bench.changes(of: .thing(ids[2], "new")))
+            #expect(bench.copy.intakeCount == 3)
+            bench.copy.close()
+            let absorbed = try await other.absorb(
+                from: bench.directory.file("copy/things.sqlite"), isStore: false,
+                deadline: CopyBench.deadline)
+            #expect(names(absorbed.changes) == ["+new"])
+            let there = try await CopyBench.contents(of: bench.source.database)
+            #expect(try await CopyBench.contents(of: other.database) == there)
+        }
+    }
+
+    /// Nobody may see the other's tables without what they were about to show.
+    @Test func whatCannotAllBeTaken_changesNothing() async throws {
+        try await CopyBench.with { bench in
+            let id = Clocks.system.identifier()
+            try await bench.write(.thing(id, "old"))
+            try await bench.follow()
+            try await bench.add(try await bench.changes(of: .thing(Clocks.system.identifier(), "bad")))
+            bench.copy.close()
+            let other = try await bench.open("copy/other.sqlite")
+            defer { other.close() }
+            try await other.commit([
+                .thing(Clocks.system.identifier(), "mine"),
+                Statement(
+                    """
+                    CREATE TRIGGER refusal BEFORE INSERT ON things WHEN NEW.name = 'bad' \
+                    BEGIN SELECT RAISE(ABORT, 'refused'); END
+                    """),
+            ])
+            let before = try await CopyBench.contents(of: other.database)
+            await #expect(throws: StorageError.self) {
+                _ = try await other.absorb(
+                    from: bench.directory.file("copy/things.sqlite"), isStore: false,
+                    deadline: CopyBench.deadline)
+            }
+            #expect(try await CopyBench.contents(of: other.database) == before)
+        }
+    }
+
     @Test func replacedRows_areToldWhereTheyDiffer() async throws {
         try await CopyBench.with { bench in
             let ids = (0..<3).map { _ in Clocks.system.identifier() }
@@ -69,11 +124,19 @@ import Wire
         try await CopyBench.with { bench in
             try await bench.follow()
             bench.copy.whenChanged {}
-            var rows = Rows(columnCount: 1)
-            for _ in 0..<AbsorbedChanges.rowsMax { rows.append("{}") }
-            let tables = bench.copy.tables
             let start = bench.copy.feed(after: nil)?.cursor
-            bench.copy.tellAbsorbed(AbsorbedChanges([rows], in: tables, and: []))
+            let other = try await bench.open("copy/other.sqlite")
+            try await other.reset(for: bench.source.identity)
+            let things = (0..<AbsorbedChanges.rowsMax).map {
+                Statement.thing(Clocks.system.identifier(), "\($0)")
+            }
+            try await other.commit(things)
+            try await other.take(
+                FeedPage(source: bench.source.identity, changes: [], cursor: "1", asOf: Clocks.system.now()))
+            other.close()
+            let absorbed = try await bench.copy.absorb(
+                from: bench.directory.file("copy/other.sqlite"), isStore: false, deadline: CopyBench.deadline)
+            bench.copy.tellAbsorbed(absorbed)
             #expect(bench.copy.feed(after: start)?.isReset == true)
         }
     }

@@ -118,12 +118,13 @@ import Wire
             #expect(accepted.answer?["pending_replay"] == true, "\(accepted)")
             #expect(try await read("a", service).answer?["value"] == .integer(before + 2))
             try place.server.start()
-            _ = try await eventually("it is replayed", within: .seconds(30)) {
+            // The store's own answer: a busy machine may have the copy answer in its place.
+            let last = try await eventually("it is replayed", within: .seconds(30)) {
                 let depth = try await service.request("service/health", [:])["journal"]?["depth"]
-                let isThere = try await read("a", service).answer?["data_source"] == nil
-                return depth == 0 && isThere ? true : nil
+                let answer = try await read("a", service).answer
+                return depth == 0 && answer?["data_source"] == nil ? answer : nil
             }
-            #expect(try await read("a", service).answer == ["name": "a", "value": .integer(before + 2)])
+            #expect(last == ["name": "a", "value": .integer(before + 2)])
         }
     }
 
