@@ -35,7 +35,7 @@ extension CallRunner {
     func accept(_ call: Call, insteadOf failure: StorageError?) {
         let unavailable = failure ?? StorageError(.unavailable, detail: "the primary store is away")
         guard let fallback, let operation = call.operation, fallback.acceptsWrites,
-            !(call.tool is ResolveConflict)
+            type(of: call.tool).description.isDeferrable
         else {
             return fail(call, unavailable)
         }

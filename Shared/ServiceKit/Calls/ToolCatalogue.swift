@@ -21,14 +21,20 @@ struct ToolCatalogue: Sendable {
     let list: ByteBuffer
 
     /// - Parameters:
+    ///   - methods: Called like tools by their names as methods, and not listed.
     ///   - records: The tables of the service's records.
     ///   - rewriting: How the tools write a record again; nil where they can't.
-    init(_ tools: [any Tool.Type], records: [RecordTable] = [], rewriting: RecordRewriting? = nil) {
+    init(
+        _ tools: [any Tool.Type], methods: [any Tool.Type] = [], records: [RecordTable] = [],
+        rewriting: RecordRewriting? = nil
+    ) {
         let entries = Dictionary(
             uniqueKeysWithValues: tools.map { ($0.description.name, Self.entry(of: $0)) })
         self.entries = entries
-        methods = Self.conflictMethods(
-            ConflictRecorder(records: records, dialect: .sqlite), entries, rewriting)
+        let own = Dictionary(uniqueKeysWithValues: methods.map { ($0.description.name, Self.entry(of: $0)) })
+        self.methods = Self.conflictMethods(
+            ConflictRecorder(records: records, dialect: .sqlite), entries, rewriting
+        ).merging(own) { first, _ in first }
         var writer = JSONWriter()
         writer.value(["tools": .array(tools.map { Self.declaration(of: $0) })])
         list = writer.buffer

@@ -16,7 +16,8 @@ struct ResolveConflict: Tool {
 
     static let description = ToolDescription(
         name: "service/resolve", title: "Resolve a sync conflict", text: "Decides a sync conflict.",
-        effect: .write(destructive: true, idempotent: true), output: OutputSchema([:]))
+        effect: .write(destructive: true, idempotent: true), output: OutputSchema([:]),
+        isDeferrable: false)
 
     let id: Identifier
     let keep: Side

@@ -45,7 +45,8 @@ public final class ServiceRuntime {
         let database = stores.primary
         startedAt = clocks.monotonic()
         catalogue = ToolCatalogue(
-            descriptor.tools, records: descriptor.schema.records, rewriting: descriptor.rewriting)
+            descriptor.tools, methods: descriptor.methods, records: descriptor.schema.records,
+            rewriting: descriptor.rewriting)
         peers = PeerVerifier(
             peers: descriptor.peers, runtimeDirectory: runtimeDirectory, eventLoop: eventLoop, clocks: clocks)
         fallback = stores.copy.map { [peers] copy in

@@ -11,6 +11,9 @@ public struct ServiceDescriptor: Sendable {
     public let schema: Schema
     /// Its tools, in the order clients list them.
     public let tools: [any Tool.Type]
+    /// What only Holdfast's own processes call: methods of the socket, named `service/…`, declared and
+    /// carried out as tools are, and in no list.
+    public let methods: [any Tool.Type]
     /// The statement that answers `service/verify`: rows of (id, label) for the ids in `$1`, a JSON array;
     /// nil where
     /// nobody needs to verify this service's ids.
@@ -31,6 +34,7 @@ public struct ServiceDescriptor: Sendable {
     /// The descriptor of one service.
     public init(
         name: String, title: String, schema: Schema, tools: [any Tool.Type],
+        methods: [any Tool.Type] = [],
         labels: (@Sendable (Dialect) -> String)? = nil, peers: [String] = [],
         rewriting: RecordRewriting? = nil, resources: [Resource] = [], prompts: [Prompt] = []
     ) {
@@ -41,6 +45,7 @@ public struct ServiceDescriptor: Sendable {
         self.title = title
         self.schema = schema
         self.tools = tools
+        self.methods = methods
         self.labels = labels
         self.peers = peers
     }

@@ -54,12 +54,15 @@ public struct ToolDescription: Sendable {
     /// Whether it answers with as many records as there are, so that an answer from below the primary store
     /// says whether it has them all: the member `complete`.
     public let isList: Bool
+    /// Whether a write may be accepted while the primary store is away, to be carried out later.
+    public let isDeferrable: Bool
 
     /// A tool of this name.
     public init(
         name: String, title: String, text: String, effect: Effect, output: OutputSchema,
-        entity: String? = nil, isList: Bool = false
+        entity: String? = nil, isList: Bool = false, isDeferrable: Bool = true
     ) {
+        self.isDeferrable = isDeferrable
         self.name = name
         self.title = title
         self.text = text

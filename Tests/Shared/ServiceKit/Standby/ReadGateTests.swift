@@ -106,7 +106,7 @@ import Wire
             try await bench.promote(standby, 2)
             let told = try await ask(standby, "add_to_counter", ["name": "a", "amount": 1])
             let mark = try #require(told.mark)
-            try await bench.with(.primary) { primary in
+            try await bench.with(.primary, clocks: Self.patient) { primary in
                 async let read = ask(primary, "read_counter", ["name": "a"], seen: mark)
                 try await bench.promote(primary, 3)
                 #expect(try await read.content["value"] == 2)

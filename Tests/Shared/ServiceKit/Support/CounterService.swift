@@ -13,7 +13,7 @@ enum CounterService {
             postgresql: [Migration(number: 1, name: "counters", sql: table + postgresqlTrigger)],
             sqlite: [Migration(number: 1, name: "counters", sql: table + sqliteTriggers)],
             records: [RecordTable(entity: "counter", table: "counters")]),
-        tools: [ReadCounter.self, AddToCounter.self, BreakIt.self],
+        tools: [ReadCounter.self, AddToCounter.self, BreakIt.self], methods: [AddAtOnce.self],
         labels: { dialect in
             "SELECT id, name FROM counters WHERE id IN \(dialect.identifiers(in: "$1"))"
         },
@@ -113,6 +113,19 @@ extension ReadCounter: TextAnswering {
             json.member("value", Int64(tests?.passing ?? 0))
         }
     }
+}
+
+/// What no client is offered, and nobody accepts for later.
+struct AddAtOnce: Tool {
+    static let description = ToolDescription(
+        name: "service/add", title: "Add", text: "Adds to a counter, now or never.",
+        effect: .write(destructive: false, idempotent: false), output: AddToCounter.description.output,
+        isDeferrable: false)
+    private let addition: AddToCounter
+
+    init(_ input: inout InputReader) { addition = AddToCounter(&input) }
+
+    func plan(_ context: CallContext) throws -> Plan { try addition.plan(context) }
 }
 
 struct AddToCounter: Tool {
