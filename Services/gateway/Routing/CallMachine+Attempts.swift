@@ -68,12 +68,24 @@ extension CallMachine {
     /// Asks again if the budget allows; where it does not, the call waits until it does.
     mutating func retry(_ around: Surroundings, _ budget: inout RetryBudget) -> Action {
         guard !hasRetried, !deadline.hasPassed(at: around.now) else { return end(around) }
-        guard takePermit(around, &budget) else {
-            let delay = RetryDelay().milliseconds(before: refusals, random: around.random())
-            refusals += 1
-            return wait(for: .permit, delay, around)
-        }
+        guard takePermit(around, &budget) else { return waitForPermit(around) }
         return askNext(around)
+    }
+
+    private mutating func waitForPermit(_ around: Surroundings) -> Action {
+        if isRefused, !persists(around) {
+            state = .over
+            return .passOn
+        }
+        let delay = RetryDelay().milliseconds(before: refusals, random: around.random())
+        refusals += 1
+        return wait(for: .permit, delay, around)
+    }
+
+    /// Whether a call that was refused is still young enough to be asked again.
+    private func persists(_ around: Surroundings, after hint: Int64 = 0) -> Bool {
+        let elapsed = around.now.milliseconds(since: startedAt)
+        return elapsed + hint < Self.persistenceMilliseconds
     }
 
     mutating func takePermit(_ around: Surroundings, _ budget: inout RetryBudget) -> Bool {
@@ -83,18 +95,29 @@ extension CallMachine {
         return true
     }
 
-    /// Waits as long as the service asks for, then asks once more; passes its answer on where that can't be.
+    /// Waits as long as the service asks for, then asks again; passes its answer on where that can't be.
+    ///
+    /// A service that has just been started again may refuse more than once. A write waits for the budget's
+    /// permit, too; a read has had its chances with both instances.
     mutating func waitAsAsked(
         _ hint: Int64?, _ around: Surroundings, _ budget: inout RetryBudget
     ) -> Action {
-        guard let hint, hint < deadline.remainingMilliseconds(at: around.now),
-            takePermit(around, &budget)
+        isRefused = true
+        guard let hint, hint < deadline.remainingMilliseconds(at: around.now), persists(around, after: hint)
         else {
             state = .over
             return .passOn
         }
+        if !hasRetried, !takePermit(around, &budget) {
+            guard writes else {
+                state = .over
+                return .passOn
+            }
+            return waitForPermit(around)
+        }
         let delay = RetryDelay().milliseconds(
-            before: 0, retryAfterMilliseconds: hint, random: around.random())
+            before: hintsTaken, retryAfterMilliseconds: hint, random: around.random())
+        hintsTaken += 1
         return wait(for: .hint, min(delay, deadline.remainingMilliseconds(at: around.now) - 1), around)
     }
 

@@ -105,6 +105,8 @@ struct CallMachine {
     static let attemptsMax = 16
     /// The longest a write is waited for before it is asked again.
     static let writeAttemptMillisecondsMax = Limits.writeAttemptMilliseconds
+    /// How long after its start a call that was refused for now is asked again.
+    static let persistenceMilliseconds: Int64 = 3000
     /// How long to wait at least after an instance said that another has the writes.
     static let nextLookMilliseconds: Int64 = 20
 
@@ -131,6 +133,11 @@ struct CallMachine {
     var permit: RetryBudget.Permit?
     /// How often the budget has refused it.
     var refusals = 0
+    var startedAt = MonotonicTime(nanoseconds: 0)
+    /// Whether an instance has refused it for now.
+    var isRefused = false
+    /// How often it has waited as it was asked to.
+    var hintsTaken = 0
 
     /// A call that may take until `deadline`.
     init(writes: Bool, deadline: Deadline) {
@@ -160,6 +167,7 @@ struct CallMachine {
             return .withdraw
         case (.idle, .started):
             budget.called(at: around.now)
+            startedAt = around.now
             return askNext(around)
         case (.waiting(let wait, let until), .waitEnded):
             return around.now >= until ? waited(for: wait, around, &budget) : .nothing

@@ -71,13 +71,21 @@ import Transport
     }
 
     @Test(arguments: [CallDriver.read(CallDriver.primaryOnly), CallDriver.write()])
-    func unavailableWithAHint_isAskedOnceMoreAfterIt(driver: CallDriver) {
+    func unavailableWithAHint_isAskedAgainAfterIt_forThreeSeconds(driver: CallDriver) {
         var driver = driver
-        _ = driver.on(.started, at: 0)
         let unavailable = CallMachine.Event.answered(.primary, .unavailable(retryAfterMilliseconds: 200))
-        #expect(driver.on(unavailable, at: 5) == .wait(milliseconds: 200))
-        #expect(driver.on(.waitEnded, at: 205).isAsk(.primary))
-        #expect(driver.on(unavailable, at: 210) == .passOn)
+        _ = driver.on(.started, at: 1000)
+        var (now, asked): (Int64, Int) = (1005, 0)
+        while driver.on(unavailable, at: now) == .wait(milliseconds: 200) {
+            now += 200
+            #expect(driver.on(.waitEnded, at: now).isAsk(.primary))
+            #expect(driver.budget.placesTaken == 1)
+            now += 5
+            asked += 1
+        }
+        #expect(asked == 14)
+        #expect(driver.machine.state == .over)
+        #expect(driver.budget.placesTaken == 0)
     }
 
     @Test(arguments: [nil, 5000, 10_000])
@@ -91,12 +99,26 @@ import Transport
         }
     }
 
-    @Test func unavailableWithoutAPermit_isPassedOn() {
-        var driver = CallDriver.write()
+    @Test func readThatIsUnavailableWithoutAPermit_isPassedOn() {
+        var driver = CallDriver.read(CallDriver.primaryOnly)
         driver.exhaustBudget()
         _ = driver.on(.started, at: 0)
         #expect(
             driver.on(.answered(.primary, .unavailable(retryAfterMilliseconds: 1)), at: 0) == .passOn)
+    }
+
+    @Test func writeThatIsUnavailableWithoutAPermit_waitsForOne_threeSecondsAtMost() {
+        let unavailable = CallMachine.Event.answered(.primary, .unavailable(retryAfterMilliseconds: 1))
+        var driver = CallDriver.write()
+        driver.random = { 30 }
+        driver.exhaustBudget()
+        _ = driver.on(.started, at: 0)
+        #expect(driver.on(unavailable, at: 0) == .wait(milliseconds: 30))
+        var late = driver
+        driver.budget.ended(.place)
+        #expect(driver.on(.waitEnded, at: 30).isAsk(.primary))
+        #expect(late.on(.waitEnded, at: 2999) == .wait(milliseconds: 30))
+        #expect(late.on(.waitEnded, at: 3029) == .passOn)
     }
 
     @Test func overloadAndClosing_endTheCallAtOnce() {
