@@ -95,7 +95,7 @@ import Wire
             "tools/call",
             [
                 "name": "query_vendor_status", "arguments": ["name": "acme"],
-                "_meta": ["dev.holdfast/deadline-ms": 2000],
+                "_meta": ["dev.holdfast/deadline-ms": 8000],
             ])
         #expect(result["structuredContent"]?["data_source"] == "markdown_file", "\(result)")
         #expect(try await service.request("service/health", [:])["state"] == "ready")
