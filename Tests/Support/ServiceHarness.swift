@@ -127,14 +127,29 @@ public final class ServiceHarness: Sendable {
     }
 
     /// Drains the service and closes its store.
-    ///
-    /// - Parameter clientLast: Whether its own client stays until everything is answered.
-    public func stop(clientLast: Bool = false) async throws {
+    public func stop() async throws {
         let (runtime, client, loop) = (runtime, client, eventLoop)
         try await loop.flatSubmit {
-            if !clientLast { client.value.close() }
-            return runtime.value.drain(on: loop).map { client.value.close() }
+            client.value.close()
+            return runtime.value.drain(on: loop)
         }.get()
+        try await end()
+    }
+
+    /// The same, but its own client stays until it has an answer.
+    ///
+    /// - Parameter answer: What the client waits for.
+    public func stop<Answer>(after answer: () async throws -> Answer) async throws -> Answer {
+        let (runtime, client, loop) = (runtime, client, eventLoop)
+        let drained = loop.flatSubmit { runtime.value.drain(on: loop) }
+        let last = try await answer()
+        try await drained.get()
+        try await loop.submit { client.value.close() }.get()
+        try await end()
+        return last
+    }
+
+    private func end() async throws {
         stores.close()
         try await group.shutdownGracefully()
     }

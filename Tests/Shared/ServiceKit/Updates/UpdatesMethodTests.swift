@@ -98,13 +98,12 @@ import Wire
         let bench = try InstancesBench(.sqlite)
         let service = try await bench.start(.alone)
         let start = try await service.updatesPlace()
-        async let told = service.updates(after: start, waitMilliseconds: 30_000)
+        let told = Task { try await service.updates(after: start, waitMilliseconds: 30_000) }
         // This question is in flight itself.
         _ = try await eventually("it waits", within: .seconds(10)) {
             try await service.request("service/health", [:])["in_flight"] == 2 ? true : nil
         }
-        try await service.stop(clientLast: true)
-        let end = try await told
+        let end = try await service.stop { try await told.value }
         #expect(end.uris.isEmpty && !end.isReset && end.place == start)
     }
 
