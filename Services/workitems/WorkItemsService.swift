@@ -9,7 +9,7 @@ public enum WorkItemsService {
         tools: [
             GetProjectConfiguration.self, CreateWorkItem.self, UpdateWorkItem.self, QueryWorkItem.self,
             ListWorkItems.self, AddWorkItemDependency.self, RemoveWorkItemDependency.self,
-            UpdateProjectConfiguration.self,
+            WorkItemHistory.self, UpdateProjectConfiguration.self,
         ],
         labels: { WorkItemStatements.labels($0) },
         rewriting: WorkItemRewriting.calls,

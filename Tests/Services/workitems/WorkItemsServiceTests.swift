@@ -14,7 +14,7 @@ import Wire
             tools.map { $0.description.name } == [
                 "get_project_configuration", "create_work_item", "update_work_item", "query_work_item",
                 "list_work_items", "add_work_item_dependency", "remove_work_item_dependency",
-                "update_project_configuration",
+                "work_item_history", "update_project_configuration",
             ])
         let first = try #require(tools.first)
         #expect(first.description.effect == .read)

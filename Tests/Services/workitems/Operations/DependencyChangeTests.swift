@@ -45,7 +45,7 @@ import Wire
         let bench = Bench(harness: service)
         let one = try await bench.makeTask("one")
         let two = try await bench.makeTask("two")
-        let uris = ["work-items"].flatMap { kind in
+        let uris = ["work-items", "history"].flatMap { kind in
             [one, two].map { "holdfast://\(kind)/\($0.id?.description ?? "?")" }
         }
         var place = try await service.updatesPlace()
