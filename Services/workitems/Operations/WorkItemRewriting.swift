@@ -1,13 +1,14 @@
 import ServiceKit
 import Wire
 
-/// How a work item, or the project's configuration, that the store has lost is written again.
+/// How a record that the store has lost is written again.
 enum WorkItemRewriting {
     /// The calls that make a record what it was.
     @Sendable static func calls(_ record: FormerRecord, _ current: JSONObject?) -> [Rewriting] {
         switch record.entity {
         case "work_item": item(record, current)
         case "project_configuration": configuration(record, current)
+        case "enhancement": EnhancementRewriting.calls(record, current)
         default: []
         }
     }
