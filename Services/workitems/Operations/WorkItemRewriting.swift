@@ -1,7 +1,7 @@
 import ServiceKit
 import Wire
 
-/// How a work item, a dependency or the project's configuration that the store has lost is written again.
+/// How a record that the store has lost is written again.
 enum WorkItemRewriting {
     /// The calls that make a record what it was.
     @Sendable static func calls(_ record: FormerRecord, _ current: JSONObject?) -> [Rewriting] {
@@ -9,6 +9,7 @@ enum WorkItemRewriting {
         case "work_item": item(record, current)
         case "work_item_dependency": dependency(record, current)
         case "project_configuration": configuration(record, current)
+        case "enhancement": EnhancementRewriting.calls(record, current)
         default: []
         }
     }
