@@ -23,10 +23,12 @@ public enum WorkItemsService {
             migration(1, "workitems", PackageResources._01_workitems_postgresql_sql),
             migration(2, "checks", PackageResources._02_checks_postgresql_sql),
             migration(3, "enhancements", PackageResources._03_enhancements_postgresql_sql),
+            migration(4, "dependency_history", PackageResources._04_dependency_history_postgresql_sql),
         ],
         sqlite: [
             migration(1, "workitems", PackageResources._01_workitems_sqlite_sql),
             migration(2, "enhancements", PackageResources._02_enhancements_sqlite_sql),
+            migration(3, "dependency_history", PackageResources._03_dependency_history_sqlite_sql),
         ],
         records: [
             RecordTable(entity: "work_item", table: "work_items"),

@@ -33,27 +33,20 @@ enum ItemHistoryStatements {
             """, .identifier(id), .integer(version), .integer(rows))
     }
 
-    /// The dependencies that the item got or lost as their source, or as the target of one it still has:
-    /// from this place on, and until the first change that left this version or a later one.
+    /// The dependencies that the item got or lost as their source, and those as their target: from this place
+    /// on, and until the first change that left this version or a later one.
     static func links(of id: Identifier, from sequence: Int64, before version: Int64) -> [Statement] {
         let range = """
             entity = 'work_item_dependency' AND seq >= $2 AND seq < coalesce(\
             (SELECT min(seq) FROM changes WHERE \(isOfItem) AND version >= $3), \(Int64.max))
             """
-        func statement(_ whose: String, _ parameters: [SQLValue]) -> Statement {
+        return ["entity_id = $1", "coalesce(after, before) ->> 'target_id' = $1"].map { whose in
             Statement(
                 """
                 SELECT seq, action, actor, at, operation_id, coalesce(after, before) FROM changes \
                 WHERE \(whose) AND \(range) ORDER BY seq DESC LIMIT \(linksMax + 1)
-                """, [.identifier(id), .integer(sequence), .integer(version)] + parameters)
+                """, .identifier(id), .integer(sequence), .integer(version))
         }
-        let sources = "(SELECT CAST(source_id AS text) FROM work_item_dependencies WHERE target_id = $4)"
-        return [
-            statement("entity_id = $1", []),
-            statement(
-                "entity_id IN \(sources) AND coalesce(after, before) ->> 'target_id' = $1",
-                [.identifier(id)]),
-        ]
     }
 }
 

@@ -91,6 +91,23 @@ import Wire
     }
 
     @Test(arguments: Dialect.allCases)
+    func dependencyThatIsGone_isToldFromBothEnds(dialect: Dialect) async throws {
+        try await Bench.with(dialect) { bench in
+            let one = try await bench.makeTask("one")
+            let two = try await bench.makeTask("two")
+            _ = try await bench.link(one, "blocks", two)
+            _ = try await bench.unlink(one, "blocks", two)
+            for (item, direction, title) in [(one, "outgoing", "two"), (two, "incoming", "one")] {
+                let reply = try await history(bench, item)
+                #expect(actions(reply) == ["unlinked", "linked", "created 1"])
+                let links = reply["changes"].array?.prefix(2) ?? []
+                #expect(links.allSatisfy { $0["direction"] == .string(direction) })
+                #expect(links.allSatisfy { $0["item"]?["title"] == .string(title) })
+            }
+        }
+    }
+
+    @Test(arguments: Dialect.allCases)
     func archivedItem_hasItsHistoryStill(dialect: Dialect) async throws {
         try await Bench.with(dialect) { bench in
             let item = try await bench.makeTask("old", status: "completed")
