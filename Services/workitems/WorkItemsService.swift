@@ -8,7 +8,9 @@ public enum WorkItemsService {
         name: "workitems", title: "Work items and project configuration", schema: schema,
         tools: [
             GetProjectConfiguration.self, CreateWorkItem.self, UpdateWorkItem.self, QueryWorkItem.self,
-            ListWorkItems.self, UpdateProjectConfiguration.self,
+            ListWorkItems.self, AddWorkItemDependency.self, RemoveWorkItemDependency.self,
+            WorkItemHistory.self, UpdateProjectConfiguration.self, CreateEnhancement.self,
+            UpdateEnhancement.self, ListEnhancements.self,
         ],
         labels: { WorkItemStatements.labels($0) },
         rewriting: WorkItemRewriting.calls,
@@ -20,15 +22,22 @@ public enum WorkItemsService {
         postgresql: [
             migration(1, "workitems", PackageResources._01_workitems_postgresql_sql),
             migration(2, "checks", PackageResources._02_checks_postgresql_sql),
+            migration(3, "enhancements", PackageResources._03_enhancements_postgresql_sql),
+            migration(4, "dependency_history", PackageResources._04_dependency_history_postgresql_sql),
         ],
-        sqlite: [migration(1, "workitems", PackageResources._01_workitems_sqlite_sql)],
+        sqlite: [
+            migration(1, "workitems", PackageResources._01_workitems_sqlite_sql),
+            migration(2, "enhancements", PackageResources._02_enhancements_sqlite_sql),
+            migration(3, "dependency_history", PackageResources._03_dependency_history_sqlite_sql),
+        ],
         records: [
             RecordTable(entity: "work_item", table: "work_items"),
             RecordTable(entity: "archived_work_item", table: "archived_work_items"),
             RecordTable(
                 entity: "work_item_dependency", table: "work_item_dependencies",
-                key: ["source_id", "target_id", "dependency_type"]),
+                key: ["source_id", "target_id", "dependency_type"], standsAlone: true),
             RecordTable(entity: "project_configuration", table: "project_configuration"),
+            RecordTable(entity: "enhancement", table: "future_enhancements"),
         ])
 
     private static func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {

@@ -13,7 +13,7 @@ extension ListWorkItems: TextAnswering {
         }
         guard !history.workItems.isEmpty else { return .silent("no branch is named for a work item") }
         let facts = history.workItems.sorted { $0.source.time > $1.source.time }
-        return .part(page(of: facts.map { ReportedWorkItem($0) }), by: facts.first?.source)
+        return .part(listing(facts.map { ReportedWorkItem($0) }), by: facts.first?.source)
     }
 
     /// Those that the document lists, newest created first; it lists what is going on, and no more.
@@ -29,17 +29,17 @@ extension ListWorkItems: TextAnswering {
             default: return left.offset < right.offset
             }
         }
-        return .part(page(of: items.map(\.element)))
+        return .part(listing(items.map(\.element)))
     }
 
     private var asksForPlace: Bool { filter.parentID != nil || filter.rootsOnly }
 
-    private func page(of items: [ReportedWorkItem]) -> Answer {
+    private func listing(_ items: [ReportedWorkItem]) -> Answer {
         let matching = items.filter { item in
             (filter.type == nil || item.type == filter.type)
                 && (filter.status == nil || item.status == filter.status)
         }
-        let shown = matching.dropFirst(Int(offset)).prefix(Int(limit))
+        let shown = self.page.part(of: matching)
         return Answer { writer in
             writer.key("items")
             writer.beginArray()
@@ -47,7 +47,7 @@ extension ListWorkItems: TextAnswering {
                 writer.object { isFull ? item.write(into: &$0) : item.writeSummary(into: &$0) }
             }
             writer.endArray()
-            writeCounts(Int64(matching.count), shown: Int64(shown.count), into: &writer)
+            self.page.writeCounts(Int64(matching.count), shown: Int64(shown.count), into: &writer)
         }
     }
 }

@@ -1,9 +1,9 @@
 import ServiceKit
 import Storage
 
-/// What clients read by URI: the configuration, and each work item by its id.
+/// What clients read by URI: the configuration, and each work item and enhancement by its id.
 enum WorkItemResources {
-    static let all = [configuration, items]
+    static let all = [configuration, items, histories, enhancements]
 
     private static let configuration = Resource(
         "configuration", name: "configuration", title: "Project configuration",
@@ -24,6 +24,25 @@ enum WorkItemResources {
         default: []
         }
     }
+
+    private static let histories = Resource(
+        "history", variable: "id", name: "history", title: "History of a work item",
+        text: "Who changed one work item, when, from what to what, as work_item_history shows it.",
+        tool: WorkItemHistory.self, completion: titles
+    ) { row in
+        switch row.entity {
+        case "work_item", "archived_work_item": row.texts("id")
+        case "work_item_dependency": row.texts("source_id") + row.texts("target_id")
+        default: []
+        }
+    }
+
+    private static let enhancements = Resource(
+        "enhancements", variable: "id", name: "enhancement", title: "Enhancement",
+        text: "One enhancement with its description and what it depends on.",
+        tool: QueryEnhancement.self,
+        completion: Completion.rows { EnhancementStatements.ids(titled: $0, limit: $1) }
+    ) { $0.entity == "enhancement" ? $0.texts("id") : [] }
 
     /// The ids of the items whose titles hold this, newest first.
     static let titles = Completion.rows { TitleStatements.ids(titled: $0, limit: $1) }

@@ -15,8 +15,7 @@ struct ListWorkItems: Tool {
         ]), isList: true)
 
     let filter: WorkItemFilter
-    let limit: Int64
-    let offset: Int64
+    let page: PageRequest
     let isFull: Bool
 
     init(_ input: inout InputReader) {
@@ -27,8 +26,7 @@ struct ListWorkItems: Tool {
         filter.rootsOnly = input.optional(
             "roots_only", .bool, default: false, as: false, "Only items without a parent")
         filter.includesDeleted = input.optional("include_deleted", .bool, default: false, as: false)
-        limit = input.optional("limit", .integer(1...100), default: 50, as: 50)
-        offset = input.optional("offset", .integer(0...Int64.max), default: 0, as: 0)
+        page = PageRequest(&input)
         isFull = input.optional("full_details", .bool, default: false, as: false)
         if filter.parentID != nil, filter.rootsOnly {
             input.fault(
@@ -39,30 +37,22 @@ struct ListWorkItems: Tool {
 
     func plan(_ context: CallContext) -> Plan {
         var batch = Batch()
-        let page = batch.add(ListStatements.page(filter, full: isFull, limit: limit, offset: offset))
+        let found = batch.add(
+            ListStatements.page(filter, full: isFull, limit: page.limit, offset: page.offset))
         let count = batch.add(ListStatements.count(filter))
         return .read(batch.statements, cost: .scan) { rows in
             let totalCount = try rows[count].first.map { row in try row.integer(0) } ?? 0
-            let summaries = isFull ? [] : try rows[page].map { row in try WorkItemSummary(row: row) }
-            let items = isFull ? try rows[page].map { row in try WorkItem(row: row) } : []
-            let shown = Int64(rows[page].count)
+            let summaries = isFull ? [] : try rows[found].map { row in try WorkItemSummary(row: row) }
+            let items = isFull ? try rows[found].map { row in try WorkItem(row: row) } : []
+            let shown = Int64(rows[found].count)
             return Answer { writer in
                 writer.key("items")
                 writer.beginArray()
                 for summary in summaries { writer.object { summary.write(into: &$0) } }
                 for item in items { writer.object { item.write(into: &$0) } }
                 writer.endArray()
-                writeCounts(totalCount, shown: shown, into: &writer)
+                page.writeCounts(totalCount, shown: shown, into: &writer)
             }
         }
-    }
-
-    /// Writes what follows the items: how many there are, and which of them are shown.
-    func writeCounts(_ totalCount: Int64, shown: Int64, into writer: inout JSONWriter) {
-        writer.member("total_count", totalCount)
-        writer.member("limit", limit)
-        writer.member("offset", offset)
-        // Subtracted, not added: an offset may be as large as a number gets.
-        writer.member("has_more", offset < totalCount - shown)
     }
 }

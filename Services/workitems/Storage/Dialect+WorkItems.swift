@@ -12,6 +12,18 @@ extension Dialect {
         }
     }
 
+    /// Joins each row with the identifiers in its column, a JSON array: `name.value` is one of them.
+    func eachIdentifier(in column: String, as name: String) -> String {
+        switch self {
+        case .postgresql:
+            """
+            CROSS JOIN LATERAL \
+            (SELECT value::uuid AS value FROM json_array_elements_text(\(column))) AS \(name)
+            """
+        case .sqlite: "CROSS JOIN json_each(\(column)) AS \(name)"
+        }
+    }
+
     /// Takes a lock named for a table until the transaction ends: at most one statement.
     ///
     /// The statements after it in the same batch see what was committed before it was granted.
