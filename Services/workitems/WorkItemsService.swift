@@ -10,6 +10,7 @@ public enum WorkItemsService {
             GetProjectConfiguration.self, CreateWorkItem.self, UpdateWorkItem.self, QueryWorkItem.self,
             ListWorkItems.self, UpdateProjectConfiguration.self,
         ],
+        methods: [WorkItemOverview.self],
         labels: { WorkItemStatements.labels($0) },
         rewriting: WorkItemRewriting.calls,
         resources: WorkItemResources.all,
