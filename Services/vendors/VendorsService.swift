@@ -17,7 +17,7 @@ public enum VendorsService {
             records: [RecordTable(entity: "vendor_extractor", table: "vendor_extractors")]),
         tools: [QueryVendorStatus.self, ListVendors.self, UpdateVendorStatus.self, CreateVendor.self],
         methods: [VendorOverview.self],
-        labels: VendorStatements.labels,
+        labels: VendorStatements.labels, names: VendorStatements.named,
         rewriting: VendorRewriting.calls,
         resources: VendorResources.all,
         prompts: VendorPrompts.all)
