@@ -146,9 +146,8 @@ let package = Package(
         tests(
             "Gateway", path: "Services/gateway",
             [
-                "Access", "Primitives", "Wire", "Resilience", "Transport", nioCore, nioPosix, nioHTTP,
-                logging,
-                crypto, cryptoExtras,
+                "Access", "Primitives", "Wire", "Resilience", "Records", "Transport", nioCore, nioPosix,
+                nioHTTP, logging, crypto, cryptoExtras,
             ]),
         tests("WorkItems", path: "Services/workitems", serviceDependencies),
         tests("Vendors", path: "Services/vendors", serviceDependencies),
@@ -170,8 +169,8 @@ let package = Package(
         + service(
             "Gateway", folder: "gateway", product: "holdfast-gateway",
             [
-                "Access", "Primitives", "Processes", "Wire", "Resilience", "Transport", nioCore, nioPosix,
-                nioHTTP, logging, crypto, jwt,
+                "Access", "Primitives", "Processes", "Wire", "Resilience", "Records", "Transport", nioCore,
+                nioPosix, nioHTTP, logging, crypto, jwt,
             ])
         + service(
             "WorkItems", folder: "workitems", product: "holdfast-workitems", serviceDependencies,

@@ -21,6 +21,7 @@ public enum DeploymentsService {
                     key: ["deployment_id", "work_item_id"]),
             ]),
         tools: [RecordDeployment.self, ListDeployments.self, QueryDeployment.self],
+        methods: [DeploymentOverview.self],
         peers: LinkKind.allCases.map(\.owner),
         rewriting: DeploymentRewriting.calls,
         resources: DeploymentResources.all,

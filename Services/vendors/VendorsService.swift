@@ -16,6 +16,7 @@ public enum VendorsService {
             sqlite: [migration(1, "vendors", PackageResources._01_vendors_sqlite_sql)],
             records: [RecordTable(entity: "vendor_extractor", table: "vendor_extractors")]),
         tools: [QueryVendorStatus.self, ListVendors.self, UpdateVendorStatus.self, CreateVendor.self],
+        methods: [VendorOverview.self],
         labels: VendorStatements.labels, names: VendorStatements.named,
         rewriting: VendorRewriting.calls,
         resources: VendorResources.all,

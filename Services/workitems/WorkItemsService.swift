@@ -12,6 +12,7 @@ public enum WorkItemsService {
             WorkItemHistory.self, UpdateProjectConfiguration.self, CreateEnhancement.self,
             UpdateEnhancement.self, ListEnhancements.self,
         ],
+        methods: [WorkItemOverview.self],
         labels: { WorkItemStatements.labels($0) },
         rewriting: WorkItemRewriting.calls,
         resources: WorkItemResources.all,

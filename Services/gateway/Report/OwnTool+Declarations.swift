@@ -2,12 +2,28 @@ import Wire
 
 extension OwnTool {
     /// Everything the gateway offers, in the order clients list it, after the services' tools.
-    static let all = [systemStatus, listSyncConflicts, resolveSyncConflict]
+    static let all = [systemStatus, generateStatusReport, listSyncConflicts, resolveSyncConflict]
 
     static let systemStatus = OwnTool(
         name: "system_status", title: "System status",
         text: "Every service: state, store, layer in use, pending writes, conflicts. Always answers.",
         arguments: [], output: [("services", "array"), ("supervisor", ["object", "null"])], writes: false)
+
+    static let generateStatusReport = OwnTool(
+        name: "generate_status_report", title: "Status report",
+        text: "The whole project: vendors, open work, last deployments, pending enhancements.",
+        arguments: [
+            Argument(
+                name: "format",
+                schema: ["type": "string", "enum": ["markdown", "json"], "default": "markdown"]),
+            Argument(
+                name: "write_file",
+                schema: [
+                    "type": "boolean", "default": false,
+                    "description": "Also into the status document, between its markers",
+                ]),
+        ], output: [("generated_at", "string"), ("format", "string"), ("report", ["string", "object"])],
+        writes: true)
 
     static let listSyncConflicts = OwnTool(
         name: "list_sync_conflicts", title: "List sync conflicts",
@@ -37,5 +53,5 @@ extension OwnTool {
                 schema: ["type": "integer", "minimum": 1, "description": "The conflict's current_version"],
                 isRequired: true),
             Argument(name: "rename_to", schema: ["type": "string", "maxLength": 200]),
-        ], output: [("sync_conflict", "object")], writes: true)
+        ], output: [("sync_conflict", "object")], writes: true, isDestructive: true)
 }

@@ -18,6 +18,8 @@ struct OwnTool: Equatable, Sendable {
     /// The answer's members and their JSON types; all are always there.
     let output: [(name: String, type: JSON)]
     let writes: Bool
+    /// Whether something may be lost to sight by it.
+    var isDestructive = false
 
     static func == (one: OwnTool, other: OwnTool) -> Bool { one.declaration == other.declaration }
 
@@ -39,7 +41,8 @@ struct OwnTool: Equatable, Sendable {
                 "required": .array(output.map { .string($0.name) }),
             ],
             "annotations": [
-                "readOnlyHint": .bool(!writes), "destructiveHint": .bool(writes), "idempotentHint": true,
+                "readOnlyHint": .bool(!writes), "destructiveHint": .bool(isDestructive),
+                "idempotentHint": true,
                 "openWorldHint": false,
             ],
         ]
@@ -90,6 +93,7 @@ struct OwnTool: Equatable, Sendable {
             guard let number = value.integer else { return ("type", "must be a whole number") }
             let (least, most) = (schema["minimum"]?.integer ?? .min, schema["maximum"]?.integer ?? .max)
             return (least...most).contains(number) ? nil : ("range", "must be from \(least) to \(most)")
+        case "boolean": return value.bool == nil ? ("type", "must be true or false") : nil
         default:
             guard let text = value.string else { return ("type", "must be a string") }
             if schema["format"] == "uuid", Identifier(text) == nil { return ("uuid", "must be a UUID") }

@@ -13,7 +13,8 @@ public struct Holdfast: ParsableCommand {
         version: HoldfastVersion.current,
         subcommands: [
             RunCommand.self, McpCommand.self, StatusCommand.self, RestartCommand.self, StopCommand.self,
-            CallCommand.self, DrillCommand.self, ConfigCommand.self, RecoverCommand.self, TokenCommand.self,
+            CallCommand.self, ReportCommand.self, DrillCommand.self, ConfigCommand.self, RecoverCommand.self,
+            TokenCommand.self,
             PipeCommand.self, AdaptCommand.self,
         ])
 
