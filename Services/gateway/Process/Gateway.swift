@@ -43,7 +43,8 @@ public final class Gateway {
         router.own = own
         context = SessionContext(
             router: router, keeper: keeper,
-            changes: ChangesWatch(links: links, keeper: keeper, eventLoop: eventLoop, clocks: clocks))
+            changes: ChangesWatch(links: links, keeper: keeper, eventLoop: eventLoop, clocks: clocks),
+            directory: directory)
     }
 
     /// Serves the client on these two descriptors, which are closed at the end.
