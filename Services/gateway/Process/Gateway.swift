@@ -72,8 +72,10 @@ public final class Gateway {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         let told = NIOLoopBound(onListening, eventLoop: eventLoop)
         start()
+        let files = SessionFiles(directory: context.directory)
+        files.sweep(at: context.clocks.now())
         let http = HTTPTransport(
-            context: context, settings: settings, authenticator: authenticator, log: log)
+            context: context, settings: settings, authenticator: authenticator, files: files, log: log)
         self.http = http
         let ended = http.ended.futureResult
         return http.start().flatMapThrowing { try told.value($0) }.flatMap { ended }
