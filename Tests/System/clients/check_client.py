@@ -80,7 +80,10 @@ async def check_resources(session, options, uri_of):
         contents = (await session.read_resource(uri_of(uri))).contents
         if len(contents) != 1 or str(contents[0].uri) != uri:
             raise Fault(f"{uri} was read as {[str(content.uri) for content in contents]}")
-        json.loads(contents[0].text)
+        if attribute(contents[0], "mime_type", "mimeType") == "application/json":
+            json.loads(contents[0].text)
+        elif not contents[0].text:
+            raise Fault(f"{uri} has no text")
     return found
 
 
