@@ -4,10 +4,10 @@ SWIFT ?= swift
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run test lint format bench crash fault mutants clean
+.PHONY: help install build run test lint format bench crash fault mutants fuzz-mcp clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 install: ## install the system packages that are missing (needs nothing when all are there)
 	@scripts/bootstrap.sh run test
@@ -40,6 +40,10 @@ fault: install ## a longer fault run: MINUTES=10 of faults, drawn from SEED=
 
 mutants: install ## show that the fault run catches six faults put into the code on purpose (an hour)
 	@scripts/mutants.sh
+
+fuzz-mcp: build ## let mcp-fuzzer loose on everything for MINUTES=10, from SEED=: nothing may die, hang or grow
+	@scripts/bootstrap.sh test
+	@scripts/fuzz-mcp.sh $(or $(MINUTES),10) $(SEED)
 
 clean: ## remove what was built
 	@rm -rf .build bin holdfast

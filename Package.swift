@@ -153,7 +153,8 @@ let package = Package(
         tests("Vendors", path: "Services/vendors", serviceDependencies),
         tests("Deployments", path: "Services/deployments", serviceDependencies),
         .testTarget(
-            name: "SystemTests", dependencies: ["TestSupport", "Primitives", "Wire", "Transport", nioCore],
+            name: "SystemTests",
+            dependencies: ["TestSupport", "Primitives", "Wire", "Transport", nioCore, crypto],
             path: "Tests/System", exclude: ["Cases", "Schemas", "clients"], swiftSettings: settings),
         .testTarget(
             name: "FaultTests", dependencies: ["TestSupport", "Primitives", "Wire", nioCore],

@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # Makes the Python environments with real MCP clients that the system tests drive, once, outside the tree, and
 # prints their directory. A missing one is fetched with pip, from wherever pip is configured to look.
+#
+#   scripts/clients.sh               those of the system tests
+#   scripts/clients.sh mcp-fuzzer    the fuzzer alone
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -28,6 +31,11 @@ environment() { # environment NAME REQUIREMENT...
     printf '%s' "$*" >"$directory/complete"
 }
 
+if [ "${1:-}" = mcp-fuzzer ]; then
+    environment mcp-fuzzer-0.7.0 mcp-fuzzer==0.7.0
+    say "$cache"
+    exit
+fi
 environment mcp-2.3.0 mcp==2.3.0
 environment mcp-1.30.0 mcp==1.30.0
 environment mcp-1.22.0 mcp==1.22.0

@@ -12,8 +12,10 @@ public struct ToolReply: Sendable {
     /// Whether the tool refused.
     public let isError: Bool
 
+    /// Reads a result.
+    ///
     /// - Throws: `ProtocolViolation` where no client could read it.
-    init(result: JSON) throws {
+    public init(result: JSON) throws {
         self.result = result
         isError = result["isError"]?.bool ?? false
         guard let block = result["content"]?.array?.first, block["type"]?.string == "text",

@@ -7,21 +7,13 @@ import Wire
 extension SystemTests {
     /// Clients that others wrote, from the package index, each in a revision of its own.
     @Suite struct ClientTests {
-        struct Client: Sendable, CustomTestStringConvertible {
-            let version: String
-            let mode: String
-            let revision: String
-
-            var testDescription: String { "mcp \(version), \(mode)" }
-        }
-
         static let clients = [
-            Client(version: "2.3.0", mode: "auto", revision: "2026-07-28"),
-            Client(version: "2.3.0", mode: "legacy", revision: "2025-11-25"),
-            Client(version: "2.3.0", mode: "2026-07-28", revision: "2026-07-28"),
-            Client(version: "1.30.0", mode: "session", revision: "2025-11-25"),
-            Client(version: "1.22.0", mode: "session", revision: "2025-06-18"),
-            Client(version: "1.9.4", mode: "session", revision: "2025-03-26"),
+            PythonClient(version: "2.3.0", mode: "auto", revision: "2026-07-28"),
+            PythonClient(version: "2.3.0", mode: "legacy", revision: "2025-11-25"),
+            PythonClient(version: "2.3.0", mode: "2026-07-28", revision: "2026-07-28"),
+            PythonClient(version: "1.30.0", mode: "session", revision: "2025-11-25"),
+            PythonClient(version: "1.22.0", mode: "session", revision: "2025-06-18"),
+            PythonClient(version: "1.9.4", mode: "session", revision: "2025-03-26"),
         ]
 
         static let tools = [
@@ -32,16 +24,15 @@ extension SystemTests {
 
         @Test(.disabled(if: PythonEnvironments.isSkipped, "HOLDFAST_SKIP_CLIENTS is set"))
         func everyClient_usesAllThatIsOffered() async throws {
-            let folder = try await PythonEnvironments.directory()
             try await HTTPInstallation.withInstallation { installation, port in
                 for client in Self.clients {
-                    for way in [Way.stdio, .http(port: port)] {
+                    for way in [PythonClient.Way.stdio, .http(port: port)] {
                         let name = "\(client.testDescription), \(way)"
                         let vendor = String(name.filter { $0.isLetter || $0.isNumber || $0 == " " })
                         let calls = try await Self.calls(vendor: vendor, installation)
                         #expect(Set(calls.map(\.tool)) == Set(Self.tools))
-                        let seen = try await Self.check(
-                            client, way, calls, vendor: vendor, folder: folder, installation)
+                        let seen = try await client.run(
+                            way, Self.arguments(calls, vendor: vendor), installation)
                         #expect(seen["fault"] == nil, "\(name): \(seen["fault"]?.text ?? "")")
                         #expect(seen["revision"]?.string == client.revision, "\(name): \(seen.text)")
                         #expect(seen["answers"]?.object?.keys.count == calls.count, "\(name)")
@@ -52,12 +43,6 @@ extension SystemTests {
                     }
                 }
             }
-        }
-
-        /// How a client comes to Holdfast.
-        private enum Way {
-            case stdio
-            case http(port: Int)
         }
 
         @Test(.disabled(if: PythonEnvironments.isSkipped, "HOLDFAST_SKIP_CLIENTS is set"))
@@ -124,11 +109,11 @@ extension SystemTests {
             ]
         }
 
-        private static func check(
-            _ client: Client, _ way: Way, _ calls: [(tool: String, arguments: JSON)], vendor: String,
-            folder: String, _ installation: Installation
-        ) async throws -> JSON {
-            var arguments = [Repository.path("Tests/System/clients/check_client.py"), "--mode", client.mode]
+        /// All that a client is to do, ending with a change that it is told of.
+        private static func arguments(
+            _ calls: [(tool: String, arguments: JSON)], vendor: String
+        ) -> [String] {
+            var arguments: [String] = []
             for tool in tools { arguments += ["--expect-tool", tool] }
             for call in calls { arguments += ["--call", "\(call.tool)=\(call.arguments.text)"] }
             let address = vendor.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
@@ -140,21 +125,7 @@ extension SystemTests {
             let change: JSON = ["name": .string(vendor), "version": 2, "status": "broken"]
             arguments += ["--watch", "holdfast://vendors/\(address)"]
             arguments += ["--change", "update_vendor_status=\(change.text)"]
-            switch way {
-            case .http(let port): arguments += ["--url", "http://127.0.0.1:\(port)/mcp"]
-            case .stdio:
-                for (name, value) in installation.environment { arguments += ["--env", "\(name)=\(value)"] }
-                arguments += ["--", Installation.program("holdfast"), "mcp"]
-            }
-            let output = Collected()
-            let process = try TestProcess(
-                "\(folder)/mcp-\(client.version)/bin/python", arguments,
-                environment: installation.environment,
-                directory: installation.workingDirectory, output: .pieces(output.take),
-                errors: .file(installation.logPath))
-            _ = try await process.exit(within: .seconds(60))
-            let text = try await output.text(within: .seconds(5))
-            return (try? JSON(parsing: text)) ?? ["fault": .string("no JSON: \(text.prefix(300))")]
+            return arguments
         }
     }
 }

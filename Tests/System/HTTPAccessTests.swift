@@ -91,14 +91,17 @@ extension SystemTests {
             }
         }
 
-        @Test func gatewayThatIsKilled_isBack_andNoConnectIsRefused() async throws {
+        @Test func gatewayThatIsKilled_isBackWithItsSessions_andNoConnectIsRefused() async throws {
             try await withGateway { installation, http, token in
+                let session = try await initialize(http, token).headers["mcp-session-id"]
                 let pid = try #require(try await installation.status(of: "gateway")?["pid"]?.integer)
                 kill(pid_t(pid), SIGKILL)
                 #expect(try await initialize(http, token).status == 200)
+                #expect(try await call(http, token, session: session, "list_vendors", "{}").status == 200)
                 let restart = try await installation.holdfast("restart", "gateway")
                 #expect(restart.succeeded, "\(restart.errors)")
                 #expect(try await initialize(http, token).status == 200)
+                #expect(try await call(http, token, session: session, "list_vendors", "{}").status == 200)
                 #expect(try await installation.status()?["clients"] == 0)
             }
         }

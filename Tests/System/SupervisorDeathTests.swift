@@ -9,9 +9,10 @@ extension SystemTests {
         @Test(arguments: Backend.allCases)
         func supervisorKilledUnderLoad_isReplacedByOneAndNoCallFails(backend: Backend) async throws {
             try await backend.with { installation in
+                let clients = [try await installation.client(), try await installation.client()]
                 let lanes = [
-                    try await LoadClient.make(client: installation.client(), lane: 0),
-                    try await LoadClient.make(client: installation.client(), lane: 1),
+                    try await LoadClient.make(client: clients[0], lane: 0),
+                    try await LoadClient.make(client: clients[1], lane: 1),
                 ]
                 try await installation.ready()
                 let stop = OneShot<Void>()
@@ -30,7 +31,7 @@ extension SystemTests {
                 #expect(supervisors.count == 1, "\(supervisors)")
                 try await LoadClient.judge(lanes, "supervisor killed, \(backend)")
                 #expect(try await installation.holdfast("stop").succeeded)
-                for lane in lanes { #expect(try await lane.client.close() == .code(0)) }
+                for client in clients { #expect(try await client.close() == .code(0)) }
             }
         }
 

@@ -45,7 +45,8 @@ public final class Gateway {
         router.own = own
         context = SessionContext(
             router: router, keeper: keeper,
-            changes: ChangesWatch(links: links, keeper: keeper, eventLoop: eventLoop, clocks: clocks))
+            changes: ChangesWatch(links: links, keeper: keeper, eventLoop: eventLoop, clocks: clocks),
+            directory: directory)
     }
 
     /// Serves the client on these two descriptors, which are closed at the end.
@@ -71,8 +72,10 @@ public final class Gateway {
     ) -> EventLoopFuture<Void> {
         let told = NIOLoopBound(onListening, eventLoop: eventLoop)
         start()
+        let files = SessionFiles(directory: context.directory)
+        files.sweep(at: context.clocks.now())
         let http = HTTPTransport(
-            context: context, settings: settings, authenticator: authenticator, log: log)
+            context: context, settings: settings, authenticator: authenticator, files: files, log: log)
         self.http = http
         let ended = http.ended.futureResult
         let served = http.start().flatMapThrowing { try told.value($0) }.flatMap { ended }

@@ -27,11 +27,19 @@ struct ProtocolFault: Error, Equatable, Sendable {
     static let badCursor = ProtocolFault(
         .invalidParameters, "this cursor was not given out here: list again from the start")
 
-    /// There is no such resource.
-    static func resourceNotFound(_ uri: String) -> ProtocolFault {
-        ProtocolFault(
-            .resourceNotFound, "there is no resource \(uri.prefix(256)): see resources/list",
-            data: ["uri": .string(uri)])
+    /// There is no such resource; where that is not the last word, what the service says of it goes along.
+    static func resourceNotFound(_ uri: String, said data: JSON? = nil) -> ProtocolFault {
+        var shown: JSONObject = ["uri": .string(uri)]
+        for name in ["authoritative", "data_source", "as_of"] {
+            if let value = data?[name] { shown[name] = value }
+        }
+        let isLast = shown["authoritative"] != false
+        return ProtocolFault(
+            .resourceNotFound,
+            isLast
+                ? "there is no resource \(uri.prefix(256)): see resources/list"
+                : "no resource \(uri.prefix(256)) is known while the database is away: try again later",
+            data: .object(shown))
     }
 
     /// A failure as the error of a method whose results have no room for it.

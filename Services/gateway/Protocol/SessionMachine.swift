@@ -80,8 +80,11 @@ struct SessionMachine {
     private var lastBatch = 0
 
     /// A conversation at its beginning; in the stateless era, for a request that is known to stand alone.
-    init(era: Era = .undecided, caller: Caller = .local) {
+    ///
+    /// - Parameter logLevel: What the client has said before, where its conversation goes on.
+    init(era: Era = .undecided, caller: Caller = .local, logLevel: LogLevel? = nil) {
         self.era = era
+        self.logLevel = logLevel
         self.caller = caller
     }
 

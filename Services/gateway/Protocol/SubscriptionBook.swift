@@ -47,6 +47,9 @@ struct SubscriptionBook {
         filters[listener]?.kinds.insert(kind)
     }
 
+    /// What a listener is told of.
+    func filter(of listener: Int) -> ListenFilter { filters[listener] ?? ListenFilter() }
+
     mutating func close(_ listener: Int) {
         guard let filter = filters.removeValue(forKey: listener) else { return }
         for uri in filter.uris { forget(listener, uri) }

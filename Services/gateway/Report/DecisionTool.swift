@@ -31,11 +31,7 @@ final class DecisionTool {
         guard let responses = call.input?.responses else { return ask(arguments, subject, completion) }
         guard let state = call.input?.state?.string, seal.isGood(state, for: subject, at: clocks.now())
         else {
-            return completion(
-                .fault(
-                    ProtocolFault(
-                        .invalidParameters,
-                        "this requestState was not given out for this call, or its time has passed")))
+            return completion(.fault(.strangeState))
         }
         switch ConflictDecision(responses) {
         case .keep(let keep):

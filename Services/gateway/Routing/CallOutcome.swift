@@ -90,9 +90,9 @@ extension CallOutcome {
         let code = error["code"]?.integer.flatMap { RPCCode(rawValue: $0) }
         let data = error["data"]?.decoded
         switch code {
-        case .resourceNotFound: return .fault(.resourceNotFound(call.name))
+        case .resourceNotFound: return .fault(.resourceNotFound(call.name, said: data))
         case .invalidParameters where call.method == .readResource && data?["uri"] != nil:
-            return .fault(.resourceNotFound(call.name))
+            return .fault(.resourceNotFound(call.name, said: data))
         case .invalidParameters, .missingClientCapability:
             let message = error["message"]?.string ?? "the parameters do not fit"
             return .fault(ProtocolFault(code ?? .invalidParameters, message, data: data))

@@ -65,6 +65,9 @@ final class ChangesWatch {
     /// Adds a list to what a listener is told of.
     func follow(_ listener: Int, _ kind: OfferKind) { book.follow(listener, kind) }
 
+    /// What a listener is told of.
+    func filter(of listener: Int) -> ListenFilter { book.filter(of: listener) }
+
     /// Tells this one nothing more.
     func close(_ listener: Int) {
         book.close(listener)
@@ -115,6 +118,8 @@ final class ChangesWatch {
             for uri in Set(uris).sorted() { changed(.resource(uri: uri)) }
         case .anything:
             for uri in uris(of: service).sorted() { changed(.resource(uri: uri)) }
+            // What the gateway gathers from all of them may be another as well.
+            changed(.resource(uri: OwnResource.conflicts.uri))
         }
     }
 

@@ -37,9 +37,40 @@ extension Session {
         context.changes.follow(ownListener(), kind)
     }
 
-    private func ownListener() -> Int {
+    /// Goes on telling the client of all this.
+    func follow(_ filter: ListenFilter) {
+        if filter != ListenFilter() { _ = ownListener(filter) }
+    }
+
+    /// Says of all that the client follows that it may have changed, once no change from then on is missed.
+    func tellAll() {
+        context.changes.whenReady { [weak self] in
+            guard let self else { return }
+            let filter = followed
+            let kinds = OfferKind.allCases.filter { filter.kinds.contains($0) && $0 != .templates }
+            let changes: [SubscriptionBook.Change] =
+                kinds.map { .list($0) } + filter.uris.sorted().map { .resource(uri: $0) }
+            for change in changes {
+                spontaneous?.send { $0.writeChange(change, subscription: nil) }
+            }
+        }
+    }
+
+    /// What of the session could go on after this gateway; nil before anything was agreed on.
+    var kept: SessionFiles.Kept? {
+        guard case .handshake(let handshake) = machine.era else { return nil }
+        return SessionFiles.Kept(
+            handshake: handshake, owner: caller.key, logLevel: machine.logLevel, filter: followed)
+    }
+
+    /// What the client is told of beside its requests.
+    private var followed: ListenFilter {
+        listener.map { context.changes.filter(of: $0) } ?? ListenFilter()
+    }
+
+    private func ownListener(_ filter: ListenFilter = ListenFilter()) -> Int {
         if let listener { return listener }
-        let number = context.changes.open(ListenFilter()) { [weak self] change in
+        let number = context.changes.open(filter) { [weak self] change in
             self?.spontaneous?.send { $0.writeChange(change, subscription: nil) }
         }
         listener = number

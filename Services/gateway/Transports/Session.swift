@@ -154,29 +154,6 @@ final class Session {
 
     // MARK: Requests that wait
 
-    /// Asks a service.
-    ///
-    /// - Parameter number: Counts how often this call is entered, for each time that the service asks back.
-    func call(
-        _ exchange: SessionMachine.Exchange, _ call: ServiceCall, number: Int = 1,
-        _ reply: any ReplyChannel
-    ) {
-        let asked = askCount
-        let ticket = context.router.call(call, reply: reply) { [weak self] outcome in
-            guard let self else { return }
-            if case .question(let result) = outcome, !exchange.revision.isStateless {
-                return ask(exchange, call, result, number: number, reply)
-            }
-            finish(exchange)
-            answer(exchange, call.method, outcome, reply)
-            onFinish?()
-        }
-        // The answer may be there already, or a question to the client.
-        if asked == askCount, machine.inFlight[exchange.id] != nil {
-            pending[exchange.id] = Pending(reply: reply, wait: .call(ticket))
-        }
-    }
-
     private func list(
         _ exchange: SessionMachine.Exchange, _ kind: OfferKind, from start: Int, _ reply: any ReplyChannel
     ) {

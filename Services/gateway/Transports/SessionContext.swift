@@ -6,8 +6,15 @@ final class SessionContext {
     let keeper: CatalogKeeper
     let changes: ChangesWatch
     let clocks: Clocks
+    /// Where what gateways have in common lies.
+    let directory: String
+    /// Signs what clients carry for services. Made when it is first needed: few services ask anything.
+    private(set) lazy var carriedState = CarriedState(
+        seal: StateSeal(key: StateKey.key(in: directory, random: clocks.random)))
 
-    init(router: Router, keeper: CatalogKeeper, changes: ChangesWatch) {
+    /// - Parameter directory: Where what gateways have in common lies.
+    init(router: Router, keeper: CatalogKeeper, changes: ChangesWatch, directory: String) {
+        self.directory = directory
         self.router = router
         self.keeper = keeper
         self.changes = changes

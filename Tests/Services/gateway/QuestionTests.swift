@@ -124,13 +124,21 @@ import Wire
         #expect(question?["resultType"] == "input_required")
         #expect(question?["inputRequests"]?["name"]?["method"] == "elicitation/create")
         #expect(question?["_meta"]?["io.modelcontextprotocol/serverInfo"]?["name"] == "holdfast")
-        try client.ask(
-            "tools/call",
-            [
-                #""name":"ask""#, #""inputResponses":{"name":{"action":"decline"}}"#,
-                #""requestState":"s1""#,
-            ], .july2026)
-        let content = try client.receive()["result"]?["structuredContent"]
+        let carried = try #require(question?["requestState"]?.text)
+        func decline(_ state: String, _ tool: String = "ask") throws -> JSON {
+            try client.ask(
+                "tools/call",
+                [
+                    #""name":"\#(tool)""#, #""inputResponses":{"name":{"action":"decline"}}"#,
+                    #""requestState":\#(state)"#,
+                ], .july2026)
+            return try client.receive()
+        }
+        let content = try decline(carried)["result"]?["structuredContent"]
         #expect(content == ["responses": ["name": ["action": "decline"]], "state": "s1"])
+        // What was not given out, or for something else, never gets to the service.
+        for (state, tool) in [(#""s1""#, "ask"), (#""1.2.3.s1""#, "ask"), (carried, "work")] {
+            #expect(try decline(state, tool)["error"]?["code"] == -32602, "\(state) \(tool)")
+        }
     }
 }

@@ -60,6 +60,13 @@ import Wire
         try Self.subscribe(client, "x://things/1", isOn: false)
         again.tell(["x://things/1", "x://one"], by: successor)
         #expect(try client.receive() == Self.update("x://one"))
+
+        // What the gateway gathers from all services may have changed with any of them.
+        try Self.subscribe(client, "holdfast://conflicts")
+        _ = try again.questions.take()
+        again.tell([], reset: true, by: successor)
+        #expect(try client.receive() == Self.update("x://one"))
+        #expect(try client.receive() == Self.update("holdfast://conflicts"))
     }
 
     /// The report shows something of everything.

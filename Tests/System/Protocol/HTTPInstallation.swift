@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// A Holdfast that serves HTTP on a port of this machine, to whoever comes.
+/// A Holdfast that serves HTTP on a port of this machine, to whoever comes unless settings say otherwise.
 enum HTTPInstallation {
     /// Runs `body` with the port, once everything is ready.
     ///
@@ -14,11 +14,13 @@ enum HTTPInstallation {
 
     /// The same with the installation itself, for what is done to it beside HTTP.
     static func withInstallation(
-        settings: [String: String] = [:], _ body: (Installation, Int) async throws -> Void
+        _ store: Installation.Store = .embedded, settings: [String: String] = [:],
+        _ body: (Installation, Int) async throws -> Void
     ) async throws {
         let port = try freePort()
         let http = ["HOLDFAST_HTTP": "127.0.0.1:\(port)", "HOLDFAST_HTTP_AUTH": "off"]
-        try await Installation.withRunning(settings: settings.merging(http) { $1 }) { installation, _ in
+        try await Installation.withRunning(store, settings: http.merging(settings) { $1 }) {
+            installation, _ in
             try await body(installation, port)
         }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import Synchronization
 import TestSupport
@@ -9,15 +10,16 @@ final class HTTPWire: ProtocolWire {
         var session: String?
         var revision: MCPRevision?
         var open: [(id: JSON, exchange: RawExchange)] = []
-        var get: RawExchange?
     }
 
     private let port: Int
+    private let token: String?
     private let state = Mutex(State())
     let spontaneous = Inbox<JSON>()
 
-    init(port: Int) {
-        self.port = port
+    /// - Parameter token: Is shown to the server.
+    init(port: Int, token: String? = nil) {
+        (self.port, self.token) = (port, token)
     }
 
     /// The session that the server has named; nil where it has none.
@@ -44,8 +46,26 @@ final class HTTPWire: ProtocolWire {
                 inbox.put(["fault": .string("\(error)")])
             }
             inbox.end()
+            state.withLock { $0.open.removeAll { $0.exchange === exchange } }
         }
         return inbox
+    }
+
+    /// Opens the stream of what belongs to no request, in a session.
+    func listen() async throws {
+        let get = request("GET", ["Accept": "text/event-stream"], "")
+        let exchange = try RawExchange(port: port, get)
+        state.withLock { $0.open.append((.null, exchange)) }
+        let opened = OneShot<Void>()
+        Task {
+            do {
+                try await pass(exchange, to: spontaneous) { _ in opened.complete(.success(())) }
+            } catch {
+                opened.complete(.failure(error))
+            }
+            spontaneous.end()
+        }
+        try await opened.value(within: ScenarioClient.patience, "the stream of a session")
     }
 
     /// Passes the messages of a response on as they come.
@@ -112,7 +132,7 @@ final class HTTPWire: ProtocolWire {
             headers["MCP-Protocol-Version"] = version
             headers["Mcp-Method"] = method
             if ["tools/call", "prompts/get", "resources/read"].contains(method) {
-                headers["Mcp-Name"] = (params?["name"] ?? params?["uri"])?.string ?? ""
+                headers["Mcp-Name"] = Self.headerValue((params?["name"] ?? params?["uri"])?.string ?? "")
             }
             // Where a tool declares it, an argument travels as a header too.
             if let region = params?["arguments"]?["region"]?.string { headers["Mcp-Param-Region"] = region }
@@ -120,8 +140,16 @@ final class HTTPWire: ProtocolWire {
         return request("POST", headers, message.text)
     }
 
+    /// A text as a header carries it: what could be misread goes in base64.
+    private static func headerValue(_ text: String) -> String {
+        let isPlain =
+            text.utf8.allSatisfy { (0x21...0x7E).contains($0) } && !text.isEmpty && !text.hasPrefix("=?")
+        return isPlain ? text : "=?base64?\(Data(text.utf8).base64EncodedString())?="
+    }
+
     private func request(_ verb: String, _ headers: [String: String], _ body: String) -> String {
         var headers = headers
+        headers["Authorization"] = token.map { "Bearer \($0)" }
         state.withLock { state in
             headers["Mcp-Session-Id"] = state.session
             if let revision = state.revision, revision != .march2025 {

@@ -23,7 +23,8 @@ final class ScenarioClient: Sendable {
 
     let revision: MCPRevision
     let wire: any ProtocolWire
-    let record: WireRecord
+    /// Keeps what the server sends; none where there is too much of it.
+    let record: WireRecord?
     private let capabilities: JSON
     private let lastID = Mutex<Int64>(0)
     private let said = Mutex<[JSON]>([])
@@ -31,7 +32,9 @@ final class ScenarioClient: Sendable {
     /// A client that can answer what it is asked.
     static let fullCapabilities: JSON = ["elicitation": [:], "sampling": [:], "roots": [:]]
 
-    init(_ revision: MCPRevision, _ wire: any ProtocolWire, capabilities: JSON, record: WireRecord) {
+    init(
+        _ revision: MCPRevision, _ wire: any ProtocolWire, capabilities: JSON, record: WireRecord?
+    ) {
         self.revision = revision
         self.wire = wire
         self.capabilities = capabilities
@@ -117,10 +120,10 @@ final class ScenarioClient: Sendable {
         let method = message["method"]?.string ?? ""
         while let next = try await inbox.next(within: Self.patience, "the answer to \(method)") {
             if next["method"] == nil {
-                record.note(next, answering: method)
+                record?.note(next, answering: method)
                 return Exchange(before: before, answer: next)
             }
-            record.note(next, answering: nil)
+            record?.note(next, answering: nil)
             before.append(next)
             if next["id"] != nil { try await reply(to: next) }
         }

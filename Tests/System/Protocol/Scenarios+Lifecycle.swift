@@ -129,7 +129,7 @@ extension Scenario {
             let inbox = try await client.wire.open(request)
             let first = try #require(
                 try await inbox.next(within: ScenarioClient.patience, "the acknowledgement"))
-            client.record.note(first, answering: nil)
+            client.record?.note(first, answering: nil)
             try check(
                 first["method"] == "notifications/subscriptions/acknowledged", first.text)
             try check(first["params"]?["_meta"]?[Key.subscription] == request["id"], first.text)

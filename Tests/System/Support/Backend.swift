@@ -20,7 +20,8 @@ enum Backend: String, CaseIterable, Sendable, CustomTestStringConvertible {
         try await Installation.with(makeStore(), body)
     }
 
-    private func makeStore() throws -> Installation.Store {
+    /// A store of this kind, for one installation.
+    func makeStore() throws -> Installation.Store {
         switch self {
         case .embedded: .embedded
         case .postgresql: .postgresql(try TemporaryPostgreSQL.shared().makeDatabase())

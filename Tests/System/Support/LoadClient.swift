@@ -26,7 +26,7 @@ final class LoadClient: Sendable {
         var vendors: [(name: String, version: Int64)] = []
     }
 
-    let client: MCPClient
+    private let client: any ToolCaller
     private let lane: Int
     /// The items it creates others under, one after another: none is given more than a parent has in life.
     private let projects: Mutex<[String]>
@@ -40,7 +40,7 @@ final class LoadClient: Sendable {
     static func title(lane: Int) -> String { "lane \(lane)" }
 
     /// Makes its own records.
-    static func make(client: MCPClient, lane: Int) async throws -> LoadClient {
+    static func make(client: any ToolCaller, lane: Int) async throws -> LoadClient {
         let project = try await item(client, title: title(lane: lane), parent: nil)
         var own = Own()
         for number in 0..<8 {
@@ -52,7 +52,7 @@ final class LoadClient: Sendable {
         return LoadClient(client: client, lane: lane, project: project, own: own)
     }
 
-    private init(client: MCPClient, lane: Int, project: String, own: Own) {
+    private init(client: any ToolCaller, lane: Int, project: String, own: Own) {
         (self.client, self.lane) = (client, lane)
         projects = Mutex([project])
         expected = Mutex(
@@ -155,8 +155,7 @@ final class LoadClient: Sendable {
         let start = clock.now
         var failure: String?
         do {
-            let line = try await client.requestUnparsed(
-                "tools/call", ["name": .string(tool), "arguments": .object(arguments)])
+            let line = try await client.callUnparsed(tool, arguments)
             if line.contains("\"isError\":true") || !line.contains("\"structuredContent\"") {
                 failure = "\(tool): \(String(buffer: line).prefix(300))"
             }
@@ -206,7 +205,8 @@ final class LoadClient: Sendable {
         }
     }
 
-    private static func item(_ client: MCPClient, title: String, parent: String?) async throws -> String {
+    private static func item(_ client: any ToolCaller, title: String, parent: String?) async throws -> String
+    {
         let arguments: JSONObject = [
             "item_type": "task", "title": .string(title), "metadata": [:],
             "parent_id": parent.map { .string($0) } ?? .null,
@@ -214,10 +214,10 @@ final class LoadClient: Sendable {
         return try await succeed(client, "create_work_item", arguments).id ?? ""
     }
 
-    private static func succeed(_ client: MCPClient, _ tool: String, _ arguments: JSONObject) async throws
-        -> ToolReply
-    {
-        let answer = try await client.call(tool, arguments)
+    private static func succeed(
+        _ client: any ToolCaller, _ tool: String, _ arguments: JSONObject
+    ) async throws -> ToolReply {
+        let answer = try await client.reply(tool, arguments)
         guard !answer.isError else { throw ProtocolViolation("\(tool) refused: \(answer.text)") }
         return answer
     }

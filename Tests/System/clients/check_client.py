@@ -4,11 +4,13 @@ gets prompts, completes, and waits for word of a change.
 
   check_client.py --mode MODE [--call NAME=JSON ...] [--expect-tool NAME ...] [--read URI ...]
       [--prompt NAME=JSON ...] [--complete TEMPLATE=VALUE ...] [--watch URI --change NAME=JSON]
+      [--person JSON --ask NAME=JSON ...]
       (--url URL [--token TOKEN] | [--env KEY=VALUE ...] -- COMMAND ...)
 
 MODE is the client's own (auto, legacy, 2026-07-28) where it has modes, from mcp 2 on; older clients take
 "session", their only one. Prints one line of JSON that says what was seen; exits 1 on any fault. A call fails
-where the answer is an error or differs between its text and its structured form.
+where the answer is an error or differs between its text and its structured form. Calls of --ask may be
+refused; what the server asked the person meanwhile, who always answers the same, is printed with the answers.
 """
 import argparse
 import asyncio
@@ -78,7 +80,10 @@ async def check_resources(session, options, uri_of):
         contents = (await session.read_resource(uri_of(uri))).contents
         if len(contents) != 1 or str(contents[0].uri) != uri:
             raise Fault(f"{uri} was read as {[str(content.uri) for content in contents]}")
-        json.loads(contents[0].text)
+        if attribute(contents[0], "mime_type", "mimeType") == "application/json":
+            json.loads(contents[0].text)
+        elif not contents[0].text:
+            raise Fault(f"{uri} has no text")
     return found
 
 
@@ -117,6 +122,24 @@ async def check(session, options, uri_of, reference):
         seen["prompts"] = await check_prompts(session, options)
     await check_completion(session, options, reference)
     return seen
+
+
+async def ask(session, options, questions):
+    """Calls during which the server asks the person something."""
+    answers = []
+    for call in options.ask:
+        name, _, arguments = call.partition("=")
+        answer = await session.call_tool(name, json.loads(arguments))
+        answers.append(json.loads(answer.content[0].text))
+    return {"questions": questions, "answers": answers}
+
+
+def person(options, result, questions):
+    """Answers what the server asks a person."""
+    async def answer(_, params):
+        questions.append(params.message)
+        return result(**json.loads(options.person))
+    return {"elicitation_callback": answer} if options.person else {}
 
 
 async def change(session, options):
@@ -160,7 +183,9 @@ def server(options):
 async def run_client(options, updates):
     from mcp import Client
     from mcp.client.streamable_http import streamable_http_client
-    from mcp_types import ResourceTemplateReference
+    from mcp_types import ElicitResult, ResourceTemplateReference
+
+    questions = []
 
     async with contextlib.AsyncExitStack() as stack:
         if options.url:
@@ -172,8 +197,11 @@ async def run_client(options, updates):
         else:
             target = server(options)
         client = await stack.enter_async_context(
-            Client(target, mode=options.mode, message_handler=handler(updates)))
+            Client(
+                target, mode=options.mode, message_handler=handler(updates),
+                **person(options, ElicitResult, questions)))
         seen = await check(client, options, str, ResourceTemplateReference)
+        seen["asked"] = await ask(client, options, questions)
         seen["revision"] = str(attribute(client, "protocol_version", "negotiated_version") or "")
         if options.watch and seen["revision"] >= "2026":
             await watch_stream(client, options)
@@ -195,10 +223,14 @@ async def run_session(options, updates):
     headers = {"Authorization": f"Bearer {options.token}"} if options.token else {}
     way = streamablehttp_client(options.url, headers) if options.url else stdio_client(server(options))
     async with way as (reader, writer, *_):
-        async with ClientSession(reader, writer, message_handler=handler(updates)) as session:
+        questions = []
+        answers = person(options, getattr(types, "ElicitResult", None), questions)
+        async with ClientSession(
+                reader, writer, message_handler=handler(updates), **answers) as session:
             greeting = await session.initialize()
             await session.send_ping()
             seen = await check(session, options, AnyUrl, complete)
+            seen["asked"] = await ask(session, options, questions)
             seen["revision"] = str(attribute(greeting, "protocol_version", "protocolVersion"))
             if options.watch:
                 await watch_session(session, options, updates, AnyUrl)
@@ -223,6 +255,8 @@ def main():
     parser.add_argument("--complete", action="append", default=[], metavar="TEMPLATE=VALUE")
     parser.add_argument("--watch", metavar="URI", help="subscribe to this resource, then make --change")
     parser.add_argument("--change", metavar="NAME=JSON", help="a call that changes it")
+    parser.add_argument("--person", metavar="JSON", help="what a person answers whenever the server asks")
+    parser.add_argument("--ask", action="append", default=[], metavar="NAME=JSON")
     parser.add_argument("--url", help="the address of a server that is reached over HTTP")
     parser.add_argument("--token", help="is shown to that server")
     parser.add_argument("command", nargs="*")

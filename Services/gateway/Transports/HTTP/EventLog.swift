@@ -19,6 +19,7 @@ struct EventLog {
         case unknown
     }
 
+    private let base: Int
     private let bytesMax: Int
     private let eventsMax: Int
     private var events: [Event] = []
@@ -31,17 +32,24 @@ struct EventLog {
     private var streamCount = 0
     private(set) var byteCount = 0
 
-    init(bytesMax: Int = HTTPLimits.logBytesMax, eventsMax: Int = HTTPLimits.logEventsMax) {
+    /// - Parameter base: Above every number that the session's clients may have seen, where another log went
+    /// before this one.
+    init(
+        base: Int = 0, bytesMax: Int = HTTPLimits.logBytesMax, eventsMax: Int = HTTPLimits.logEventsMax
+    ) {
+        self.base = base
         self.bytesMax = bytesMax
         self.eventsMax = eventsMax
     }
 
-    /// Starts a stream; they are counted from 0.
+    /// Starts a stream. The first is 0; the others are counted from the base, and so are its events.
     mutating func openStream() -> Int {
-        defer { streamCount += 1 }
-        last[streamCount] = 0
-        open.insert(streamCount)
-        return streamCount
+        let stream = streamCount
+        streamCount = stream == 0 ? base + 1 : stream + 1
+        last[stream] = stream == 0 ? base : 0
+        if stream == 0, base > 0 { dropped[stream] = base }
+        open.insert(stream)
+        return stream
     }
 
     /// Nothing more comes in a stream.

@@ -1,4 +1,5 @@
 import NIOCore
+import Primitives
 
 /// A session of an older revision: what was agreed on, and the streams that it has been answered by.
 final class HTTPSession {
@@ -9,14 +10,25 @@ final class HTTPSession {
     let session: Session
     let revision: Revision
     private let transport: HTTPTransport
-    private(set) var log = EventLog()
+    private(set) var log: EventLog
     /// The answers under way.
     private var answers: [ObjectIdentifier: ResponseStream] = [:]
     /// Those of them that are streams, each under its number.
     private var streams: [Int: ResponseStream] = [:]
     private var spontaneous: SpontaneousStream?
+    /// Whether what the client follows may have changed while nobody was there to say so.
+    private var hasUntold: Bool
+    /// What is kept of it for after this gateway.
+    private var kept: SessionFiles.Kept?
 
-    init(id: String, session: Session, revision: Revision, caller: Caller, transport: HTTPTransport) {
+    /// - Parameter found: What a gateway before this one has kept of it; nil for a new one.
+    init(
+        id: String, session: Session, revision: Revision, caller: Caller, transport: HTTPTransport,
+        found: SessionFiles.Kept? = nil
+    ) {
+        // Later than all that went before; nobody is sent a thousand events a second all the time.
+        log = EventLog(base: found == nil ? 0 : Int(transport.clocks.now().milliseconds))
+        hasUntold = found != nil
         self.id = id
         self.session = session
         self.revision = revision
@@ -80,11 +92,19 @@ final class HTTPSession {
         transport.logGrew(by: log.byteCount - before)
     }
 
+    /// Keeps what of it is to outlive the gateway, where that has changed.
+    func keep() {
+        guard let now = session.kept, now != kept else { return }
+        kept = now
+        transport.files.keep(now, id: id)
+    }
+
     // MARK: GET
 
     /// Answers a GET: with what belongs to no request, or with the rest of a stream that was cut.
     func listen(after lastEventID: RequestHeaders.Value, on connection: HTTPConnection) {
         guard let spontaneous else { return connection.refuse(.deadSession) }
+        defer { tellUntold() }
         switch lastEventID {
         case .absent: spontaneous.open(on: connection, after: nil)
         case .several: connection.refuse(Self.unknownEvent)
@@ -99,6 +119,14 @@ final class HTTPSession {
             case (.events(let events), _): replay(events, of: id.stream, on: connection)
             }
         }
+    }
+
+    /// Says of everything that is followed that it may have changed, where the gateway before this one could
+    /// not tell.
+    private func tellUntold() {
+        guard spontaneous?.isOpen == true, hasUntold else { return }
+        hasUntold = false
+        session.tellAll()
     }
 
     private func replay(_ events: [ByteBuffer], of stream: Int, on connection: HTTPConnection) {

@@ -65,9 +65,7 @@ extension HTTPTransport {
 
     private func find(_ headers: RequestHeaders, _ caller: Caller) throws(HTTPRefusal) -> HTTPSession {
         let id = try PostedMessage.session(headers, nil)
-        guard let session = sessions.use(id, by: caller.key, at: clocks.monotonic()) else {
-            throw .deadSession
-        }
+        guard let session = session(id, caller) else { throw .deadSession }
         return session
     }
 
@@ -103,7 +101,7 @@ extension HTTPTransport {
     ) throws(HTTPRefusal) {
         var requestID: JSONSlice?
         if case .message(.request(let id, _, _)) = payload { requestID = id }
-        guard let session = sessions.use(id, by: caller.key, at: clocks.monotonic()) else {
+        guard let session = session(id, caller) else {
             var refusal = HTTPRefusal.deadSession
             refusal.id = requestID
             throw refusal
@@ -117,32 +115,12 @@ extension HTTPTransport {
             let stream = ResponseStream(
                 .session(session), caller: caller, isRequest: requestID != nil, on: connection)
             session.session.receive(message, reply: stream)
+            session.keep()
         case .batch(let body):
             let stream = ResponseStream(.session(session), caller: caller, isRequest: false, on: connection)
             session.session.receive(.line(body), reply: stream)
+            session.keep()
         }
-    }
-
-    /// Takes a session in that has just been agreed on.
-    ///
-    /// - Returns: Its id; nil where there is no room.
-    private func register(_ session: Session, _ caller: Caller) -> String? {
-        guard let revision = session.handshake else { return nil }
-        // Two draws of the system's generator for secrets: nobody guesses it.
-        let id = [clocks.random(), clocks.random()].map { random in
-            let digits = String(random, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
-        let entry = HTTPSession(
-            id: id, session: session, revision: revision, caller: caller, transport: self)
-        let closed = sessions.open(
-            entry, id: id, owner: caller.key, at: clocks.monotonic(), isIdle: \.isIdle)
-        guard let closed else {
-            entry.close()
-            return nil
-        }
-        for session in closed { session.close() }
-        return id
     }
 
     /// The input schema of a tool that wants arguments repeated in headers.

@@ -14,6 +14,7 @@ final class HTTPTransport {
     let authenticator: any RequestAuthenticating
     let admission: HTTPAdmission
     let log: Logger
+    let files: SessionFiles
     let ended: EventLoopPromise<Void>
     var sessions = SessionRegistry<HTTPSession>()
     private(set) var isDraining = false
@@ -29,8 +30,10 @@ final class HTTPTransport {
     var clocks: Clocks { context.clocks }
 
     init(
-        context: SessionContext, settings: HTTPSettings, authenticator: any RequestAuthenticating, log: Logger
+        context: SessionContext, settings: HTTPSettings, authenticator: any RequestAuthenticating,
+        files: SessionFiles, log: Logger
     ) {
+        self.files = files
         self.context = context
         self.settings = settings
         self.authenticator = authenticator
@@ -135,7 +138,7 @@ final class HTTPTransport {
             isTicking = false
             let now = clocks.monotonic()
             for connection in connections.values { connection.tick(at: now) }
-            for session in sessions.expire(at: now, isIdle: \.isIdle) { session.close() }
+            for session in sessions.expire(at: now, isIdle: \.isIdle) { end(session) }
             tickOn()
         }
     }
@@ -148,6 +151,12 @@ final class HTTPTransport {
     /// Ends a session and all that it has under way.
     func close(_ session: HTTPSession) {
         guard sessions.remove(session.id) != nil else { return }
+        end(session)
+    }
+
+    /// Ends one that is in no list any more; nobody finds it again.
+    func end(_ session: HTTPSession) {
+        files.forget(session.id)
         session.close()
     }
 
@@ -170,7 +179,11 @@ final class HTTPTransport {
 
     private func endIfDone() {
         guard isDraining, connections.isEmpty else { return }
-        for session in sessions.entries { close(session) }
+        // Another gateway may find them again.
+        for session in sessions.entries {
+            _ = sessions.remove(session.id)
+            session.close()
+        }
         ended.succeed()
     }
 }

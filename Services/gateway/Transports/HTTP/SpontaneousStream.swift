@@ -8,12 +8,13 @@ final class SpontaneousStream: ReplyChannel, ConnectionStream {
     private let transport: HTTPTransport
     private var connection: HTTPConnection?
     /// The last event that has been sent.
-    private var sent = 0
+    private var sent: Int
 
     init(_ session: HTTPSession, caller: Caller, transport: HTTPTransport) {
         self.session = session
         self.caller = caller
         self.transport = transport
+        sent = session.lastNumber(of: HTTPSession.spontaneousStream)
     }
 
     /// Whether a client listens.

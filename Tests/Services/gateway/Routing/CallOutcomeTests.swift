@@ -24,6 +24,24 @@ import Wire
         #expect(try Self.refusal(text, of: .readResource) == .fault(.resourceNotFound("x://a")))
     }
 
+    @Test func unknownResourceBelowTheDatabase_isNotTheLastWord() throws {
+        let outcome = try Self.refusal(
+            #"{"code":-32602,"message":"m","data":{"uri":"x://a","code":"not_found","authoritative":false,"#
+                + #""data_source":"sqlite_cache","as_of":"2026-01-01T00:00:00.000Z","query":"x"}}"#,
+            of: .readResource)
+        guard case .fault(let fault) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(fault.code == .resourceNotFound)
+        #expect(
+            fault.data == [
+                "uri": "x://a", "authoritative": false, "data_source": "sqlite_cache",
+                "as_of": "2026-01-01T00:00:00.000Z",
+            ])
+        #expect(fault.message.contains("try again later"))
+    }
+
     @Test func serviceThatCompletesNothing_hasNoValues() throws {
         let outcome = try Self.refusal(#"{"code":-32601,"message":"m"}"#, of: .completePrompt)
         guard case .result(let result) = outcome else {

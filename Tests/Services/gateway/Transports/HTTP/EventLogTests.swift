@@ -24,6 +24,22 @@ import Testing
         #expect(Self.texts(log.events(after: EventID(stream: 1, number: 1))) == [])
     }
 
+    /// Of a log that went before, all that is known is that what followed is not kept.
+    @Test func logOfASessionThatGoesOn_numbersAboveItsBase() {
+        var log = EventLog(base: 1000)
+        let (one, two) = (log.openStream(), log.openStream())
+        #expect(one == 0 && two == 1001)
+        let first = Self.append(&log, one, "a")
+        #expect(first == EventID(stream: 0, number: 1001))
+        #expect(Self.append(&log, two, "b") == EventID(stream: 1001, number: 1))
+        for former in [EventID(stream: 0, number: 7), EventID(stream: 1, number: 1)] {
+            #expect(log.events(after: former) == .lost)
+        }
+        #expect(Self.texts(log.events(after: EventID(stream: 0, number: 1000))) == ["a"])
+        #expect(log.eventsKept(after: EventID(stream: 0, number: 7)).count == 1)
+        #expect(log.events(after: EventID(stream: 1002, number: 1)) == .unknown)
+    }
+
     @Test func eventNeverSent_isUnknown() {
         var log = EventLog()
         _ = log.openStream()

@@ -197,6 +197,7 @@ import Wire
         try client.send(HTTPTestClient.modern("tools/call", [#""name":"hold""#], ["Mcp-Name": "hold"]))
         let request = try held.take()
         server.drain()
+        #expect(try server.run { $0.isDraining })
         service.run { request.request.answer(json: #"{"structuredContent":{}}"#) }
         let response = try client.response()
         #expect(response.status == 200 && response.headers["connection"] == "close")
