@@ -53,6 +53,16 @@ public protocol Database: AnyObject, Sendable {
         _ first: TransactionStep<Answer>, deadline: Deadline,
         completion: @escaping @Sendable (Result<Answer, any Error>) -> Void)
 
+    /// Carries out a transaction over as much of the store as is wanted, on the caller's thread.
+    ///
+    /// It blocks for as long as that takes: not to be called from a completion or an event loop.
+    ///
+    /// - Throws: what `body` throws, and `unavailable` where there is no such session.
+    func session<Answer>(
+        _ purpose: SessionPurpose, deadline: Deadline,
+        _ body: (any StoreSession) throws(StorageError) -> Answer
+    ) throws(StorageError) -> Answer
+
     /// Lets running work end, refuses new work, closes every connection; returns when that is done.
     ///
     /// It blocks: not to be called from a completion or an event loop.

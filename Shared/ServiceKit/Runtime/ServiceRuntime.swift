@@ -22,6 +22,7 @@ public final class ServiceRuntime {
     private let peers: PeerVerifier
     private let instance: InstanceMethods
     private let offers: OfferMethods
+    private let exports: ExportMethods
     private var server: FrameServer?
     private var drainRequests: [IncomingRequest] = []
     private var state = LifecycleMachine.State.starting
@@ -72,6 +73,10 @@ public final class ServiceRuntime {
             descriptor: descriptor, stores: stores, fallback: fallback, calls: calls, catalogue: catalogue,
             runtimeDirectory: runtimeDirectory, eventLoop: eventLoop, clocks: clocks, logger: logger)
         offers = OfferMethods(descriptor, tellsUpdates: instance.tellsUpdates, calls: calls)
+        exports = ExportMethods(
+            stores, descriptor: descriptor, directory: runtimeDirectory,
+            hasWrites: { [instance] in instance.hasWrites }, eventLoop: eventLoop, clocks: clocks,
+            logger: logger)
         verification = descriptor.labels.map { [fallback] labels in
             VerifyMethod(
                 sql: labels, names: descriptor.names, database: database, fallback: fallback, clocks: clocks,
@@ -162,6 +167,8 @@ public final class ServiceRuntime {
             drainRequests.append(request)
             onDrainRequest?()
             answerDrainRequestsIfIdle()
+        case "service/export": exports.export(request)
+        case "service/restore": exports.restore(request)
         case "service/verify" where verification != nil: verification?.run(request)
         default:
             let isAnswered =

@@ -95,6 +95,15 @@ public final class AwaitedDatabase: Database {
     }
 
     /// See `Database`.
+    public func session<Answer>(
+        _ purpose: SessionPurpose, deadline: Deadline,
+        _ body: (any StoreSession) throws(StorageError) -> Answer
+    ) throws(StorageError) -> Answer {
+        guard let opened else { throw Self.away }
+        return try opened.session(purpose, deadline: deadline, body)
+    }
+
+    /// See `Database`.
     public func close() {
         trying.withLock { $0?.cancel() }
         let before = state.withLock { state in

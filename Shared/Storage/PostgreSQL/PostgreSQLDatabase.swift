@@ -30,7 +30,8 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
     /// Whoever holds it may use `core`.
     private let turn = Monitor()
     private let core: PostgreSQLCore
-    private let clocks: Clocks
+    let settings: PostgreSQLSettings
+    let clocks: Clocks
     private let pipe: WakePipe
     private let sockets: SocketPoll
     private let reachable = Atomic<Bool>(false)
@@ -43,6 +44,7 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
     ///
     /// - Throws: `unavailable` if the system has no descriptor or thread left.
     init(_ settings: PostgreSQLSettings, clocks: Clocks, logger: Logger) throws(StorageError) {
+        self.settings = settings
         self.clocks = clocks
         pipe = try WakePipe()
         sockets = try SocketPoll()

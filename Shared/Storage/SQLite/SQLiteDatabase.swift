@@ -7,6 +7,7 @@ import Synchronization
 /// One connection writes, on its own thread; one reads what takes long, on its own thread; one reads by key,
 /// on the caller's, for a hop to another thread would take longer than the read.
 public final class SQLiteDatabase: Database, @unchecked Sendable {
+    let configuration: SQLiteConfiguration
     private let file: StoreFile
     let writer: SQLiteWriter
     private let scans = SQLiteLane<SQLiteScan>()
@@ -30,6 +31,7 @@ public final class SQLiteDatabase: Database, @unchecked Sendable {
         _ configuration: SQLiteConfiguration, file: StoreFile, writer connection: SQLiteConnection,
         policy: CheckpointPolicy = CheckpointPolicy(), clocks: Clocks, logger: Logger
     ) throws(StorageError) {
+        self.configuration = configuration
         self.file = file
         self.clocks = clocks
         timekeeper = SQLiteTimekeeper(clocks: clocks)
