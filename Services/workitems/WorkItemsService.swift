@@ -20,8 +20,12 @@ public enum WorkItemsService {
         postgresql: [
             migration(1, "workitems", PackageResources._01_workitems_postgresql_sql),
             migration(2, "checks", PackageResources._02_checks_postgresql_sql),
+            migration(3, "enhancements", PackageResources._03_enhancements_postgresql_sql),
         ],
-        sqlite: [migration(1, "workitems", PackageResources._01_workitems_sqlite_sql)],
+        sqlite: [
+            migration(1, "workitems", PackageResources._01_workitems_sqlite_sql),
+            migration(2, "enhancements", PackageResources._02_enhancements_sqlite_sql),
+        ],
         records: [
             RecordTable(entity: "work_item", table: "work_items"),
             RecordTable(entity: "archived_work_item", table: "archived_work_items"),
@@ -29,6 +33,7 @@ public enum WorkItemsService {
                 entity: "work_item_dependency", table: "work_item_dependencies",
                 key: ["source_id", "target_id", "dependency_type"]),
             RecordTable(entity: "project_configuration", table: "project_configuration"),
+            RecordTable(entity: "enhancement", table: "future_enhancements"),
         ])
 
     private static func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {
