@@ -23,6 +23,7 @@ public enum DeploymentsService {
         tools: [RecordDeployment.self],
         peers: LinkKind.allCases.map(\.owner),
         rewriting: DeploymentRewriting.calls,
+        imports: ImportedRecords([DeploymentImport.self], decidedBy: "workitems"),
         prompts: DeploymentPrompts.all)
 
     /// Runs the service as this process; see `ServiceProcess.run`.

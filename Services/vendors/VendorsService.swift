@@ -18,6 +18,7 @@ public enum VendorsService {
         tools: [QueryVendorStatus.self, ListVendors.self, UpdateVendorStatus.self, CreateVendor.self],
         labels: VendorStatements.labels,
         rewriting: VendorRewriting.calls,
+        imports: ImportedRecords([VendorImport.self], decidedBy: "workitems"),
         resources: VendorResources.all,
         prompts: VendorPrompts.all)
 

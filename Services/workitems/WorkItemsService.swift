@@ -12,6 +12,7 @@ public enum WorkItemsService {
         ],
         labels: { WorkItemStatements.labels($0) },
         rewriting: WorkItemRewriting.calls,
+        imports: ImportedRecords([SessionImport.self, EnhancementImport.self], decidedBy: nil),
         resources: WorkItemResources.all,
         prompts: WorkItemPrompts.all)
 

@@ -14,4 +14,12 @@ extension Dialect {
         case .sqlite: "(SELECT value FROM json_each(\(parameter)))"
         }
     }
+
+    /// A subquery of the texts in a JSON array given as `parameter`: for `name IN …`.
+    public func texts(in parameter: String) -> String {
+        switch self {
+        case .postgresql: "(SELECT value FROM json_array_elements_text(\(parameter)::json))"
+        case .sqlite: "(SELECT value FROM json_each(\(parameter)))"
+        }
+    }
 }

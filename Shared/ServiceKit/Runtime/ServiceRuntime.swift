@@ -22,6 +22,7 @@ public final class ServiceRuntime {
     private let peers: PeerVerifier
     private let instance: InstanceMethods
     private let offers: OfferMethods
+    private let imports: ImportKeeper?
     private var server: FrameServer?
     private var drainRequests: [IncomingRequest] = []
     private var state = LifecycleMachine.State.starting
@@ -46,7 +47,7 @@ public final class ServiceRuntime {
         startedAt = clocks.monotonic()
         catalogue = ToolCatalogue(
             descriptor.tools, methods: descriptor.methods, records: descriptor.schema.records,
-            rewriting: descriptor.rewriting)
+            rewriting: descriptor.rewriting, imports: descriptor.imports)
         peers = PeerVerifier(
             peers: descriptor.peers, runtimeDirectory: runtimeDirectory, eventLoop: eventLoop, clocks: clocks)
         fallback = stores.copy.map { [peers] copy in
@@ -72,6 +73,13 @@ public final class ServiceRuntime {
             descriptor: descriptor, stores: stores, fallback: fallback, calls: calls, catalogue: catalogue,
             runtimeDirectory: runtimeDirectory, eventLoop: eventLoop, clocks: clocks, logger: logger)
         offers = OfferMethods(descriptor, tellsUpdates: instance.tellsUpdates, calls: calls)
+        imports = descriptor.imports.flatMap { records in
+            stores.files?.role == .standby
+                ? nil
+                : ImportKeeper(
+                    records, service: descriptor.name, database: database, runtimeDirectory: runtimeDirectory,
+                    eventLoop: eventLoop, clocks: clocks, logger: logger)
+        }
         verification = descriptor.labels.map { [fallback] labels in
             VerifyMethod(
                 sql: labels, database: database, fallback: fallback, clocks: clocks, eventLoop: eventLoop)
@@ -99,6 +107,7 @@ public final class ServiceRuntime {
         return instance.start().flatMap {
             me.value.prepareReplay()
             me.value.follow()
+            me.value.imports?.expect(withinMilliseconds: 0)
             return me.value.server?.start(listener) ?? me.value.eventLoop.makeSucceededVoidFuture()
         }
     }
@@ -144,6 +153,7 @@ public final class ServiceRuntime {
         answerDrainRequestsIfIdle()
         let me = NIOLoopBound(self, eventLoop: eventLoop)
         instance.close()
+        imports?.close()
         return server.drain()
             .flatMap { me.value.fallback?.stopReplay() ?? eventLoop.makeSucceededVoidFuture() }
             .flatMap { eventLoop.makeFutureWithTask { await following?.value } }
@@ -165,6 +175,7 @@ public final class ServiceRuntime {
         default:
             let isAnswered =
                 offers.run(request) || instance.run(request) || calls.run(request, method: request.method)
+            if request.method.hasPrefix(ToolCatalogue.importPrefix) { imports?.expect() }
             guard !isAnswered else { return }
             request.fail(.methodNotFound, "no method \(request.method)")
         }
