@@ -39,7 +39,9 @@ public final class Gateway {
             eventLoop: eventLoop, clocks: clocks, log: log)
         let router = Router(
             links: links, routes: routes, keeper: keeper, eventLoop: eventLoop, clocks: clocks, log: log)
-        own = OwnTools(links: links, directory: directory, eventLoop: eventLoop, clocks: clocks)
+        own = OwnTools(
+            links: links, directory: directory, texts: configuration.texts, eventLoop: eventLoop,
+            clocks: clocks)
         router.own = own
         context = SessionContext(
             router: router, keeper: keeper,

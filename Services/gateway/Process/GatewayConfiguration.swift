@@ -16,6 +16,8 @@ public struct GatewayConfiguration: Sendable, Equatable {
     public let control: CInt?
     /// The tools that clients are shown; `HOLDFAST_TOOLS`.
     public let tools: ToolSelection
+    /// The texts that are read.
+    let texts: TextPlaces
     /// What is logged; `HOLDFAST_LOG_LEVEL`.
     public let logLevel: Logger.Level
 
@@ -40,6 +42,7 @@ public struct GatewayConfiguration: Sendable, Equatable {
         services = flags.services.isEmpty ? Self.defaultServices : flags.services
         supervisorStart = flags.supervisorStart
         control = flags.control
+        texts = TextPlaces(environment: environment)
         http = flags.listener.map {
             HTTPSettings(
                 listener: $0, hosts: HTTPSettings.list(environment["HOLDFAST_HTTP_HOSTS"]),

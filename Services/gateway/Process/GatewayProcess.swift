@@ -61,7 +61,10 @@ public enum GatewayProcess {
     static func environment() -> [String: String] {
         var values: [String: String] = [:]
         let names =
-            ["HOLDFAST_RUNTIME_DIR", "HOLDFAST_LOG_LEVEL", "HOLDFAST_TOOLS"] + HTTPSettings.variables
+            [
+                "HOLDFAST_RUNTIME_DIR", "HOLDFAST_LOG_LEVEL", "HOLDFAST_TOOLS", "HOLDFAST_REPOSITORY",
+                "HOLDFAST_STATUS_FILE",
+            ] + HTTPSettings.variables
             + AuthSettings.variables
         for name in names {
             if let value = getenv(name) { values[name] = String(cString: value) }

@@ -90,6 +90,7 @@ struct OwnTool: Equatable, Sendable {
             guard let number = value.integer else { return ("type", "must be a whole number") }
             let (least, most) = (schema["minimum"]?.integer ?? .min, schema["maximum"]?.integer ?? .max)
             return (least...most).contains(number) ? nil : ("range", "must be from \(least) to \(most)")
+        case "boolean": return value.bool == nil ? ("type", "must be true or false") : nil
         default:
             guard let text = value.string else { return ("type", "must be a string") }
             if schema["format"] == "uuid", Identifier(text) == nil { return ("uuid", "must be a UUID") }

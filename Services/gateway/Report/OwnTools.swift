@@ -7,8 +7,14 @@ final class OwnTools {
     private let conflicts: ConflictTools
     private let decision: DecisionTool
     private let status: SystemStatusTool
+    private let importTool: ImportTool
 
-    init(links: [ServiceLink], directory: String, eventLoop: any EventLoop, clocks: Clocks) {
+    init(
+        links: [ServiceLink], directory: String, texts: TextPlaces = TextPlaces(), eventLoop: any EventLoop,
+        clocks: Clocks
+    ) {
+        importTool = ImportTool(
+            links: links, directory: directory, texts: texts, eventLoop: eventLoop, clocks: clocks)
         conflicts = ConflictTools(links: links, clocks: clocks)
         decision = DecisionTool(conflicts: conflicts, directory: directory, clocks: clocks)
         status = SystemStatusTool(links: links, directory: directory, eventLoop: eventLoop, clocks: clocks)
@@ -42,6 +48,7 @@ final class OwnTools {
         switch tool {
         case .systemStatus: status.answer { completion(.answer(ToolAnswer(content: $0))) }
         case .listSyncConflicts: conflicts.list(arguments, completion: completion)
+        case .importStatusDocument: importTool.run(arguments, call, completion: completion)
         default: decision.resolve(arguments, call, completion: completion)
         }
     }

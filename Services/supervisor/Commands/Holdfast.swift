@@ -14,7 +14,7 @@ public struct Holdfast: ParsableCommand {
         subcommands: [
             RunCommand.self, McpCommand.self, StatusCommand.self, RestartCommand.self, StopCommand.self,
             CallCommand.self, DrillCommand.self, ConfigCommand.self, RecoverCommand.self, TokenCommand.self,
-            PipeCommand.self, AdaptCommand.self,
+            ImportCommand.self, PipeCommand.self, AdaptCommand.self,
         ])
 
     /// The command with nothing asked of it.

@@ -42,7 +42,10 @@ import Wire
         _ = try client.initialize(.november2025)
         try client.ask("tools/list")
         let names = try client.receive()["result"]?["tools"]?.array?.map { $0["name"] }
-        #expect(names == ["system_status", "list_sync_conflicts", "resolve_sync_conflict"])
+        #expect(
+            names == [
+                "system_status", "list_sync_conflicts", "resolve_sync_conflict", "import_status_document",
+            ])
         let list = try client.call("list_sync_conflicts")["result"]?["structuredContent"]
         #expect(list?["items"]?.array?.map { $0["service"] } == ["beta"])
         let arguments = #"{"id":"\#(Self.id)","keep":"local","version":3}"#
