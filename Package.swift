@@ -150,10 +150,8 @@ let package = Package(
         tests(
             "Gateway", path: "Services/gateway",
             [
-                "Access", "Primitives", "Wire", "Resilience", "Transport", "Records", "FrontMatter", nioCore,
-                nioPosix,
-                nioHTTP, logging,
-                crypto, cryptoExtras,
+                "Access", "Primitives", "Wire", "Resilience", "Records", "FrontMatter", "Transport", nioCore,
+                nioPosix, nioHTTP, logging, crypto, cryptoExtras,
             ]),
         tests("WorkItems", path: "Services/workitems", serviceDependencies),
         tests("Vendors", path: "Services/vendors", serviceDependencies),
@@ -175,8 +173,8 @@ let package = Package(
         + service(
             "Gateway", folder: "gateway", product: "holdfast-gateway",
             [
-                "Access", "Primitives", "Processes", "Wire", "Resilience", "Transport", "Records",
-                "FrontMatter", nioCore, nioPosix, nioHTTP, logging, crypto, jwt,
+                "Access", "Primitives", "Processes", "Wire", "Resilience", "Records", "FrontMatter",
+                "Transport", nioCore, nioPosix, nioHTTP, logging, crypto, jwt,
             ])
         + service(
             "WorkItems", folder: "workitems", product: "holdfast-workitems", serviceDependencies,

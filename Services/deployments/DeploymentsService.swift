@@ -20,10 +20,12 @@ public enum DeploymentsService {
                     entity: "work_item_deployment_link", table: "work_item_deployment_links",
                     key: ["deployment_id", "work_item_id"]),
             ]),
-        tools: [RecordDeployment.self],
+        tools: [RecordDeployment.self, ListDeployments.self, QueryDeployment.self],
+        methods: [DeploymentOverview.self],
         peers: LinkKind.allCases.map(\.owner),
         rewriting: DeploymentRewriting.calls,
         imports: ImportedRecords([DeploymentImport.self], decidedBy: "workitems"),
+        resources: DeploymentResources.all,
         prompts: DeploymentPrompts.all)
 
     /// Runs the service as this process; see `ServiceProcess.run`.

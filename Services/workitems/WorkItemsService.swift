@@ -8,8 +8,10 @@ public enum WorkItemsService {
         name: "workitems", title: "Work items and project configuration", schema: schema,
         tools: [
             GetProjectConfiguration.self, CreateWorkItem.self, UpdateWorkItem.self, QueryWorkItem.self,
-            ListWorkItems.self, UpdateProjectConfiguration.self,
+            ListWorkItems.self, AddWorkItemDependency.self, RemoveWorkItemDependency.self,
+            WorkItemHistory.self, UpdateProjectConfiguration.self,
         ],
+        methods: [WorkItemOverview.self],
         labels: { WorkItemStatements.labels($0) },
         rewriting: WorkItemRewriting.calls,
         imports: ImportedRecords([SessionImport.self, EnhancementImport.self], decidedBy: nil),
@@ -32,7 +34,7 @@ public enum WorkItemsService {
             RecordTable(entity: "archived_work_item", table: "archived_work_items"),
             RecordTable(
                 entity: "work_item_dependency", table: "work_item_dependencies",
-                key: ["source_id", "target_id", "dependency_type"]),
+                key: ["source_id", "target_id", "dependency_type"], standsAlone: true),
             RecordTable(entity: "project_configuration", table: "project_configuration"),
             RecordTable(entity: "enhancement", table: "future_enhancements"),
         ])

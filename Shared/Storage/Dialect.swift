@@ -22,4 +22,12 @@ extension Dialect {
         case .sqlite: "(SELECT value FROM json_each(\(parameter)))"
         }
     }
+
+    /// A subquery of the texts in a JSON array given as `parameter`, in lowercase: for `lower(name) IN …`.
+    public func lowercasedTexts(in parameter: String) -> String {
+        switch self {
+        case .postgresql: "(SELECT lower(value) FROM json_array_elements_text(\(parameter)::json))"
+        case .sqlite: "(SELECT lower(value) FROM json_each(\(parameter)))"
+        }
+    }
 }

@@ -4,8 +4,9 @@
   make bench                            both stores, a few minutes
   python3 Tests/Benchmarks/bench.py --store embedded --quick --json figures.json
 
-Everything runs on servers that the run starts and ends itself, with 45 vendors and 1,200 work items on five
-levels. A figure is the median over interleaved rounds. Nothing else should run on the machine meanwhile.
+Everything runs on servers that the run starts and ends itself, with 45 vendors, 50 deployments and 1,200 work
+items on five levels. A figure is the median over interleaved rounds. Nothing else should run on the machine
+meanwhile.
 """
 import argparse
 import json

@@ -3,6 +3,7 @@ import random
 
 VENDORS = 45
 LEVELS = (10, 30, 120, 360, 680)  # work items per depth: 1,200 in all
+DEPLOYMENTS = 50
 KINDS = ("project", "session", "research", "task", "task")
 
 
@@ -45,6 +46,9 @@ class Records:
                 level.append(stored["id"])
                 self.versions[stored["id"]] = stored["version"]
             self.levels.append(level)
+        lane = Lane(self)
+        for _ in range(DEPLOYMENTS):
+            client.call("record_deployment", lane.record_deployment()[0])
 
     def next(self):
         """A number never used before."""
@@ -66,6 +70,7 @@ class Lane:
             "query_work_item (root)": lambda: self.query_item(0),
             "list_work_items": self.list_items,
             "get_project_configuration": lambda: ({}, None),
+            "generate_status_report": lambda: ({}, None),
             "update_vendor_status": self.update_vendor,
             "create_work_item": self.create_item,
             "update_work_item": self.update_item,
@@ -103,6 +108,8 @@ class Lane:
         return {
             "item_type": "task", "title": f"new {number}", "metadata": metadata("task", number),
             "parent_id": self.random.choice(self.records.levels[3]),
+            # Completed: what is open stays as much as it was, and so does the status report.
+            "status": "completed",
         }, None
 
     def update_item(self):

@@ -31,13 +31,13 @@ extension SystemTests {
                 try await repository.commit("vendor(gamma): broken", atSecond: now - 3600)
                 try await repository.commit(
                     "vendor(acme): broken 7/9 tests passing, version: 2.3.1", atSecond: now + 3600)
-                try repository.write(LayersTests.document, to: "status.md")
+                // Where nobody names it and it has no markers, it stays as it is.
+                try repository.write(LayersTests.document, to: ".project_status.md")
             }
 
             var settings: [String: String] {
                 [
                     "HOLDFAST_REPOSITORY": repository.path,
-                    "HOLDFAST_STATUS_FILE": repository.path + "/status.md",
                     "HOLDFAST_CACHE_TTL_SECONDS": "1",
                 ]
             }

@@ -40,8 +40,9 @@ public final class Gateway {
         let router = Router(
             links: links, routes: routes, keeper: keeper, eventLoop: eventLoop, clocks: clocks, log: log)
         own = OwnTools(
-            links: links, directory: directory, texts: configuration.texts, eventLoop: eventLoop,
-            clocks: clocks)
+            links: links, directory: directory, statusFile: configuration.statusFile,
+            repository: configuration.repository, router: router, eventLoop: eventLoop, clocks: clocks,
+            log: log)
         router.own = own
         context = SessionContext(
             router: router, keeper: keeper,
@@ -53,12 +54,11 @@ public final class Gateway {
     /// - Returns: A future that succeeds when the session has ended, and fails where a descriptor can't be
     /// used.
     public func serve(input: CInt, output: CInt) -> EventLoopFuture<Void> {
-        let bound = NIOLoopBound(self, eventLoop: eventLoop)
         start()
         let stdio = StdioTransport(context: context)
         self.stdio = stdio
         let ended = stdio.start(input: input, output: output)
-        return ended.always { _ in bound.value.close() }
+        return end(after: ended)
     }
 
     /// Serves clients over HTTP.
@@ -70,27 +70,43 @@ public final class Gateway {
         _ settings: HTTPSettings, authenticator: any RequestAuthenticating,
         onListening: @escaping (SocketAddress?) throws -> Void
     ) -> EventLoopFuture<Void> {
-        let bound = NIOLoopBound(self, eventLoop: eventLoop)
         let told = NIOLoopBound(onListening, eventLoop: eventLoop)
         start()
         let http = HTTPTransport(
             context: context, settings: settings, authenticator: authenticator, log: log)
         self.http = http
         let ended = http.ended.futureResult
-        return http.start().flatMapThrowing { try told.value($0) }.flatMap { ended }
-            .always { _ in bound.value.close() }
+        let served = http.start().flatMapThrowing { try told.value($0) }.flatMap { ended }
+        return end(after: served)
     }
 
     /// Gets to know the services and the supervisor.
     func start() {
         keeper.start()
         supervisor.start()
+        own.keeper?.start()
     }
 
     /// Takes nothing new, answers what is in flight (for two seconds at most), then ends.
     public func drain() {
         stdio?.drain()
         http?.drain()
+    }
+
+    /// Has the status document say what changed last, if that is this gateway's duty, and lets go of
+    /// everything.
+    private func end(after ended: EventLoopFuture<Void>) -> EventLoopFuture<Void> {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        let promise = eventLoop.makePromise(of: Void.self)
+        ended.whenComplete { result in
+            let gateway = bound.value
+            let close = {
+                gateway.close()
+                promise.completeWith(result)
+            }
+            if let keeper = gateway.own.keeper { keeper.finish(completion: close) } else { close() }
+        }
+        return promise.futureResult
     }
 
     /// Lets go of everything; no session may be used any more.

@@ -16,8 +16,10 @@ public struct GatewayConfiguration: Sendable, Equatable {
     public let control: CInt?
     /// The tools that clients are shown; `HOLDFAST_TOOLS`.
     public let tools: ToolSelection
-    /// The texts that are read.
-    let texts: TextPlaces
+    /// The status document.
+    let statusFile: StatusFileSettings
+    /// Where files to import are read; `HOLDFAST_REPOSITORY`.
+    let repository: String?
     /// What is logged; `HOLDFAST_LOG_LEVEL`.
     public let logLevel: Logger.Level
 
@@ -42,7 +44,11 @@ public struct GatewayConfiguration: Sendable, Equatable {
         services = flags.services.isEmpty ? Self.defaultServices : flags.services
         supervisorStart = flags.supervisorStart
         control = flags.control
-        texts = TextPlaces(environment: environment)
+        statusFile = StatusFileSettings(
+            path: Self.path(environment["HOLDFAST_STATUS_FILE"]),
+            pendingPath: Self.path(environment["HOLDFAST_HOME"]).map { "\($0)/pending.md" },
+            duty: flags.statusFile)
+        repository = Self.path(environment["HOLDFAST_REPOSITORY"])
         http = flags.listener.map {
             HTTPSettings(
                 listener: $0, hosts: HTTPSettings.list(environment["HOLDFAST_HTTP_HOSTS"]),
@@ -75,5 +81,9 @@ public struct GatewayConfiguration: Sendable, Equatable {
                     + Logger.Level.allCases.map(\.rawValue).joined(separator: ", ") + ".", exitCode: 78)
         }
         self.logLevel = logLevel
+    }
+
+    private static func path(_ text: String?) -> String? {
+        text.flatMap { $0.hasPrefix("/") ? $0 : nil }
     }
 }

@@ -8,6 +8,8 @@ struct GatewayFlags: Equatable {
     private(set) var listener: HTTPSettings.Listener?
     /// The line to the supervisor.
     private(set) var control: CInt?
+    /// What this gateway has to do with the status document.
+    private(set) var statusFile: StatusFileSettings.Duty?
 
     /// A flag that takes values.
     private enum Flag: String {
@@ -16,6 +18,7 @@ struct GatewayFlags: Equatable {
         case http = "--http"
         case httpListener = "--http-listener"
         case control = "--control-fd"
+        case statusFile = "--status-file"
     }
 
     /// Reads the flags.
@@ -51,6 +54,7 @@ struct GatewayFlags: Equatable {
         case .supervisorStart, .httpListener, .control:
             throw refusal("\(open.flag.rawValue) needs a descriptor.")
         case .http: throw refusal("--http needs an address, HOST:PORT.")
+        case .statusFile: throw refusal("--status-file needs \(duties).")
         }
     }
 
@@ -71,9 +75,16 @@ struct GatewayFlags: Equatable {
                 throw Self.refusal("--http \(argument): it takes an address, HOST:PORT.")
             }
             try listen(address)
+        case .statusFile:
+            guard let duty = StatusFileSettings.Duty(rawValue: argument) else {
+                throw Self.refusal("--status-file \(argument): it takes \(Self.duties).")
+            }
+            statusFile = duty
         case .httpListener: try listen(.inherited(descriptor: try Self.descriptor(argument, flag)))
         }
     }
+
+    private static let duties = StatusFileSettings.Duty.allCases.map(\.rawValue).joined(separator: ", ")
 
     private mutating func listen(
         _ listener: HTTPSettings.Listener

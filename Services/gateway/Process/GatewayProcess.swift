@@ -62,10 +62,9 @@ public enum GatewayProcess {
         var values: [String: String] = [:]
         let names =
             [
-                "HOLDFAST_RUNTIME_DIR", "HOLDFAST_LOG_LEVEL", "HOLDFAST_TOOLS", "HOLDFAST_REPOSITORY",
-                "HOLDFAST_STATUS_FILE",
-            ] + HTTPSettings.variables
-            + AuthSettings.variables
+                "HOLDFAST_RUNTIME_DIR", "HOLDFAST_LOG_LEVEL", "HOLDFAST_TOOLS", "HOLDFAST_STATUS_FILE",
+                "HOLDFAST_HOME", "HOLDFAST_REPOSITORY",
+            ] + HTTPSettings.variables + AuthSettings.variables
         for name in names {
             if let value = getenv(name) { values[name] = String(cString: value) }
         }

@@ -8,6 +8,8 @@ enum ServiceMethod: Equatable, Sendable {
     case completePrompt
     /// Complete a variable of a resource template.
     case completeTemplate
+    /// What the status report shows of a service: no client asks it.
+    case overview
 
     /// The method's name in MCP.
     var name: String {
@@ -16,6 +18,7 @@ enum ServiceMethod: Equatable, Sendable {
         case .readResource: "resources/read"
         case .getPrompt: "prompts/get"
         case .completePrompt, .completeTemplate: "completion/complete"
+        case .overview: "service/overview"
         }
     }
 
@@ -25,8 +28,12 @@ enum ServiceMethod: Equatable, Sendable {
         case .callTool, .getPrompt: ["name", "arguments"]
         case .readResource: ["uri"]
         case .completePrompt, .completeTemplate: ["ref", "argument", "context"]
+        case .overview: ["arguments"]
         }
     }
+
+    /// Whether it is answered as a tool is.
+    var answersAsTool: Bool { self == .callTool || self == .overview }
 }
 
 /// One request of a client's that a service answers, its payload untouched.

@@ -6,20 +6,26 @@ struct OwnResource: Equatable, Sendable {
     let name: String
     let title: String
     let text: String
+    var mimeType = "application/json"
 
     /// What `resources/list` says of it.
     var declaration: JSON {
         [
             "uri": .string(uri), "name": .string(name), "title": .string(title),
-            "description": .string(text), "mimeType": "application/json",
+            "description": .string(text), "mimeType": .string(mimeType),
         ]
     }
 
     /// Everything the gateway offers, listed after the services' resources.
-    static let all = [status, conflicts]
+    static let all = [status, system, conflicts]
 
     static let status = OwnResource(
-        uri: "holdfast://status", name: "status", title: "System status",
+        uri: "holdfast://status", name: "status", title: "Project status",
+        text: "The whole project in one page: vendors, open work, last deployments, pending enhancements.",
+        mimeType: "text/markdown")
+
+    static let system = OwnResource(
+        uri: "holdfast://system", name: "system", title: "System status",
         text: "Every service: state, store, layer in use, pending writes, conflicts.")
 
     static let conflicts = OwnResource(

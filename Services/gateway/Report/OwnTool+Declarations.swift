@@ -2,12 +2,30 @@ import Wire
 
 extension OwnTool {
     /// Everything the gateway offers, in the order clients list it, after the services' tools.
-    static let all = [systemStatus, listSyncConflicts, resolveSyncConflict, importStatusDocument]
+    static let all = [
+        systemStatus, generateStatusReport, listSyncConflicts, resolveSyncConflict, importStatusDocument,
+    ]
 
     static let systemStatus = OwnTool(
         name: "system_status", title: "System status",
         text: "Every service: state, store, layer in use, pending writes, conflicts. Always answers.",
         arguments: [], output: [("services", "array"), ("supervisor", ["object", "null"])], writes: false)
+
+    static let generateStatusReport = OwnTool(
+        name: "generate_status_report", title: "Status report",
+        text: "The whole project: vendors, open work, last deployments, pending enhancements.",
+        arguments: [
+            Argument(
+                name: "format",
+                schema: ["type": "string", "enum": ["markdown", "json"], "default": "markdown"]),
+            Argument(
+                name: "write_file",
+                schema: [
+                    "type": "boolean", "default": false,
+                    "description": "Also into the status document, between its markers",
+                ]),
+        ], output: [("generated_at", "string"), ("format", "string"), ("report", ["string", "object"])],
+        writes: true)
 
     static let listSyncConflicts = OwnTool(
         name: "list_sync_conflicts", title: "List sync conflicts",
@@ -37,7 +55,7 @@ extension OwnTool {
                 schema: ["type": "integer", "minimum": 1, "description": "The conflict's current_version"],
                 isRequired: true),
             Argument(name: "rename_to", schema: ["type": "string", "maxLength": 200]),
-        ], output: [("sync_conflict", "object")], writes: true)
+        ], output: [("sync_conflict", "object")], writes: true, isDestructive: true)
 
     static let importStatusDocument = OwnTool(
         name: "import_status_document", title: "Import a status document",
@@ -55,5 +73,6 @@ extension OwnTool {
             Argument(
                 name: "rollback",
                 schema: ["type": "string", "format": "uuid", "description": "import_id to take back"]),
-        ], output: [("state", "string"), ("counts", "object"), ("checks", "array")], writes: true)
+        ], output: [("state", "string"), ("counts", "object"), ("checks", "array")], writes: true,
+        isDestructive: true)
 }

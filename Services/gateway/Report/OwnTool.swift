@@ -18,6 +18,8 @@ struct OwnTool: Equatable, Sendable {
     /// The answer's members and their JSON types; all are always there.
     let output: [(name: String, type: JSON)]
     let writes: Bool
+    /// Whether something may be lost to sight by it.
+    var isDestructive = false
 
     static func == (one: OwnTool, other: OwnTool) -> Bool { one.declaration == other.declaration }
 
@@ -39,7 +41,8 @@ struct OwnTool: Equatable, Sendable {
                 "required": .array(output.map { .string($0.name) }),
             ],
             "annotations": [
-                "readOnlyHint": .bool(!writes), "destructiveHint": .bool(writes), "idempotentHint": true,
+                "readOnlyHint": .bool(!writes), "destructiveHint": .bool(isDestructive),
+                "idempotentHint": true,
                 "openWorldHint": false,
             ],
         ]

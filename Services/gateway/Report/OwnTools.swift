@@ -1,5 +1,7 @@
+import Logging
 import NIOCore
 import Primitives
+import Records
 import Wire
 
 /// The tools and resources that the gateway answers itself. Use it on its event loop only.
@@ -7,14 +9,33 @@ final class OwnTools {
     private let conflicts: ConflictTools
     private let decision: DecisionTool
     private let status: SystemStatusTool
+    private let report: StatusReportTool
     private let importTool: ImportTool
+    /// Keeps the status document up to date; nil where that is not this gateway's duty.
+    let keeper: StatusFileKeeper?
 
     init(
-        links: [ServiceLink], directory: String, texts: TextPlaces = TextPlaces(), eventLoop: any EventLoop,
-        clocks: Clocks
+        links: [ServiceLink], directory: String, statusFile: StatusFileSettings, repository: String? = nil,
+        router: Router, eventLoop: any EventLoop, clocks: Clocks, log: Logger
     ) {
+        let survey = ReportSurvey(links: links, pendingFile: statusFile.pendingPath, clocks: clocks)
+        survey.router = router
+        let writer = statusFile.path.map {
+            StatusFileWriter(file: ReportFile(path: $0), eventLoop: eventLoop)
+        }
+        report = StatusReportTool(
+            survey: survey, writer: writer, mode: statusFile.duty == .replace ? .replace : .write)
+        if let mode = statusFile.duty?.keeping, let writer {
+            keeper = StatusFileKeeper(
+                survey: survey, writer: writer, mode: mode, links: links, directory: directory,
+                eventLoop: eventLoop, clocks: clocks, log: log)
+        } else {
+            keeper = nil
+        }
         importTool = ImportTool(
-            links: links, directory: directory, texts: texts, eventLoop: eventLoop, clocks: clocks)
+            links: links, directory: directory,
+            texts: TextPlaces(repository: repository, statusFile: statusFile.path), eventLoop: eventLoop,
+            clocks: clocks)
         conflicts = ConflictTools(links: links, clocks: clocks)
         decision = DecisionTool(conflicts: conflicts, directory: directory, clocks: clocks)
         status = SystemStatusTool(links: links, directory: directory, eventLoop: eventLoop, clocks: clocks)
@@ -25,7 +46,7 @@ final class OwnTools {
         switch call.method {
         case .callTool: OwnTool.all.contains { $0.name == call.name }
         case .readResource: OwnResource.all.contains { $0.uri == call.name }
-        case .getPrompt, .completePrompt, .completeTemplate: false
+        case .getPrompt, .completePrompt, .completeTemplate, .overview: false
         }
     }
 
@@ -34,7 +55,7 @@ final class OwnTools {
         switch call.method {
         case .callTool: callTool(call, completion)
         case .readResource: read(call.name, completion)
-        case .getPrompt, .completePrompt, .completeTemplate: completion(.unknown(call))
+        case .getPrompt, .completePrompt, .completeTemplate, .overview: completion(.unknown(call))
         }
     }
 
@@ -42,26 +63,37 @@ final class OwnTools {
         guard let tool = OwnTool.all.first(where: { $0.name == call.name }) else {
             return completion(.unknown(call))
         }
-        guard !tool.writes || call.scopes.contains(.write) else { return completion(.forbidden(.write)) }
         let arguments = call.arguments?.decoded?.object ?? [:]
+        // Whoever reads a report needs no more than that.
+        let isReport = tool.name == OwnTool.generateStatusReport.name
+        let writes = isReport ? arguments["write_file"] == true : tool.writes
+        guard !writes || call.scopes.contains(.write) else { return completion(.forbidden(.write)) }
         if let refusal = tool.refusal(of: arguments) { return completion(.failed(refusal)) }
-        switch tool {
-        case .systemStatus: status.answer { completion(.answer(ToolAnswer(content: $0))) }
-        case .listSyncConflicts: conflicts.list(arguments, completion: completion)
-        case .importStatusDocument: importTool.run(arguments, call, completion: completion)
+        switch tool.name {
+        case OwnTool.systemStatus.name: status.answer { completion(.answer(ToolAnswer(content: $0))) }
+        case OwnTool.generateStatusReport.name: report.answer(arguments, completion: completion)
+        case OwnTool.listSyncConflicts.name: conflicts.list(arguments, completion: completion)
+        case OwnTool.importStatusDocument.name:
+            importTool.run(arguments, call, completion: completion)
         default: decision.resolve(arguments, call, completion: completion)
         }
     }
 
     /// Reads a resource: what the tool of the same content answers, as text.
     private func read(_ uri: String, _ completion: @escaping (CallOutcome) -> Void) {
-        guard uri == OwnResource.status.uri else {
-            return conflicts.list([:]) { outcome in completion(outcome.read(as: uri)) }
+        switch uri {
+        case OwnResource.status.uri: report.page { completion(.page($0, as: OwnResource.status)) }
+        case OwnResource.system.uri:
+            status.answer { completion(CallOutcome.answer(ToolAnswer(content: $0)).read(as: uri)) }
+        default: conflicts.list([:]) { outcome in completion(outcome.read(as: uri)) }
         }
-        status.answer { completion(CallOutcome.answer(ToolAnswer(content: $0)).read(as: uri)) }
     }
 
-    func close() { status.close() }
+    func close() {
+        keeper?.close()
+        report.writer?.close()
+        status.close()
+    }
 }
 
 extension ToolAnswer {
@@ -83,14 +115,23 @@ extension CallOutcome {
                     message: content["error"]?["message"]?.string ?? "It can't be read now.",
                     details: content["error"]?["details"]?.decoded ?? [:]))
         }
+        return .content(uri, "application/json", content.bytes)
+    }
+
+    /// A text as a resource of the gateway's.
+    fileprivate static func page(_ text: [UInt8], as resource: OwnResource) -> CallOutcome {
+        .content(resource.uri, resource.mimeType, ByteBuffer(bytes: text))
+    }
+
+    private static func content(_ uri: String, _ mimeType: String, _ text: ByteBuffer) -> CallOutcome {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("contents")
         writer.beginArray()
         writer.beginObject()
         writer.member("uri", uri)
-        writer.member("mimeType", "application/json")
-        writer.member("text", utf8: content.bytes)
+        writer.member("mimeType", mimeType)
+        writer.member("text", utf8: text)
         writer.endObject()
         writer.endArray()
         writer.endObject()

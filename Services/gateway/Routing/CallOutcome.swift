@@ -28,6 +28,7 @@ extension CallOutcome {
             return .unknown("there is no prompt \(name): see prompts/list")
         case .completeTemplate:
             return .unknown("there is no template \(name): see resources/templates/list")
+        case .overview: return .unknown("there is no method \(name)")
         }
     }
 

@@ -37,7 +37,7 @@ final class ChangesWatch {
         }
         for link in links {
             link.onUpdate = { [weak self] uri in self?.changed(.resource(uri: uri)) }
-            link.onChange = { [weak self] in self?.changed(.resource(uri: OwnResource.status.uri)) }
+            link.onChange = { [weak self] in self?.changed(.resource(uri: OwnResource.system.uri)) }
         }
     }
 
@@ -108,6 +108,8 @@ final class ChangesWatch {
     }
 
     private func take(_ update: UpdatePoll.Update, of service: Int) {
+        // The report shows something of every record, or may.
+        changed(.resource(uri: OwnResource.status.uri))
         switch update {
         case .resources(let uris):
             for uri in Set(uris).sorted() { changed(.resource(uri: uri)) }

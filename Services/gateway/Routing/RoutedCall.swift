@@ -154,7 +154,9 @@ final class RoutedCall {
             return .settled
         }
         let reply = toolAnswer.reply
-        keep(toolAnswer.within(writes: machine.writes), reply, from: place)
+        // What no client reads as it is costs no model room.
+        let isRead = request.call.method == .callTool
+        keep(isRead ? toolAnswer.within(writes: machine.writes) : toolAnswer, reply, from: place)
         if let mark = toolAnswer.mark { link.saw(mark) }
         return reply
     }
@@ -168,7 +170,7 @@ final class RoutedCall {
         switch result {
         case .success(.result(let result)):
             let reply =
-                request.call.method == .callTool
+                request.call.method.answersAsTool
                 ? take(toolResult: result, from: place) : take(result)
             link[place].heard(reply.attemptEnd, began: slot.began)
             if case .notRouted = reply { router.routes.look(at: link.index) }
@@ -180,7 +182,7 @@ final class RoutedCall {
                 traceID: router.reportRefusal(by: link.name, error, request.call))
             handle(
                 .answered(
-                    place, request.call.method == .callTool ? .settled : answer?.reply ?? .settled))
+                    place, request.call.method.answersAsTool ? .settled : answer?.reply ?? .settled))
         case .failure(let failure):
             link[place].heard(failure.attemptEnd, began: slot.began)
             router.routes.look(at: link.index)

@@ -84,6 +84,7 @@ final class Router {
             return keeper.catalog[call.name].map { Target(service: $0.service, writes: $0.tool.writes) }
         case .readResource: service = keeper.catalog.owner(ofResource: call.name)
         case .getPrompt, .completePrompt: service = keeper.catalog.owner(of: call.name, .prompts)
+        case .overview: service = nil
         case .completeTemplate:
             service =
                 keeper.catalog.owner(of: call.name, .templates)
@@ -111,6 +112,20 @@ final class Router {
                 writes: writes, deadline: Deadline(milliseconds: milliseconds, from: arrival)),
             arrival: arrival, reply: reply, completion: completion)
         ticket.state.call = routed
+        routed.start()
+    }
+
+    /// Asks one service what no client asks, as a client's read is asked: whichever instance can answer does.
+    func ask(
+        _ call: ServiceCall, of service: Int, withinMilliseconds milliseconds: Int64,
+        completion: @escaping (CallOutcome) -> Void
+    ) {
+        let arrival = clocks.monotonic()
+        let routed = RoutedCall(
+            router: self, link: links[service], request: ServiceRequest(call: call, operationID: nil),
+            machine: CallMachine(
+                writes: false, deadline: Deadline(milliseconds: milliseconds, from: arrival)),
+            arrival: arrival, reply: nil, completion: completion)
         routed.start()
     }
 

@@ -17,7 +17,8 @@ struct McpCommand: ParsableCommand {
         // A client's session outlives the supervisor, and has another started in its place.
         let start = (try? gateway.start.sealed()).map { ["--supervisor-start", "\($0)"] }
         let fault = ProcessSpawner.become(
-            gateway.program, arguments: gateway.arguments + (start ?? []), environment: gateway.environment)
+            gateway.program, arguments: gateway.arguments + settings.statusFileArguments + (start ?? []),
+            environment: gateway.environment)
         throw Console.failure(.unavailable, "\(fault)")
     }
 }

@@ -9,12 +9,15 @@ enum ServiceCatalogue {
     /// What is needed to run the gateway that has a listener at this address.
     ///
     /// It starts once the services it asks have, and leaves before they do, so that it can still answer.
+    ///
+    /// - Parameter others: More of its arguments.
     static func gateway(
-        programs: String, at address: HTTPAddress, foreign: [ForeignServer] = []
+        programs: String, at address: HTTPAddress, foreign: [ForeignServer] = [], others: [String] = []
     ) -> ServiceSpec {
         ServiceSpec(
             name: gatewayName, executable: "\(programs)/holdfast-gateway",
-            arguments: ["--http-listener", "3", "--control-fd", "4"] + gatewayArguments(foreign: foreign),
+            arguments: ["--http-listener", "3", "--control-fd", "4"] + others
+                + gatewayArguments(foreign: foreign),
             socketPath: nil, stage: 1,
             url: address.url)
     }

@@ -55,6 +55,12 @@ struct Settings: Sendable, Equatable {
     /// Where the tokens are in the state directory, if nobody says anything.
     static let tokensFileName = "tokens.json"
 
+    /// What a gateway that stays has to do with the status document: keep it up to date where it has markers,
+    /// or, where somebody named the file, give it some.
+    var statusFileArguments: [String] {
+        ["--status-file", values[.statusFile]?.origin == .standard ? "refresh" : "write"]
+    }
+
     /// Whether each service has a standby.
     var hasStandbys: Bool { self[.standby] != "off" }
 

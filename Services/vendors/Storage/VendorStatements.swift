@@ -115,4 +115,9 @@ enum VendorStatements {
     @Sendable static func labels(_ dialect: Dialect) -> String {
         "SELECT id, name FROM vendor_extractors WHERE id IN \(dialect.identifiers(in: "$1"))"
     }
+
+    /// Id and name of those whose names are in `$1`, a JSON array, in any case.
+    @Sendable static func named(_ dialect: Dialect) -> String {
+        "SELECT id, name FROM vendor_extractors WHERE lower(name) IN \(dialect.lowercasedTexts(in: "$1"))"
+    }
 }

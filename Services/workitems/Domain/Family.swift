@@ -32,21 +32,13 @@ struct Family: Sendable {
             writer.key("children")
             ItemTree(descendants.shown).writeChildren(of: item.id, into: &writer)
         }
-        if let dependencies { write(dependencies, into: &writer) }
+        if let dependencies { dependencies.write(ofOpenItem: item.isOpen, into: &writer) }
         writer.member("archived_children_count", archivedChildrenCount)
         if let descendants, descendants.isTruncated {
             writer.member("truncated", true)
             writer.member("shown_count", Int64(descendants.shown.count))
             writer.member("descendant_count", descendants.totalCount)
         }
-    }
-
-    private func write(_ dependencies: [Dependency], into writer: inout JSONWriter) {
-        writer.key("dependencies")
-        writer.beginArray()
-        for dependency in dependencies.prefix(Dependency.shownMax) { dependency.write(into: &writer) }
-        writer.endArray()
-        if dependencies.count > Dependency.shownMax { writer.member("dependencies_truncated", true) }
     }
 }
 
@@ -56,26 +48,4 @@ struct Descendants: Sendable {
     let totalCount: Int64
 
     var isTruncated: Bool { totalCount > Int64(shown.count) }
-}
-
-/// An edge between the item that was asked for and another.
-struct Dependency: Sendable {
-    /// The most one answer shows.
-    static let shownMax = 200
-
-    /// `blocks` or `depends_on`.
-    let type: String
-    /// `outgoing` where the item is the source, `incoming` where it is the target.
-    let direction: String
-    /// The other item.
-    let item: WorkItemSummary
-
-    func write(into writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.member("dependency_type", type)
-        writer.member("direction", direction)
-        writer.key("item")
-        writer.object { item.write(into: &$0) }
-        writer.endObject()
-    }
 }

@@ -29,6 +29,8 @@ struct WorkItem: Sendable, Equatable {
     /// Levels below the root.
     var depth: Int { path.depth }
     var isDeleted: Bool { deletedAt != nil }
+    /// Whether there is still something to do.
+    var isOpen: Bool { status != .completed && !isDeleted }
 }
 
 extension WorkItem {

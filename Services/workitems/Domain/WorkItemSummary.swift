@@ -14,6 +14,9 @@ struct WorkItemSummary: Sendable, Equatable {
     let deletedAt: String?
     let archivedAt: String?
 
+    /// Whether there is still something to do.
+    var isOpen: Bool { status != ItemStatus.completed.rawValue && deletedAt == nil }
+
     /// Writes the members; the two marks only where they are set.
     func write(into writer: inout JSONWriter) {
         writer.member("id", id.description)

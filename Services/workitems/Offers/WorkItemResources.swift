@@ -3,7 +3,7 @@ import Storage
 
 /// What clients read by URI: the configuration, and each work item by its id.
 enum WorkItemResources {
-    static let all = [configuration, items]
+    static let all = [configuration, items, histories]
 
     private static let configuration = Resource(
         "configuration", name: "configuration", title: "Project configuration",
@@ -20,6 +20,18 @@ enum WorkItemResources {
         // An item is shown below each of its ancestors: their ids are its path.
         case "work_item", "archived_work_item":
             row.texts("path").flatMap { $0.split(separator: "/").reversed().map(String.init) }
+        case "work_item_dependency": row.texts("source_id") + row.texts("target_id")
+        default: []
+        }
+    }
+
+    private static let histories = Resource(
+        "history", variable: "id", name: "history", title: "History of a work item",
+        text: "Who changed one work item, when, from what to what, as work_item_history shows it.",
+        tool: WorkItemHistory.self, completion: titles
+    ) { row in
+        switch row.entity {
+        case "work_item", "archived_work_item": row.texts("id")
         case "work_item_dependency": row.texts("source_id") + row.texts("target_id")
         default: []
         }

@@ -9,12 +9,13 @@ struct QueryWorkItem: Tool {
         name: "query_work_item", title: "Show a work item",
         text: """
             Shows one item, deleted and archived ones too, with its ancestors (root first), its children \
-            (nested, at most 200 nodes, then truncated) and its dependencies.
+            (nested, at most 200 nodes, then truncated) and its dependencies; ready: whether it waits for \
+            nothing any more.
             """,
         effect: .read,
         output: .workItem(adding: [
             "archived_at": .string, "ancestors": .array, "children": .array, "dependencies": .array,
-            "archived_children_count": .integer, "truncated": .boolean,
+            "archived_children_count": .integer, "truncated": .boolean, "ready": .boolean,
         ]))
 
     private let id: Identifier

@@ -1,12 +1,13 @@
 import ServiceKit
 import Wire
 
-/// How a work item, or the project's configuration, that the store has lost is written again.
+/// How a work item, a dependency or the project's configuration that the store has lost is written again.
 enum WorkItemRewriting {
     /// The calls that make a record what it was.
     @Sendable static func calls(_ record: FormerRecord, _ current: JSONObject?) -> [Rewriting] {
         switch record.entity {
         case "work_item": item(record, current)
+        case "work_item_dependency": dependency(record, current)
         case "project_configuration": configuration(record, current)
         default: []
         }
@@ -37,6 +38,12 @@ enum WorkItemRewriting {
             ? [Rewriting("update_work_item", update)] : []
         let deletion = deletion(item, over: current["deleted_at"], change)
         return item["deleted_at"] == .null ? deletion + updates : updates + deletion
+    }
+
+    private static func dependency(_ record: FormerRecord, _ current: JSONObject?) -> [Rewriting] {
+        guard current == nil else { return [] }
+        let edge = ["source_id", "target_id", "dependency_type"].map { ($0, record[$0]) }
+        return [Rewriting("add_work_item_dependency", JSONObject(edge))]
     }
 
     private static func deletion(_ item: FormerRecord, over deletedAt: JSON?, _ change: JSONObject)

@@ -16,8 +16,11 @@ extension Descendants {
 extension Dependency {
     /// Reads a row of `FamilyStatements.dependencies`.
     init(row: Row) throws(StorageError) {
-        type = try row.text(0)
-        direction = try row.text(1)
+        guard let type = DependencyType(rawValue: try row.text(0)),
+            let direction = Direction(rawValue: try row.text(1))
+        else { throw StorageError(.invalidStatement, detail: "a dependency of unknown type") }
+        self.type = type
+        self.direction = direction
         item = try WorkItemSummary(row: row, from: 2)
     }
 }

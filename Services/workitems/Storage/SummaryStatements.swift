@@ -14,6 +14,11 @@ enum SummaryStatements {
     static func columns(of table: String) -> String {
         names.map { "\(table).\($0) AS \($0)" }.joined(separator: ", ")
     }
+
+    /// One item that is not in the archive.
+    static func item(_ id: Identifier) -> Statement {
+        Statement("SELECT \(columns), NULL FROM work_items WHERE id = $1", .identifier(id))
+    }
 }
 
 extension WorkItemSummary {

@@ -1,6 +1,7 @@
 public import NIOCore
 public import Primitives
 public import Storage
+import Wire
 
 /// One row of `changes`: what became of one record.
 public struct Change: Sendable, Equatable {
@@ -66,6 +67,14 @@ public struct Change: Sendable, Equatable {
         self.init(
             sequence: 0, entity: record.entity, entityID: "", version: 0, action: "accepted", actor: "",
             at: "", operationID: operationID, before: nil, after: row)
+    }
+
+    /// That an accepted write has taken a row away, of which no more than the key is known: no change of the
+    /// store's feed.
+    init(of key: RowKey, removedIn operationID: Identifier) {
+        self.init(
+            sequence: 0, entity: key.entity, entityID: "", version: 0, action: "accepted", actor: "",
+            at: "", operationID: operationID, before: JSON.object(key.columns).serialized, after: nil)
     }
 
     /// What is left of a record after an accepted write was refused: the store's row, if it has one.

@@ -3,9 +3,12 @@ import Storage
 
 /// What the copy shows before the store has it, told to whoever follows the copy.
 extension Copy {
-    /// Tells what an accepted write has made of records. `completion` is called when that is done, on any
-    /// thread.
-    public func tellAccepted(_ operationID: Identifier, completion: @escaping @Sendable () -> Void) {
+    /// Tells what an accepted write has made of records, and which rows it has taken away. `completion` is
+    /// called when that is done, on any thread.
+    public func tellAccepted(
+        _ operationID: Identifier, removing removals: [RowKey] = [],
+        completion: @escaping @Sendable () -> Void
+    ) {
         guard isFollowed else { return completion() }
         let deadline = Deadline(milliseconds: Copy.addMilliseconds, from: clocks.monotonic())
         let statements = tables.map { $0.rows(of: operationID) }
@@ -18,7 +21,7 @@ extension Copy {
                         changes.append(Change(of: table.record, accepted: row, in: operationID))
                     }
                 }
-                tell(changes)
+                tell(changes + removals.map { Change(of: $0, removedIn: operationID) })
             }
             completion()
         }

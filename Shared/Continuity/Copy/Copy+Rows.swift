@@ -7,15 +7,15 @@ extension Copy {
     /// The rows of a page.
     private static let pageMax = 500
 
-    /// A page of a table's rows in the order of its key, a single column, after one of them; an object in a
-    /// column may come as its text.
+    /// A page of a table's rows in the order of their names, after one of them; an object in a column may
+    /// come as its text. A row's name is the text of its key, the columns with slashes between.
     ///
     /// - Throws: `StorageError`.
-    public func rows(of record: RecordTable, after key: String) async throws -> [JSONObject] {
+    public func rows(of record: RecordTable, after name: String) async throws -> [JSONObject] {
         guard let table = tables.first(where: { $0.record == record }) else { return [] }
-        let column = "CAST(\(record.key[0]) AS TEXT)"
+        let own = record.key.map { "CAST(\($0) AS TEXT)" }.joined(separator: " || '/' || ")
         return try await objects(
-            table.rows(where: "\(column) > $1 ORDER BY \(column) LIMIT \(Self.pageMax)", .text(key)))
+            table.rows(where: "\(own) > $1 ORDER BY \(own) LIMIT \(Self.pageMax)", .text(name)))
     }
 
     /// The rows that belong to a record in tables with a longer key, which it begins: by their kind.
@@ -23,7 +23,7 @@ extension Copy {
     /// - Throws: `StorageError`.
     public func links(of id: String, in records: [RecordTable]) async throws -> [String: [JSON]] {
         var links: [String: [JSON]] = [:]
-        for table in tables where table.record.key.count > 1 && records.contains(table.record) {
+        for table in tables where !table.record.standsAlone && records.contains(table.record) {
             let rows = try await objects(table.rows(where: "\(table.record.key[0]) = $1", .text(id)))
             if !rows.isEmpty { links[table.record.entity] = rows.map { .object($0) } }
         }

@@ -241,27 +241,6 @@ public final class Copy: Sendable {
         await withCheckedContinuation { settled in intake.settle { settled.resume() } }
     }
 
-    /// Puts the rows of an operation back to what the store has: it was refused there.
-    public func undo(_ operationID: Identifier, from source: any Database) async throws {
-        let deadline = Deadline(milliseconds: Copy.stepMilliseconds, from: clocks.monotonic())
-        for table in tables {
-            for row in try await database.read([table.rows(of: operationID)], deadline: deadline)[0] {
-                let row = try row.bytes(0)
-                let there = try await source.read(
-                    [ChangesFeed.row(of: table.record, table.key(of: row))], cost: .point,
-                    deadline: deadline)[0]
-                let change = Change(
-                    of: table.record, undone: row, to: try there.first.map { try $0.bytes(0) },
-                    in: operationID)
-                try await commit(tables.statements(for: [change]))
-                tell([change])
-            }
-        }
-        try await commit([
-            Statement("DELETE FROM operations WHERE operation_id = $1", .identifier(operationID))
-        ])
-    }
-
     /// Closes the file; blocks.
     public func close() {
         database.close()

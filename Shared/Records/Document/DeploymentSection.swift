@@ -108,9 +108,10 @@ extension ArraySlice<UInt8> {
         return Timestamp(dropLast(4).text + "Z")
     }
 
-    /// `integration: 30, unit: 150`; nil if any part is of another shape.
+    /// `integration: 30, unit: 150`, or `none`; nil if any part is of another shape.
     var categoryCounts: [String: Int]? {
         var counts: [String: Int] = [:]
+        guard !trimmed.elementsEqual("none".utf8) else { return counts }
         for part in listed {
             guard let colon = part.firstIndex(of: UInt8(ascii: ":")) else { return nil }
             var cursor = TextCursor(part[(colon + 1)...])
@@ -118,7 +119,7 @@ extension ArraySlice<UInt8> {
             guard let count = cursor.number(), cursor.isAtEnd, !part[..<colon].trimmed.isEmpty else {
                 return nil
             }
-            counts[part[..<colon].trimmed.text] = count
+            counts[RenderedText.decodedWord(part[..<colon].trimmed)] = count
         }
         return counts
     }

@@ -4,11 +4,19 @@ struct DocumentLine {
     let number: Int
     let bytes: ArraySlice<UInt8>
 
-    /// Whether it only parts others, or says that there is nothing: blank, `---`, `_None._`.
+    /// Whether it only parts others, or is a remark on the section: blank, `---`, `_None._`, `_As of …_`,
+    /// `_5 more are not shown._`.
     var isSeparator: Bool {
         let words = bytes.trimmed
-        return words.isEmpty || words.elementsEqual("---".utf8) || words.elementsEqual("_None._".utf8)
+        guard words.first == UInt8(ascii: "_"), words.last == UInt8(ascii: "_") else {
+            return words.isEmpty || words.elementsEqual("---".utf8)
+        }
+        return words.elementsEqual("_None._".utf8) || words.starts(with: "_As of ".utf8)
+            || words.suffix(Self.left.utf8.count).elementsEqual(Self.left.utf8)
     }
+
+    /// How a remark on what is left out ends.
+    static let left = " more are not shown._"
 
     /// How many spaces it begins with.
     var indentation: Int { bytes.prefix { $0 == UInt8(ascii: " ") }.count }
@@ -48,6 +56,12 @@ struct SectionHeading {
         }
     }
 
+    /// What stands in brackets where a section's content is not known.
+    static let unknown = "unknown"
+
+    /// Whether the document says that it does not know the section's content.
+    var isUnknown: Bool { remark?.elementsEqual(Self.unknown.utf8) ?? false }
+
     /// The number that is the whole remark, after `prefix`.
     func count(after prefix: StaticString = "") -> Int? {
         guard let remark else { return nil }
@@ -58,34 +72,8 @@ struct SectionHeading {
 }
 
 extension ArraySlice<UInt8> {
-    /// Text as its author wrote it: rendering turns comment marks into entities, this turns them back.
-    var rendered: String {
-        guard contains(UInt8(ascii: "&")) else { return text }
-        var result: [UInt8] = []
-        result.reserveCapacity(count)
-        var cursor = TextCursor(self)
-        while let byte = cursor.rest.first {
-            if cursor.skip("&lt;!--") {
-                result.append(contentsOf: "<!--".utf8)
-            } else if cursor.skip("--&gt;") {
-                result.append(contentsOf: "-->".utf8)
-            } else {
-                result.append(byte)
-                cursor.skipByte()
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
-    }
-
     /// The non-empty parts between commas, without blanks around them.
     var listed: [ArraySlice<UInt8>] {
         split(separator: UInt8(ascii: ",")).map(\.trimmed).filter { !$0.isEmpty }
-    }
-}
-
-extension TextCursor {
-    /// Takes one byte, if there is one.
-    mutating func skipByte() {
-        _ = take(limit: 1) { _ in true }
     }
 }

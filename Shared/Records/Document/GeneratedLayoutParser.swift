@@ -22,7 +22,8 @@ struct GeneratedLayoutParser {
     private var generatedAt: Timestamp?
 
     /// Sections that show something else, and are no records.
-    private static let views: Set<String> = ["Writes Waiting For The Database"]
+    private static let views: Set<String> = [waiting]
+    static let waiting = "Writes Waiting For The Database"
 
     init(notes: DocumentNotes) {
         self.notes = notes
@@ -66,6 +67,8 @@ struct GeneratedLayoutParser {
     }
 
     private mutating func open(_ heading: SectionHeading) -> Part {
+        // Whoever wrote it did not know: that is another thing than an empty section.
+        guard !heading.isUnknown else { return .other }
         switch heading.name {
         case VendorSection.name where vendors == nil:
             vendors = VendorSection(heading, &notes)

@@ -1,6 +1,7 @@
 /// `## Operational Vendors (43/45)` and what follows.
 struct VendorSection {
     static let name = "Operational Vendors"
+    private static let versionLengthMax = 50
 
     private let heading: SectionHeading
     private var vendors: [StatusDocument.Vendor] = []
@@ -91,8 +92,12 @@ struct VendorSection {
         }
         cursor.skipBlanks()
         if cursor.skip("v"), !cursor.isAtEnd {
-            let version = cursor.take(limit: 50) { !$0.isBlank }
-            vendors[index].version = version.text
+            let version = RenderedText.decodedWord(cursor.take { !$0.isBlank })
+            if version.unicodeScalars.count <= Self.versionLengthMax {
+                vendors[index].version = version
+            } else {
+                notes.add(line.number, "An extractor's version is shorter.")
+            }
         }
         cursor.skipBlanks()
         if !cursor.isAtEnd { notes.add(line.number, "The end of this line can't be read.") }

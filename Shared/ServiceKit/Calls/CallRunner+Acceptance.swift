@@ -54,16 +54,16 @@ extension CallRunner {
                 if let refusal = promotion?.refusal(ofEpoch: call.routeEpoch) { return fail(call, refusal) }
                 let transaction = operation.accepted(
                     step, arguments: call.arguments, identifiers: identifiers, epoch: promotion?.epoch ?? 1,
-                    lifting: fallback.isStoreShared ? call.tool.lifting : nil)
+                    subject: call.tool.subject, lifting: fallback.isStoreShared ? call.tool.lifting : nil)
                 let bound = NIOLoopBound((self, call), eventLoop: eventLoop)
                 fallback.acceptsInFlight += 1
-                let copy = fallback.copy
+                let (copy, removals) = (fallback.copy, call.tool.subject?.removals ?? [])
                 copy.database.write(transaction, deadline: context.deadline) { [inbox] result in
                     let answer: @Sendable () -> Void = {
                         inbox.post { bound.value.0.accepted(bound.value.1, result, insteadOf: unavailable) }
                     }
                     guard case .success = result else { return answer() }
-                    copy.tellAccepted(operation.id, completion: answer)
+                    copy.tellAccepted(operation.id, removing: removals, completion: answer)
                 }
             case .failure(let error): refused(call, error, insteadOf: unavailable)
             }

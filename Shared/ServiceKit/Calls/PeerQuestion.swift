@@ -22,6 +22,9 @@ struct PeerQuestion {
     }
 
     private let ids: Set<Identifier>
+    /// Whether a name is asked about, rather than ids.
+    private let isOfName: Bool
+    private var isNameMissing = false
     private var found: [Identifier: String] = [:]
     private var missing: [Identifier] = []
     private var waitingFor: Set<Asked> = [.primary]
@@ -29,8 +32,9 @@ struct PeerQuestion {
     private var isFinished = false
 
     /// The primary is asked with its making.
-    init(_ ids: [Identifier]) {
+    init(_ ids: [Identifier], isOfName: Bool = false) {
         self.ids = Set(ids)
+        self.isOfName = isOfName
     }
 
     mutating func handle(_ event: Event) -> Action {
@@ -41,11 +45,18 @@ struct PeerQuestion {
             waitingFor.remove(asked)
             found.merge(verification?.found ?? [:]) { first, _ in first }
             // Only a primary's word: what a standby does not know may be there all the same.
-            if asked == .primary { missing = verification?.missing ?? [] }
-            if ids.subtracting(found.keys).isSubset(of: missing) { return finish() }
+            if asked == .primary {
+                missing = verification?.missing ?? []
+                isNameMissing = verification?.isNameMissing ?? false
+            }
+            if knowsAll { return finish() }
             if asked == .primary, let action = askStandby() { return action }
             return waitingFor.isEmpty ? finish() : .wait
         }
+    }
+
+    private var knowsAll: Bool {
+        isOfName ? isNameMissing || !found.isEmpty : ids.subtracting(found.keys).isSubset(of: missing)
     }
 
     private mutating func askStandby() -> Action? {
@@ -58,6 +69,9 @@ struct PeerQuestion {
     private mutating func finish() -> Action {
         isFinished = true
         // A primary that has just lost the writes may lack what its standby knows.
-        return .finish(Verification(found: found, missing: missing.filter { found[$0] == nil }))
+        return .finish(
+            Verification(
+                found: found, missing: missing.filter { found[$0] == nil },
+                isNameMissing: isNameMissing && found.isEmpty))
     }
 }

@@ -64,7 +64,7 @@ final class PeerVerifier {
         _ reference: Reference, until end: Deadline, completion: @escaping (Verification) -> Void
     ) {
         guard let peer = peers[reference.service] else { return completion(.unknown) }
-        var question = PeerQuestion(reference.ids)
+        var question = PeerQuestion(reference.ids, isOfName: reference.name != nil)
         var timer: Scheduled<Void>?
         func handle(_ event: PeerQuestion.Event) {
             switch question.handle(event) {
@@ -87,17 +87,23 @@ final class PeerVerifier {
     ) {
         client.call("service/verify", deadline: end) { buffer, remaining in
             var writer = JSONWriter(into: buffer)
-            writer.value([
-                "ids": .array(reference.ids.map { .string($0.description) }),
-                "_meta": [MetaKey.deadline: .integer(remaining)],
-            ])
+            let ids = JSON.array(reference.ids.map { .string($0.description) })
+            var question: JSONObject = ["_meta": [MetaKey.deadline: .integer(remaining)]]
+            if let name = reference.name {
+                question["names"] = [.string(name)]
+            } else {
+                question["ids"] = ids
+            }
+            writer.value(.object(question))
             buffer = writer.buffer
         } completion: { result in
-            completion(Self.verification(result))
+            completion(Self.verification(result, isOfName: reference.name != nil))
         }
     }
 
-    private static func verification(_ result: Result<CallAnswer, CallFailure>) -> Verification? {
+    private static func verification(
+        _ result: Result<CallAnswer, CallFailure>, isOfName: Bool
+    ) -> Verification? {
         guard case .success(.result(let slice)) = result, let json = slice.decoded else { return nil }
         var found: [Identifier: String] = [:]
         for item in json["found"]?.array ?? [] {
@@ -105,7 +111,10 @@ final class PeerVerifier {
                 found[id] = item["label"]?.string ?? ""
             }
         }
-        let missing = (json["missing"]?.array ?? []).compactMap { $0.string.flatMap { Identifier($0) } }
-        return Verification(found: found, missing: missing)
+        let missing = (json["missing"]?.array ?? []).compactMap(\.string)
+        guard !isOfName else {
+            return Verification(found: found, missing: [], isNameMissing: !missing.isEmpty)
+        }
+        return Verification(found: found, missing: missing.compactMap { Identifier($0) })
     }
 }

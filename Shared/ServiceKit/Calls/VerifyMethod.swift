@@ -5,12 +5,13 @@ import Storage
 import Transport
 import Wire
 
-/// Answers `service/verify`: which of these ids this service knows, and by what label.
+/// Answers `service/verify`: which of these ids, or of these names, this service knows; id and label of each.
 final class VerifyMethod {
     /// The most ids one question may hold.
     private static let idsMax = 2000
 
     private let sql: @Sendable (Dialect) -> String
+    private let names: (@Sendable (Dialect) -> String)?
     private let database: any Database
     private let fallback: Fallback?
     private let clocks: Clocks
@@ -20,10 +21,11 @@ final class VerifyMethod {
     var hasWrites: () -> Bool = { true }
 
     init(
-        sql: @escaping @Sendable (Dialect) -> String, database: any Database, fallback: Fallback?,
-        clocks: Clocks, eventLoop: any EventLoop
+        sql: @escaping @Sendable (Dialect) -> String, names: (@Sendable (Dialect) -> String)? = nil,
+        database: any Database, fallback: Fallback?, clocks: Clocks, eventLoop: any EventLoop
     ) {
         self.sql = sql
+        self.names = names
         self.database = database
         self.fallback = fallback
         self.clocks = clocks
@@ -32,14 +34,29 @@ final class VerifyMethod {
     }
 
     func run(_ request: IncomingRequest) {
+        if let names, let asked = request.params?["names"] {
+            let texts = asked.elements.compactMap(\.string)
+            guard (1...Self.idsMax).contains(texts.count) else {
+                return request.fail(.invalidParameters, "names must be 1 to \(Self.idsMax) texts")
+            }
+            return look(request, texts, by: names) { $1.lowercased() }
+        }
         let texts = request.params?["ids"]?.elements.map(\.string) ?? []
         let ids = texts.compactMap { $0.flatMap { Identifier($0) } }
         guard !ids.isEmpty, ids.count == texts.count, ids.count <= Self.idsMax else {
             return request.fail(.invalidParameters, "ids must be 1 to \(Self.idsMax) UUIDs")
         }
+        look(request, ids.map(\.description), by: sql) { id, _ in id.description }
+    }
+
+    /// - Parameter key: Which of what was asked for a row is, in lowercase, by its id and its label.
+    private func look(
+        _ request: IncomingRequest, _ asked: [String], by sql: @Sendable (Dialect) -> String,
+        _ key: @escaping @Sendable (Identifier, String) -> String
+    ) {
         let allowed =
             request.params?["_meta"]?[MetaKey.deadline]?.integer ?? Limits.readDeadlineMillisecondsDefault
-        let parameter = JSON.array(ids.map { .string($0.description) }).serialized
+        let parameter = JSON.array(asked.map { .string($0) }).serialized
         let waiting = NIOLoopBound(request, eventLoop: eventLoop)
         // A copy knows what is there; what it does not know may be there all the same. So may what the other
         // instance has accepted.
@@ -49,22 +66,23 @@ final class VerifyMethod {
             [Statement(sql(store.dialect), .json(parameter))], cost: .point,
             deadline: Deadline(milliseconds: allowed, from: request.arrival)
         ) { [inbox, isComplete = copy == nil && hasWrites()] result in
-            inbox.post { Self.answer(waiting.value, ids, result, isComplete: isComplete) }
+            inbox.post { Self.answer(waiting.value, asked, result, isComplete: isComplete, key) }
         }
     }
 
     private static func answer(
-        _ request: IncomingRequest, _ ids: [Identifier], _ result: Result<[Rows], StorageError>,
-        isComplete: Bool
+        _ request: IncomingRequest, _ asked: [String], _ result: Result<[Rows], StorageError>,
+        isComplete: Bool, _ key: (Identifier, String) -> String
     ) {
         do {
             let rows = try result.get()[0]
-            var labels: [Identifier: String] = [:]
-            for row in rows { labels[try row.identifier(0)] = try row.text(1) }
-            let found: [JSON] = ids.compactMap { id in
-                labels[id].map { ["id": .string(id.description), "label": .string($0)] }
+            var known: [String: JSON] = [:]
+            for row in rows {
+                let (id, label) = (try row.identifier(0), try row.text(1))
+                known[key(id, label)] = ["id": .string(id.description), "label": .string(label)]
             }
-            let others: JSON = .array(ids.filter { labels[$0] == nil }.map { .string($0.description) })
+            let found = asked.compactMap { known[$0.lowercased()] }
+            let others: JSON = .array(asked.filter { known[$0.lowercased()] == nil }.map { .string($0) })
             let answer: JSON = [
                 "found": .array(found), "missing": isComplete ? others : [],
                 "unknown": isComplete ? [] : others,

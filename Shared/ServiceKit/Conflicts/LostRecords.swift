@@ -39,7 +39,7 @@ struct LostRecords: Sendable {
     func keep() async throws {
         // A conflict that was lost is opened again before what was lost of its record joins it.
         var count = try await forEachUnknown(of: SyncConflict.records) { try await keepConflict($0) }
-        for record in records where record.key.count == 1 {
+        for record in records where record.standsAlone {
             count += try await forEachUnknown(of: record) { try await keep($0, of: record) }
         }
         guard count > 0 else { return }
@@ -57,25 +57,31 @@ struct LostRecords: Sendable {
         var place = ""
         while true {
             let rows = try await copy.rows(of: record, after: place)
-            guard let last = rows.last?[record.key[0]] else { return count }
+            guard let last = rows.last else { return count }
             for row in try await unknown(rows, of: record) where try await body(row) { count += 1 }
-            place = last.string ?? last.text
+            place = Self.name(of: last, record)
         }
     }
 
     /// Those of these rows that the store neither has nor had.
     private func unknown(_ rows: [JSONObject], of record: RecordTable) async throws -> [JSONObject] {
-        let key = record.key[0]
-        let columns = [key, "version", "last_operation_id"]
+        let (key, isVersioned) = (record.key, record.key.count == 1)
+        let columns = key + (isVersioned ? ["version"] : []) + ["last_operation_id"]
         let known = JSON.array(
             rows.map { row in .object(JSONObject(columns.map { ($0, row[$0] ?? .null) })) })
+        let name = key.map { "known.\($0)::text" }.joined(separator: " || '/' || ")
+        let isSame = key.map { "there.\($0) = known.\($0)" }.joined(separator: " AND ")
+        // What has no version never changes: it is there or not.
+        let isAsNew =
+            isVersioned
+            ? " AND there.version = known.version AND there.last_operation_id = known.last_operation_id" : ""
+        let wasSoOnce = isVersioned ? " AND changes.version = known.version" : ""
         let there = Statement(
             """
-            SELECT known.\(key)::text FROM json_populate_recordset(NULL::\(record.table), $1::json) AS known \
-            WHERE NOT EXISTS (SELECT 1 FROM \(record.table) AS there WHERE there.\(key) = known.\(key) \
-            AND there.version = known.version AND there.last_operation_id = known.last_operation_id) \
-            AND NOT EXISTS (SELECT 1 FROM changes WHERE entity = $2 AND entity_id = known.\(key)::text \
-            AND changes.version = known.version AND operation_id = known.last_operation_id)
+            SELECT \(name) FROM json_populate_recordset(NULL::\(record.table), $1::json) AS known \
+            WHERE NOT EXISTS (SELECT 1 FROM \(record.table) AS there WHERE \(isSame)\(isAsNew)) \
+            AND NOT EXISTS (SELECT 1 FROM changes WHERE entity = $2 AND entity_id = known.\(key[0])::text\
+            \(wasSoOnce) AND operation_id = known.last_operation_id)
             """, .json(known.serialized), .text(record.entity))
         let found = try await source.read([there], cost: .scan, deadline: deadline)[0]
         let names = Set(try found.map { try $0.text(0) })
@@ -83,8 +89,10 @@ struct LostRecords: Sendable {
     }
 
     private static func name(of row: JSONObject, _ record: RecordTable) -> String {
-        let value = row[record.key[0]] ?? .null
-        return value.string ?? value.text
+        record.key.map { column in
+            let value = row[column] ?? .null
+            return value.string ?? value.text
+        }.joined(separator: "/")
     }
 
     // MARK: Keeping

@@ -35,8 +35,13 @@ struct EntryPlan: Sendable {
     }
 
     /// What brings a copy's record to the version it was made for.
-    func lifting(_ catalogue: ToolCatalogue) -> Statement? {
-        (try? catalogue[operation.tool]?.read(arguments))?.lifting
+    func lifting(_ catalogue: ToolCatalogue) -> Statement? { tool(catalogue)?.lifting }
+
+    /// What it writes, where its answer does not tell.
+    func subject(_ catalogue: ToolCatalogue) -> WriteSubject? { tool(catalogue)?.subject }
+
+    private func tool(_ catalogue: ToolCatalogue) -> (any Tool)? {
+        try? catalogue[operation.tool]?.read(arguments)
     }
 
     /// Carries it out as far as its writes; `completion` is called on the resolver's event loop.

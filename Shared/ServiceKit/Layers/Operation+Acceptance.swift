@@ -21,6 +21,8 @@ private struct Acceptance: Sendable {
     /// What the plan drew its identifiers from.
     let identifiers: OperationIdentifiers
     let epoch: Int64
+    /// What it writes; nil where its answer tells.
+    let subject: WriteSubject?
     /// Whether it was made for a version that the copy does not know.
     var isBaseUnverified = false
 }
@@ -33,11 +35,12 @@ extension Operation {
     ///   - arguments: The JSON object of the call.
     ///   - identifiers: What the plan drew its identifiers from.
     ///   - epoch: The epoch of the route under which it is accepted.
+    ///   - subject: What it writes; nil where the id in its answer tells.
     ///   - lifting: Brings the copy's record to the version the write was made for; nil where what the copy
     ///     has is all there is.
     func accepted(
         _ step: TransactionStep<Answer>, arguments: ByteBuffer, identifiers: OperationIdentifiers,
-        epoch: Int64, lifting: Statement? = nil
+        epoch: Int64, subject: WriteSubject? = nil, lifting: Statement? = nil
     ) -> TransactionStep<Accepted> {
         .query([lookup] + (lifting.map { [$0] } ?? [])) { [self] rows in
             if let outcome = try earlierOutcome(in: rows[0]) {
@@ -47,7 +50,8 @@ extension Operation {
             return journaled(
                 step,
                 Acceptance(
-                    arguments: arguments, identifiers: identifiers, epoch: epoch, isBaseUnverified: isLifted))
+                    arguments: arguments, identifiers: identifiers, epoch: epoch, subject: subject,
+                    isBaseUnverified: isLifted))
         }
     }
 
@@ -82,12 +86,13 @@ extension Operation {
     private func entry(_ acceptance: Acceptance, outcome: ByteBuffer) -> NewJournalEntry {
         let answer = JSONSlice(unchecked: outcome)
         let id = answer["id"].flatMap { $0.string ?? $0.integer.map { String($0) } }
-        let name = answer["name"]?.string ?? answer["title"]?.string ?? id ?? ""
+        let subject = acceptance.subject
+        let name = subject?.name ?? answer["name"]?.string ?? answer["title"]?.string ?? id ?? ""
         let version = answer["version"]?.integer.map { "v\($0), " } ?? ""
         return NewJournalEntry(
             epoch: acceptance.epoch, operationID: self.id, tool: tool, arguments: acceptance.arguments,
             actor: actor, acceptedAt: at, identifiers: acceptance.identifiers.all,
-            payloadDigest: payloadDigest, outcome: outcome, subjects: id.map { [$0] } ?? [],
+            payloadDigest: payloadDigest, outcome: outcome, subjects: subject?.ids ?? id.map { [$0] } ?? [],
             summary: "\(tool) **\(name)** (\(version)waiting)")
     }
 }

@@ -269,8 +269,12 @@ final class Replay {
         let result = error == nil ? nil : refusal.serialized
         let bound = NIOLoopBound(completion, eventLoop: eventLoop)
         let (copy, source, eventLoop) = (copy, resolver.database, eventLoop)
+        let removals = (try? EntryPlan(entry, dialect: source.dialect, clocks: clocks))
+            .flatMap { $0.subject(catalogue)?.removals }
         Task.detached {
-            let isUndone = (try? await copy.undo(entry.operationID, from: source)) != nil
+            let undone: Void? = try? await copy.undo(
+                entry.operationID, removing: removals ?? [], from: source)
+            let isUndone = undone != nil
             eventLoop.execute { bound.value(isUndone ? .concluded(state, result: result) : .stopped) }
         }
     }

@@ -82,7 +82,8 @@ public final class ServiceRuntime {
         }
         verification = descriptor.labels.map { [fallback] labels in
             VerifyMethod(
-                sql: labels, database: database, fallback: fallback, clocks: clocks, eventLoop: eventLoop)
+                sql: labels, names: descriptor.names, database: database, fallback: fallback, clocks: clocks,
+                eventLoop: eventLoop)
         }
         verification?.hasWrites = { [instance] in instance.hasWrites }
         // Nothing is shed here: the store's queues refuse what they have no room for, after less work than it

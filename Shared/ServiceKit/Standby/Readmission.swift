@@ -26,6 +26,7 @@ final class Readmission: Sendable {
     private struct Resolved {
         let step: TransactionStep<Answer>
         let lifting: Statement?
+        let subject: WriteSubject?
     }
 
     private let parts: NIOLoopBound<Parts>
@@ -104,9 +105,11 @@ final class Readmission: Sendable {
         return try await eventLoop.flatSubmit {
             let promise = eventLoop.makePromise(of: Resolved?.self)
             let lifting = isStoreShared ? plan.lifting(parts.value.catalogue) : nil
+            let subject = plan.subject(parts.value.catalogue)
             plan.resolve(parts.value.catalogue, parts.value.resolver) { result in
                 switch result {
-                case .success(.write(let step)): promise.succeed(Resolved(step: step, lifting: lifting))
+                case .success(.write(let step)):
+                    promise.succeed(Resolved(step: step, lifting: lifting, subject: subject))
                 case .success(.answer): promise.succeed(nil)
                 case .failure(let error): promise.fail(error)
                 }
@@ -130,7 +133,7 @@ final class Readmission: Sendable {
         }
         let accepted = plan.operation.accepted(
             step, arguments: entry.arguments, identifiers: plan.identifiers, epoch: entry.epoch,
-            lifting: resolved.lifting)
+            subject: resolved.subject, lifting: resolved.lifting)
         _ = try await database.write(accepted, deadline: plan.context.deadline)
     }
 

@@ -21,11 +21,21 @@ public struct Reference: Sendable, Equatable {
     public let service: String
     /// The ids.
     public let ids: [Identifier]
+    /// A name whose id is asked for; nil where ids are.
+    public let name: String?
 
     /// These ids of that service.
     public init(service: String, ids: [Identifier]) {
         self.service = service
         self.ids = ids
+        name = nil
+    }
+
+    /// Whatever has this name there, in any case.
+    public init(service: String, name: String) {
+        self.service = service
+        ids = []
+        self.name = name
     }
 }
 
@@ -35,11 +45,14 @@ public struct Verification: Sendable, Equatable {
     public let found: [Identifier: String]
     /// Those it knows not to exist.
     public let missing: [Identifier]
+    /// Whether it knows that nothing has the name it was asked about.
+    public let isNameMissing: Bool
 
     /// An owner's word. Ids in neither are unknown: the owner could not be asked, or could not tell.
-    public init(found: [Identifier: String], missing: [Identifier]) {
+    public init(found: [Identifier: String], missing: [Identifier], isNameMissing: Bool = false) {
         self.found = found
         self.missing = missing
+        self.isNameMissing = isNameMissing
     }
 
     /// Nothing is known.

@@ -18,6 +18,9 @@ public struct ServiceDescriptor: Sendable {
     /// nil where
     /// nobody needs to verify this service's ids.
     public let labels: (@Sendable (Dialect) -> String)?
+    /// The statement that answers it for names instead: rows of (id, label) for the names in `$1`, in any
+    /// case; nil where nothing is found by its name.
+    public let names: (@Sendable (Dialect) -> String)?
     /// The services whose ids its records name.
     public let peers: [String]
     /// How its tools write a record again; nil where they can't.
@@ -37,8 +40,8 @@ public struct ServiceDescriptor: Sendable {
     public init(
         name: String, title: String, schema: Schema, tools: [any Tool.Type],
         methods: [any Tool.Type] = [],
-        labels: (@Sendable (Dialect) -> String)? = nil, peers: [String] = [],
-        rewriting: RecordRewriting? = nil, imports: ImportedRecords? = nil,
+        labels: (@Sendable (Dialect) -> String)? = nil, names: (@Sendable (Dialect) -> String)? = nil,
+        peers: [String] = [], rewriting: RecordRewriting? = nil, imports: ImportedRecords? = nil,
         resources: [Resource] = [], prompts: [Prompt] = []
     ) {
         self.imports = imports
@@ -51,6 +54,7 @@ public struct ServiceDescriptor: Sendable {
         self.tools = tools
         self.methods = methods
         self.labels = labels
+        self.names = names
         self.peers = peers
     }
 

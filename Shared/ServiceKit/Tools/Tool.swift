@@ -21,11 +21,17 @@ public protocol Tool: Sendable {
     /// Brings a copy's record to the version this write was made for, where the copy has an older one, so
     /// that the write can be accepted on what is known and judged later; nil where it names no version.
     var lifting: Statement? { get }
+
+    /// What an accepted call writes; nil where the id in its answer tells.
+    var subject: WriteSubject? { get }
 }
 
 extension Tool {
     /// Most tools name no version.
     public var lifting: Statement? { nil }
+
+    /// Most tools answer with the record they write.
+    public var subject: WriteSubject? { nil }
 }
 
 /// What clients are told about a tool.

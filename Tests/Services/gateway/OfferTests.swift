@@ -52,7 +52,7 @@ import Wire
         let resources = try client.receive()["result"]
         #expect(
             resources?["resources"]?.array?.compactMap { $0["uri"]?.string } == [
-                "x://one", "holdfast://status", "holdfast://conflicts",
+                "x://one", "holdfast://status", "holdfast://system", "holdfast://conflicts",
             ])
         #expect((resources?["cacheScope"] == "private") == revision.isStateless)
         try client.ask("resources/templates/list", [], revision)
@@ -75,7 +75,7 @@ import Wire
             #expect((result?["resultType"] == "complete") == revision.isStateless)
             #expect(result?["_meta"]?["a"] == nil)
         }
-        try client.ask("resources/read", [#""uri":"holdfast://status""#], revision)
+        try client.ask("resources/read", [#""uri":"holdfast://system""#], revision)
         let status = try client.receive()["result"]?["contents"]?.array?.first
         #expect(try JSON(parsing: status?["text"]?.string ?? "")["services"]?.array?.count == 1)
     }

@@ -62,6 +62,20 @@ import Wire
         #expect(try client.receive() == Self.update("x://one"))
     }
 
+    /// The report shows something of everything.
+    @Test func statusReport_changesWithAnyRecord() throws {
+        let directory = try TemporaryDirectory()
+        let updates = FakeUpdates()
+        let service = try Self.service(in: directory, updates)
+        defer { service.crash() }
+        let client = try TestClient(directory)
+        _ = try client.initialize(.november2025)
+        try Self.subscribe(client, "holdfast://status")
+        while try updates.questions.take().isEmpty {}
+        updates.tell(["x://things/2"], by: service)
+        #expect(try client.receive() == Self.update("holdfast://status"))
+    }
+
     @Test func serviceThatIsDown_delaysASubscriptionAndDoesNotPreventIt() throws {
         let directory = try TemporaryDirectory()
         let client = try TestClient(directory)

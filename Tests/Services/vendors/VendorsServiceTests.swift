@@ -149,6 +149,11 @@ import Wire
             let answer = try await service.request("service/verify", ["ids": [id, missing]])
             #expect(answer["found"] == [["id": id, "label": "Acme"]])
             #expect(answer["missing"] == [missing])
+            let byName = try await service.request("service/verify", ["names": ["ACME", "Nobody"]])
+            #expect(byName["found"] == [["id": id, "label": "Acme"]])
+            #expect(byName["missing"] == ["Nobody"])
+            let refusal = try await service.refusal("service/verify", ["names": []])
+            #expect(refusal?["code"] == -32602)
         }
     }
 

@@ -11,7 +11,10 @@ import Wire
     private func with(_ body: (LossyStore) async throws -> Void) async throws {
         try await LossyStore.with(
             WorkItemsService.descriptor,
-            tables: ["work_item": "work_items", "project_configuration": "project_configuration"], body)
+            tables: [
+                "work_item": "work_items", "project_configuration": "project_configuration",
+                "work_item_dependency": "work_item_dependencies",
+            ], body)
     }
 
     @Test func lostChanges_areMadeAgain() async throws {
@@ -80,6 +83,37 @@ import Wire
             }
             let configuration = try await bench.keepLocal(open["1"])
             #expect(configuration.answer?["git_branch"] == "lost", "\(configuration)")
+            #expect(try await bench.service.openConflicts().isEmpty)
+        }
+    }
+
+    /// A dependency is a record of its own: neither of its items has changed.
+    @Test func lostDependencies_areMadeAgainOnceTheirItemsAre() async throws {
+        try await with { bench in
+            let (one, two) = (try await bench.make("one"), try await bench.make("two"))
+            var made: JSON = .null
+            let open = try await bench.losing {
+                made = try await bench.make("made")
+                for (source, target) in [(one, two), (two, made)] {
+                    _ = try await bench.succeed(
+                        "add_work_item_dependency",
+                        [
+                            "source_id": source["id"] ?? .null, "target_id": target["id"] ?? .null,
+                            "dependency_type": "blocks",
+                        ])
+                }
+            }
+            let ids = [one, two, made].map { $0["id"]?.string ?? "?" }
+            let edges = ["\(ids[0])/\(ids[1])/blocks", "\(ids[1])/\(ids[2])/blocks"]
+            #expect(Set(open.keys) == Set(edges + [ids[2]]), "\(open)")
+            #expect(edges.allSatisfy { open[$0]?["kind"] == "lost_in_failover" })
+            #expect(try await bench.keepLocal(open[edges[1]]).code == "not_found")
+            for name in [edges[0], ids[2], edges[1]] {
+                let kept = try await bench.keepLocal(open[name])
+                #expect(kept.answer != nil, "\(kept)")
+            }
+            let dependencies = try await bench.read(two)["dependencies"]?.array ?? []
+            #expect(dependencies.map { $0["item"]?["title"] } == ["one", "made"])
             #expect(try await bench.service.openConflicts().isEmpty)
         }
     }

@@ -83,6 +83,16 @@ struct Fixtures {
             let id = try await item("task")
             try await update(item: id, ["title": "updated"])
             return .string(id)
+        case "$blocked_task":
+            let id = try await item("task")
+            _ = try await succeed(
+                "add_work_item_dependency",
+                [
+                    "source_id": try await resolved("$task"), "target_id": .string(id),
+                    "dependency_type": "blocks",
+                ])
+            return .string(id)
+        case "$deployment": return .string(try await deployment())
         case "$d4": return .string(try await item(depth: 4))
         case "$d5": return .string(try await item(depth: 5))
         case "$vendor": return .string(try await vendor("a").name)
@@ -118,6 +128,21 @@ struct Fixtures {
     private mutating func item(depth: Int) async throws -> String {
         var id = try await item("project")
         for _ in 0..<depth { id = try await item("task", parent: id) }
+        return id
+    }
+
+    private func deployment() async throws -> String {
+        let commit: JSON = .string(String(repeating: "0d", count: 20))
+        let answer = try await succeed(
+            "record_deployment",
+            [
+                "deployed_at": "2026-01-01T00:00:00Z",
+                "metadata": [
+                    "pr_number": 1, "pr_title": .string(tag), "commit_hash": commit, "test_summary": [:],
+                    "constitutional_compliance": true,
+                ],
+            ])
+        guard let id = answer.id else { throw ProtocolViolation("a deployment without id") }
         return id
     }
 

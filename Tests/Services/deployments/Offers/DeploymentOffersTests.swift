@@ -31,13 +31,32 @@ import Wire
         }
     }
 
-    /// No tool reads deployments yet, so there is nothing to read by URI.
-    @Test func deploymentsAreNoResourcesYet() async throws {
-        try await withService { service in
-            let found = try await service.request("server/discover", [:])["capabilities"]
-            #expect(found?["resources"] == nil)
-            #expect(found?["prompts"] != nil)
-            #expect(try await service.refusal("resources/list", [:])?["code"] == -32601)
+    @Test(arguments: Dialect.allCases)
+    func idsAreCompleted_byTitleCommitAndPullRequestNewestFirst(dialect: Dialect) async throws {
+        try await DeploymentBench.with(dialect) { bench in
+            var ids: [String] = []
+            for number in [7, 12, 70] {
+                ids.insert(try await bench.record(number)["id"]?.string ?? "?", at: 0)
+            }
+            let template: JSON = ["type": "ref/resource", "uri": "holdfast://deployments/{id}"]
+            func complete(_ begun: String) async throws -> [String] {
+                try await bench.service.completions(template, "id", begun)
+            }
+            let found = try await [complete("PULL"), complete("7"), complete("2100"), complete(ids[2])]
+            #expect(found == [ids, [ids[0], ids[2]], [ids[1]], [ids[2]]])
         }
+    }
+
+    @Test func deployment_isToldWithItsLinks() async throws {
+        let directory = try TemporaryDirectory()
+        let service = try await ServiceHarness(
+            DeploymentsService.descriptor, store: .sqlite(path: directory.file("store.sqlite")),
+            directory: directory.path, home: directory.path)
+        let place = try await service.updatesPlace()
+        let recorded = try await DeploymentBench(service: service).record(1, vendors: [1], workItems: [2])
+        let uri = "holdfast://deployments/\(recorded["id"]?.string ?? "?")"
+        let told = try await service.updates(after: place, until: uri)
+        #expect(told.uris == [uri])
+        try await service.stop()
     }
 }

@@ -20,7 +20,8 @@ final class TestClient {
 
     /// Starts a gateway to these services.
     init(
-        _ directory: TemporaryDirectory, services: [String] = ["alpha"], settings: [String: String] = [:]
+        _ directory: TemporaryDirectory, services: [String] = ["alpha"], settings: [String: String] = [:],
+        flags: [String] = []
     ) throws {
         self.directory = directory
         let toGateway = try Self.pipe()
@@ -28,7 +29,7 @@ final class TestClient {
         input = toGateway.write
         output = fromGateway.read
         let configuration = try GatewayConfiguration(
-            arguments: ["--service"] + services,
+            arguments: ["--service"] + services + flags,
             environment: settings.merging(["HOLDFAST_RUNTIME_DIR": directory.path]) { $1 })
         let loop = group.next()
         let ends = ends

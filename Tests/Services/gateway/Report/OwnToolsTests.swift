@@ -44,7 +44,8 @@ import Wire
         let names = try client.receive()["result"]?["tools"]?.array?.map { $0["name"] }
         #expect(
             names == [
-                "system_status", "list_sync_conflicts", "resolve_sync_conflict", "import_status_document",
+                "system_status", "generate_status_report", "list_sync_conflicts", "resolve_sync_conflict",
+                "import_status_document",
             ])
         let list = try client.call("list_sync_conflicts")["result"]?["structuredContent"]
         #expect(list?["items"]?.array?.map { $0["service"] } == ["beta"])

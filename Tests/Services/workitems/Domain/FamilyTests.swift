@@ -39,7 +39,7 @@ import Wire
 
     @Test func dependencies_areCutAtTheirLimit() throws {
         func edges(_ count: Int) -> [Dependency] {
-            (0..<count).map { _ in Dependency(type: "blocks", direction: "outgoing", item: summary(2)) }
+            (0..<count).map { _ in Dependency(type: .blocks, direction: .outgoing, item: summary(2)) }
         }
         let whole = try written(nil, edges(Dependency.shownMax))
         #expect(whole["dependencies"]?.array?.count == Dependency.shownMax)

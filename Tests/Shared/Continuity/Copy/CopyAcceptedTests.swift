@@ -2,6 +2,7 @@ import Primitives
 import Storage
 import TestSupport
 import Testing
+import Wire
 
 @testable import Continuity
 
@@ -71,6 +72,37 @@ struct CopyAcceptedTests {
             _ = try await follow(bench.copy, after: place, into: standby)
             #expect(try await names(in: bench.copy) == ["old v1"])
             #expect(try await names(in: standby) == ["old v1"])
+        }
+    }
+
+    @Test func rowThatAnAcceptedWriteTookAway_isToldAndPutBackWhereThatIsRefused() async throws {
+        try await CopyBench.with { bench in
+            let (thing, operation) = (Clocks.system.identifier(), Clocks.system.identifier())
+            try await bench.write(.thing(thing, "kept"))
+            try await bench.follow()
+            bench.copy.whenChanged {}
+            let (standby, directory) = try await Self.second()
+            defer { withExtendedLifetime(directory) { standby.close() } }
+            try await standby.reset(for: bench.source.identity)
+            var place = try await follow(bench.copy, after: nil, into: standby)
+            let row = try #require(
+                try await bench.copy.database.read(
+                    [Statement("SELECT last_operation_id FROM things")], deadline: CopyBench.deadline)[0]
+                    .first)
+            await tell(try row.identifier(0), of: bench.copy)
+            place = try await follow(bench.copy, after: place, into: standby)
+
+            let key = RowKey(entity: "thing", columns: ["id": .string(thing.description)])
+            try await bench.copy.commit([Statement("DELETE FROM things WHERE id = $1", .identifier(thing))])
+            await withCheckedContinuation { continuation in
+                bench.copy.tellAccepted(operation, removing: [key]) { continuation.resume() }
+            }
+            place = try await follow(bench.copy, after: place, into: standby)
+            #expect(try await names(in: standby) == [])
+            try await bench.copy.undo(operation, removing: [key], from: bench.source.database)
+            _ = try await follow(bench.copy, after: place, into: standby)
+            #expect(try await names(in: bench.copy) == ["kept v1"])
+            #expect(try await names(in: standby) == ["kept v1"])
         }
     }
 

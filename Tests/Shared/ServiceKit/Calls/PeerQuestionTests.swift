@@ -17,6 +17,20 @@ struct PeerQuestionTests {
         #expect(question.handle(.late) == .wait)
     }
 
+    @Test func name_isKnownOnceSomethingHasItOrThePrimarySaysThatNothingHas() {
+        var question = PeerQuestion([], isOfName: true)
+        #expect(question.handle(.answered(.primary, found(ids[0]))) == .finish(found(ids[0])))
+        question = PeerQuestion([], isOfName: true)
+        let none = Verification(found: [:], missing: [], isNameMissing: true)
+        #expect(question.handle(.answered(.primary, none)) == .finish(none))
+        question = PeerQuestion([], isOfName: true)
+        #expect(question.handle(.answered(.primary, nil)) == .ask(.standby))
+        #expect(question.handle(.answered(.standby, none)) == .finish(.unknown))
+        question = PeerQuestion([], isOfName: true)
+        #expect(question.handle(.answered(.primary, .unknown)) == .ask(.standby))
+        #expect(question.handle(.answered(.standby, found(ids[1]))) == .finish(found(ids[1])))
+    }
+
     @Test func latePrimary_hasItsStandbyAskedOnce() {
         var question = PeerQuestion(ids)
         #expect(question.handle(.late) == .ask(.standby))

@@ -6,8 +6,8 @@ import Wire
 
 @testable import Gateway
 
-/// `import_status_document` through the gateway, over services that stand in for ours; one after another, for each
-/// holds a thread of the pool on which texts are read.
+/// `import_status_document` through the gateway, over services that stand in for ours; one after another, for
+/// each holds a thread of the pool on which texts are read.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ImportToolTests {
     /// One service as far as an import sees it.
     private final class Part: Sendable {
