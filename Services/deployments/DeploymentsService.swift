@@ -24,6 +24,7 @@ public enum DeploymentsService {
         methods: [DeploymentOverview.self],
         peers: LinkKind.allCases.map(\.owner),
         rewriting: DeploymentRewriting.calls,
+        imports: ImportedRecords([DeploymentImport.self], decidedBy: "workitems"),
         resources: DeploymentResources.all,
         prompts: DeploymentPrompts.all)
 

@@ -19,6 +19,7 @@ public enum VendorsService {
         methods: [VendorOverview.self],
         labels: VendorStatements.labels, names: VendorStatements.named,
         rewriting: VendorRewriting.calls,
+        imports: ImportedRecords([VendorImport.self], decidedBy: "workitems"),
         resources: VendorResources.all,
         prompts: VendorPrompts.all)
 

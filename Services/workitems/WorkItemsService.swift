@@ -15,6 +15,7 @@ public enum WorkItemsService {
         methods: [WorkItemOverview.self],
         labels: { WorkItemStatements.labels($0) },
         rewriting: WorkItemRewriting.calls,
+        imports: ImportedRecords([SessionImport.self, EnhancementImport.self], decidedBy: nil),
         resources: WorkItemResources.all,
         prompts: WorkItemPrompts.all)
 

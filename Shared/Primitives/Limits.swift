@@ -30,6 +30,8 @@ public enum Limits {
     public static let deadlineMillisecondsMax: Int64 = 30_000
     /// How deep JSON may nest.
     public static let jsonDepthMax = 128
+    /// An import that nobody has decided for so long after it was staged is withdrawn.
+    public static let importLeaseMilliseconds: Int64 = 15_000
     /// The longest a metadata object may be, as compact JSON.
     public static let metadataBytesMax = 262_144
     /// The longest a Unix socket's path may be.

@@ -15,6 +15,14 @@ extension Dialect {
         }
     }
 
+    /// A subquery of the texts in a JSON array given as `parameter`: for `name IN …`.
+    public func texts(in parameter: String) -> String {
+        switch self {
+        case .postgresql: "(SELECT value FROM json_array_elements_text(\(parameter)::json))"
+        case .sqlite: "(SELECT value FROM json_each(\(parameter)))"
+        }
+    }
+
     /// A subquery of the texts in a JSON array given as `parameter`, in lowercase: for `lower(name) IN …`.
     public func lowercasedTexts(in parameter: String) -> String {
         switch self {

@@ -40,8 +40,9 @@ public final class Gateway {
         let router = Router(
             links: links, routes: routes, keeper: keeper, eventLoop: eventLoop, clocks: clocks, log: log)
         own = OwnTools(
-            links: links, directory: directory, statusFile: configuration.statusFile, router: router,
-            eventLoop: eventLoop, clocks: clocks, log: log)
+            links: links, directory: directory, statusFile: configuration.statusFile,
+            repository: configuration.repository, router: router, eventLoop: eventLoop, clocks: clocks,
+            log: log)
         router.own = own
         context = SessionContext(
             router: router, keeper: keeper,

@@ -18,6 +18,8 @@ public struct GatewayConfiguration: Sendable, Equatable {
     public let tools: ToolSelection
     /// The status document.
     let statusFile: StatusFileSettings
+    /// Where files to import are read; `HOLDFAST_REPOSITORY`.
+    let repository: String?
     /// What is logged; `HOLDFAST_LOG_LEVEL`.
     public let logLevel: Logger.Level
 
@@ -46,6 +48,7 @@ public struct GatewayConfiguration: Sendable, Equatable {
             path: Self.path(environment["HOLDFAST_STATUS_FILE"]),
             pendingPath: Self.path(environment["HOLDFAST_HOME"]).map { "\($0)/pending.md" },
             duty: flags.statusFile)
+        repository = Self.path(environment["HOLDFAST_REPOSITORY"])
         http = flags.listener.map {
             HTTPSettings(
                 listener: $0, hosts: HTTPSettings.list(environment["HOLDFAST_HTTP_HOSTS"]),

@@ -63,7 +63,7 @@ public enum GatewayProcess {
         let names =
             [
                 "HOLDFAST_RUNTIME_DIR", "HOLDFAST_LOG_LEVEL", "HOLDFAST_TOOLS", "HOLDFAST_STATUS_FILE",
-                "HOLDFAST_HOME",
+                "HOLDFAST_HOME", "HOLDFAST_REPOSITORY",
             ] + HTTPSettings.variables + AuthSettings.variables
         for name in names {
             if let value = getenv(name) { values[name] = String(cString: value) }

@@ -2,7 +2,9 @@ import Wire
 
 extension OwnTool {
     /// Everything the gateway offers, in the order clients list it, after the services' tools.
-    static let all = [systemStatus, generateStatusReport, listSyncConflicts, resolveSyncConflict]
+    static let all = [
+        systemStatus, generateStatusReport, listSyncConflicts, resolveSyncConflict, importStatusDocument,
+    ]
 
     static let systemStatus = OwnTool(
         name: "system_status", title: "System status",
@@ -54,4 +56,23 @@ extension OwnTool {
                 isRequired: true),
             Argument(name: "rename_to", schema: ["type": "string", "maxLength": 200]),
         ], output: [("sync_conflict", "object")], writes: true, isDestructive: true)
+
+    static let importStatusDocument = OwnTool(
+        name: "import_status_document", title: "Import a status document",
+        text:
+            "Imports the vendors, deployments, enhancements and session prompts of a legacy status document, "
+            + "all or nothing. First look with dry_run.",
+        arguments: [
+            Argument(
+                name: "path",
+                schema: ["type": "string", "maxLength": 4096, "description": "Inside the repository"]),
+            Argument(name: "content", schema: ["type": "string", "description": "In place of the file"]),
+            Argument(name: "dry_run", schema: ["type": "boolean", "default": true]),
+            Argument(name: "full_details", schema: ["type": "boolean", "default": false]),
+            Argument(name: "allow_unresolved_commits", schema: ["type": "boolean", "default": false]),
+            Argument(
+                name: "rollback",
+                schema: ["type": "string", "format": "uuid", "description": "import_id to take back"]),
+        ], output: [("state", "string"), ("counts", "object"), ("checks", "array")], writes: true,
+        isDestructive: true)
 }

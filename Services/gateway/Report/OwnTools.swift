@@ -10,12 +10,13 @@ final class OwnTools {
     private let decision: DecisionTool
     private let status: SystemStatusTool
     private let report: StatusReportTool
+    private let importTool: ImportTool
     /// Keeps the status document up to date; nil where that is not this gateway's duty.
     let keeper: StatusFileKeeper?
 
     init(
-        links: [ServiceLink], directory: String, statusFile: StatusFileSettings, router: Router,
-        eventLoop: any EventLoop, clocks: Clocks, log: Logger
+        links: [ServiceLink], directory: String, statusFile: StatusFileSettings, repository: String? = nil,
+        router: Router, eventLoop: any EventLoop, clocks: Clocks, log: Logger
     ) {
         let survey = ReportSurvey(links: links, pendingFile: statusFile.pendingPath, clocks: clocks)
         survey.router = router
@@ -31,6 +32,10 @@ final class OwnTools {
         } else {
             keeper = nil
         }
+        importTool = ImportTool(
+            links: links, directory: directory,
+            texts: TextPlaces(repository: repository, statusFile: statusFile.path), eventLoop: eventLoop,
+            clocks: clocks)
         conflicts = ConflictTools(links: links, clocks: clocks)
         decision = DecisionTool(conflicts: conflicts, directory: directory, clocks: clocks)
         status = SystemStatusTool(links: links, directory: directory, eventLoop: eventLoop, clocks: clocks)
@@ -68,6 +73,8 @@ final class OwnTools {
         case OwnTool.systemStatus.name: status.answer { completion(.answer(ToolAnswer(content: $0))) }
         case OwnTool.generateStatusReport.name: report.answer(arguments, completion: completion)
         case OwnTool.listSyncConflicts.name: conflicts.list(arguments, completion: completion)
+        case OwnTool.importStatusDocument.name:
+            importTool.run(arguments, call, completion: completion)
         default: decision.resolve(arguments, call, completion: completion)
         }
     }

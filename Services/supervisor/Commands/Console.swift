@@ -9,6 +9,7 @@ enum Console {
         /// The tool that was called refused.
         case toolError = 1
         case usage = 64
+        case noInput = 66
         case unavailable = 69
         case temporary = 75
         case configuration = 78

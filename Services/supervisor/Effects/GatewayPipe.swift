@@ -44,10 +44,19 @@ struct GatewayPipe: ~Copyable {
         _ gateway: Gateway, _ request: ByteBuffer, withinMilliseconds limit: Int64
     ) throws(Failure) -> Message {
         var pipe = try GatewayPipe(gateway)
-        try pipe.send(request)
+        return try pipe.ask(request, withinMilliseconds: limit)
+    }
+
+    /// Writes a line and reads until its answer comes.
+    ///
+    /// - Throws: `Failure`.
+    mutating func ask(
+        _ request: ByteBuffer, withinMilliseconds limit: Int64
+    ) throws(Failure) -> Message {
+        try send(request)
         let deadline = Deadline(milliseconds: limit, from: Clocks.system.monotonic())
         while !deadline.hasPassed(at: Clocks.system.monotonic()) {
-            if let answer = try pipe.answers(until: deadline).first { return answer }
+            if let answer = try answers(until: deadline).first { return answer }
         }
         throw Failure(reason: "the gateway did not answer in time")
     }

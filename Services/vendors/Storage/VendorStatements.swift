@@ -6,7 +6,7 @@ import Wire
 /// The SQL of the vendors, the same for both engines.
 enum VendorStatements {
     /// A vendor's columns, in the order `Vendor(row:)` and `Row.writeVendorMembers` read them.
-    private static let columns = """
+    static let columns = """
         id, version, name, status, extractor_version, metadata, created_at, updated_at, created_by, \
         updated_by
         """

@@ -24,9 +24,10 @@ struct ToolCatalogue: Sendable {
     ///   - methods: Called like tools by their names as methods, and not listed.
     ///   - records: The tables of the service's records.
     ///   - rewriting: How the tools write a record again; nil where they can't.
+    ///   - imports: What an import brings; nil where none does.
     init(
         _ tools: [any Tool.Type], methods: [any Tool.Type] = [], records: [RecordTable] = [],
-        rewriting: RecordRewriting? = nil
+        rewriting: RecordRewriting? = nil, imports: ImportedRecords? = nil
     ) {
         let entries = Dictionary(
             uniqueKeysWithValues: tools.map { ($0.description.name, Self.entry(of: $0)) })
@@ -35,6 +36,7 @@ struct ToolCatalogue: Sendable {
         self.methods = Self.conflictMethods(
             ConflictRecorder(records: records, dialect: .sqlite), entries, rewriting
         ).merging(own) { first, _ in first }
+            .merging(imports.map { Self.importMethods($0) } ?? [:]) { first, _ in first }
         var writer = JSONWriter()
         writer.value(["tools": .array(tools.map { Self.declaration(of: $0) })])
         list = writer.buffer

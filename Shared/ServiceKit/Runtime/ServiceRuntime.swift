@@ -23,6 +23,7 @@ public final class ServiceRuntime {
     private let instance: InstanceMethods
     private let offers: OfferMethods
     private let exports: ExportMethods
+    private let imports: ImportKeeper?
     private var server: FrameServer?
     private var drainRequests: [IncomingRequest] = []
     private var state = LifecycleMachine.State.starting
@@ -47,7 +48,7 @@ public final class ServiceRuntime {
         startedAt = clocks.monotonic()
         catalogue = ToolCatalogue(
             descriptor.tools, methods: descriptor.methods, records: descriptor.schema.records,
-            rewriting: descriptor.rewriting)
+            rewriting: descriptor.rewriting, imports: descriptor.imports)
         peers = PeerVerifier(
             peers: descriptor.peers, runtimeDirectory: runtimeDirectory, eventLoop: eventLoop, clocks: clocks)
         fallback = stores.copy.map { [peers] copy in
@@ -77,6 +78,13 @@ public final class ServiceRuntime {
             stores, descriptor: descriptor, directory: runtimeDirectory,
             hasWrites: { [instance] in instance.hasWrites }, eventLoop: eventLoop, clocks: clocks,
             logger: logger)
+        imports = descriptor.imports.flatMap { records in
+            stores.files?.role == .standby
+                ? nil
+                : ImportKeeper(
+                    records, service: descriptor.name, database: database, runtimeDirectory: runtimeDirectory,
+                    eventLoop: eventLoop, clocks: clocks, logger: logger)
+        }
         verification = descriptor.labels.map { [fallback] labels in
             VerifyMethod(
                 sql: labels, names: descriptor.names, database: database, fallback: fallback, clocks: clocks,
@@ -105,6 +113,7 @@ public final class ServiceRuntime {
         return instance.start().flatMap {
             me.value.prepareReplay()
             me.value.follow()
+            me.value.imports?.expect(withinMilliseconds: 0)
             return me.value.server?.start(listener) ?? me.value.eventLoop.makeSucceededVoidFuture()
         }
     }
@@ -150,6 +159,7 @@ public final class ServiceRuntime {
         answerDrainRequestsIfIdle()
         let me = NIOLoopBound(self, eventLoop: eventLoop)
         instance.close()
+        imports?.close()
         return server.drain()
             .flatMap { me.value.fallback?.stopReplay() ?? eventLoop.makeSucceededVoidFuture() }
             .flatMap { eventLoop.makeFutureWithTask { await following?.value } }
@@ -173,6 +183,7 @@ public final class ServiceRuntime {
         default:
             let isAnswered =
                 offers.run(request) || instance.run(request) || calls.run(request, method: request.method)
+            if request.method.hasPrefix(ToolCatalogue.importPrefix) { imports?.expect() }
             guard !isAnswered else { return }
             request.fail(.methodNotFound, "no method \(request.method)")
         }

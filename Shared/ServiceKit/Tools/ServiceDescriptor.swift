@@ -26,6 +26,8 @@ public struct ServiceDescriptor: Sendable {
     /// How its tools write a record again; nil where they can't.
     public let rewriting: RecordRewriting?
 
+    /// What an import of a status document brings to it; nil where it brings nothing.
+    public let imports: ImportedRecords?
     /// What clients read by URI, in the order they list it.
     public let resources: [Resource]
     /// Its prompts, in the order clients list them.
@@ -39,9 +41,10 @@ public struct ServiceDescriptor: Sendable {
         name: String, title: String, schema: Schema, tools: [any Tool.Type],
         methods: [any Tool.Type] = [],
         labels: (@Sendable (Dialect) -> String)? = nil, names: (@Sendable (Dialect) -> String)? = nil,
-        peers: [String] = [],
-        rewriting: RecordRewriting? = nil, resources: [Resource] = [], prompts: [Prompt] = []
+        peers: [String] = [], rewriting: RecordRewriting? = nil, imports: ImportedRecords? = nil,
+        resources: [Resource] = [], prompts: [Prompt] = []
     ) {
+        self.imports = imports
         self.rewriting = rewriting
         self.resources = resources
         self.prompts = prompts

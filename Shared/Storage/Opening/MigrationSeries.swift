@@ -25,8 +25,13 @@ struct MigrationSeries: Sendable {
                     ("foundation", PackageResources._01_foundation_postgresql_sql),
                     ("versioned_changes", PackageResources._02_versioned_changes_postgresql_sql),
                     ("history", PackageResources._03_history_postgresql_sql),
+                    ("import", PackageResources._04_import_postgresql_sql),
                 ]
-            case .sqlite: [("foundation", PackageResources._01_foundation_sqlite_sql)]
+            case .sqlite:
+                [
+                    ("foundation", PackageResources._01_foundation_sqlite_sql),
+                    ("import", PackageResources._02_import_sqlite_sql),
+                ]
             }
         return texts.enumerated().map { index, text in
             Migration(number: index + 1, name: text.0, sql: String(decoding: text.1, as: UTF8.self))

@@ -7,7 +7,7 @@ import Wire
 @Suite struct OwnToolTests {
     @Test func declarations_areToolsThatSayWhetherTheyWrite() {
         #expect(OwnTool.all.compactMap(\.tool).map(\.name) == OwnTool.all.map(\.name))
-        #expect(OwnTool.all.compactMap(\.tool).map(\.writes) == [false, true, false, true])
+        #expect(OwnTool.all.compactMap(\.tool).map(\.writes) == [false, true, false, true, true])
         #expect(
             OwnTool.resolveSyncConflict.declaration["inputSchema"]?["required"] == ["id", "version"])
         #expect(OwnTool.systemStatus.declaration["inputSchema"]?["required"] == nil)

@@ -45,6 +45,7 @@ import Wire
         #expect(
             names == [
                 "system_status", "generate_status_report", "list_sync_conflicts", "resolve_sync_conflict",
+                "import_status_document",
             ])
         let list = try client.call("list_sync_conflicts")["result"]?["structuredContent"]
         #expect(list?["items"]?.array?.map { $0["service"] } == ["beta"])

@@ -6,37 +6,46 @@ import Wire
 
 /// The smallest service that reads and writes: counters by name.
 enum CounterService {
-    static let descriptor = ServiceDescriptor(
-        name: "counters", title: "Counters",
-        schema: Schema(
-            service: "counters",
-            postgresql: [Migration(number: 1, name: "counters", sql: table + postgresqlTrigger)],
-            sqlite: [Migration(number: 1, name: "counters", sql: table + sqliteTriggers)],
-            records: [RecordTable(entity: "counter", table: "counters")]),
-        tools: [ReadCounter.self, AddToCounter.self, BreakIt.self], methods: [AddAtOnce.self],
-        labels: { dialect in
-            "SELECT id, name FROM counters WHERE id IN \(dialect.identifiers(in: "$1"))"
-        },
-        resources: [
-            Resource(
-                "counters", variable: "name", name: "counter", title: "Counter", text: "One counter.",
-                tool: ReadCounter.self, completion: names
-            ) { $0.entity == "counter" ? $0.texts("name") : [] },
-            Resource("broken", name: "broken", title: "Broken", text: "Breaks.", tool: BreakIt.self) { _ in
-                false
+    static let descriptor = descriptor(named: "counters")
+
+    /// The service under a name of its own.
+    ///
+    /// - Parameter decider: Who decides on its imports; nil: it decides itself.
+    static func descriptor(named name: String, decider: String? = nil) -> ServiceDescriptor {
+        ServiceDescriptor(
+            name: name, title: "Counters",
+            schema: Schema(
+                service: name,
+                postgresql: [Migration(number: 1, name: "counters", sql: table + postgresqlTrigger)],
+                sqlite: [Migration(number: 1, name: "counters", sql: table + sqliteTriggers)],
+                records: [RecordTable(entity: "counter", table: "counters")]),
+            tools: [ReadCounter.self, AddToCounter.self, BreakIt.self], methods: [AddAtOnce.self],
+            labels: { dialect in
+                "SELECT id, name FROM counters WHERE id IN \(dialect.identifiers(in: "$1"))"
             },
-        ],
-        prompts: [
-            Prompt(
-                name: "count", title: "Count", text: "Counts.",
-                arguments: [
-                    Prompt.Argument("name", title: "Name", "Which", isRequired: true, completion: names),
-                    Prompt.Argument(
-                        "step", title: "Step", "How much", completion: .values(["one", "ten", "Twenty"])),
-                    Prompt.Argument("why", title: "Why", "A reason"),
-                ]
-            ) { "Count \($0["name"] ?? "") by \($0["step"] ?? "one")." }
-        ])
+            imports: ImportedRecords([CounterImport.self], decidedBy: decider),
+            resources: [
+                Resource(
+                    "counters", variable: "name", name: "counter", title: "Counter", text: "One counter.",
+                    tool: ReadCounter.self, completion: names
+                ) { $0.entity == "counter" ? $0.texts("name") : [] },
+                Resource("broken", name: "broken", title: "Broken", text: "Breaks.", tool: BreakIt.self) {
+                    _ in
+                    false
+                },
+            ],
+            prompts: [
+                Prompt(
+                    name: "count", title: "Count", text: "Counts.",
+                    arguments: [
+                        Prompt.Argument("name", title: "Name", "Which", isRequired: true, completion: names),
+                        Prompt.Argument(
+                            "step", title: "Step", "How much", completion: .values(["one", "ten", "Twenty"])),
+                        Prompt.Argument("why", title: "Why", "A reason"),
+                    ]
+                ) { "Count \($0["name"] ?? "") by \($0["step"] ?? "one")." }
+            ])
+    }
 
     private static let names = Completion.rows { begun, limit in
         Statement(
