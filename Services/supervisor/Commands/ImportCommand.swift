@@ -32,6 +32,11 @@ struct ImportCommand: ParsableCommand {
             "Take back the import of this id, if nobody has changed its records.", valueName: "id"))
     var rollback: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Fill an empty store with what `holdfast export` wrote into this file.", valueName: "file"))
+    var fromExport: String?
+
     @Flag(help: "Print JSON, every record with all its fields.")
     var json = false
 
@@ -43,13 +48,14 @@ struct ImportCommand: ParsableCommand {
     private static let bytesMax = 8_388_608
 
     func validate() throws {
-        guard (file == nil) != (rollback == nil) else {
-            throw ValidationError("Give either a file or --rollback.")
+        guard [file, rollback, fromExport].count(where: { $0 != nil }) == 1 else {
+            throw ValidationError("Give either a file, --rollback or --from-export.")
         }
     }
 
     func run() throws {
         let settings = try options.resolved()
+        if let fromExport { return try restore(fromExport, settings) }
         let arguments = try arguments(settings)
         let gateway = try Gateway.ready(settings)
         let answer: ImportAnswer
@@ -65,6 +71,19 @@ struct ImportCommand: ParsableCommand {
         }
         if let refusal = answer.refusal { throw Console.failure(.toolError, refusal) }
         guard ImportText.isGood(answer.report) else { throw ExitCode(Console.Code.toolError.rawValue) }
+    }
+
+    private func restore(_ path: String, _ settings: Settings) throws {
+        let restoration = RestoreRun(runtimeDirectory: settings.runtimeDirectory)
+        let sections: [ExportFile.Section]
+        do throws(ExportRun.Failure) {
+            sections = try restoration.run(from: path) { section in
+                if !json { Console.say(ExportText.line(section)) }
+            }
+        } catch {
+            throw ExportText.failure(error)
+        }
+        if json { Console.say(ExportText.json(sections, path).indented) }
     }
 
     private func arguments(_ settings: Settings) throws -> JSONObject {
