@@ -12,6 +12,22 @@ extension Dialect {
         }
     }
 
+    /// Ends a SELECT whose rows of a table the transaction will take away.
+    func forRemoval(_ table: String) -> String {
+        switch self {
+        case .postgresql: " FOR UPDATE OF \(table)"
+        case .sqlite: ""
+        }
+    }
+
+    /// A parameter as an identifier where nothing else tells that it is one.
+    func identifier(_ parameter: String) -> String {
+        switch self {
+        case .postgresql: "\(parameter)::uuid"
+        case .sqlite: parameter
+        }
+    }
+
     /// Joins each row with the identifiers in its column, a JSON array: `name.value` is one of them.
     func eachIdentifier(in column: String, as name: String) -> String {
         switch self {

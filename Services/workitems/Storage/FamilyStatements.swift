@@ -27,51 +27,93 @@ enum FamilyStatements {
         .map { "(\(($0 + 1) * ItemPath.levelLength))" }.joined(separator: ", ")
 
     /// Summaries of the item's ancestors, root first.
+    ///
+    /// An item of the archive keeps the path it had, and what is above it may have moved since: so its
+    /// ancestors are found from parent to parent. Nothing in the archive has a live item below it.
     static func ancestors(of id: Identifier) -> Statement {
-        func above(_ table: String, _ archivedAt: String) -> String {
+        func above(_ archivedAt: String, _ distance: String) -> String {
             """
-            SELECT \(SummaryStatements.columns(of: "above")), \(archivedAt) AS archived_at FROM item \
-            JOIN (VALUES \(levels)) AS level ON level.column1 < length(item.path) \
-            JOIN \(table) AS above ON above.path = substr(item.path, 1, level.column1)
+            SELECT \(SummaryStatements.columns(of: "above")), \(archivedAt) AS archived_at, \
+            \(distance) AS distance
+            """
+        }
+        func chained(_ table: String, _ archivedAt: String) -> String {
+            """
+            \(above(archivedAt, "chain.distance")) FROM chain \
+            JOIN \(table) AS above ON above.id = chain.id
             """
         }
         return Statement(
             """
-            WITH \(item) \(above("work_items", "NULL")) \
-            UNION ALL \(above("archived_work_items", "above.archived_at")) ORDER BY depth
+            WITH RECURSIVE chain AS (SELECT parent_id AS id, 1 AS distance FROM archived_work_items \
+            WHERE id = $1 AND parent_id IS NOT NULL UNION ALL \
+            SELECT coalesce(live.parent_id, archived.parent_id), chain.distance + 1 FROM chain \
+            LEFT JOIN work_items AS live ON live.id = chain.id \
+            LEFT JOIN archived_work_items AS archived ON archived.id = chain.id \
+            WHERE coalesce(live.parent_id, archived.parent_id) IS NOT NULL \
+            AND chain.distance < \(distanceMax)) \
+            \(above("NULL", "item.depth - above.depth")) FROM work_items AS item \
+            JOIN (VALUES \(levels)) AS level ON level.column1 < length(item.path) \
+            JOIN work_items AS above ON above.path = substr(item.path, 1, level.column1) WHERE item.id = $1 \
+            UNION ALL \(chained("work_items", "NULL")) \
+            UNION ALL \(chained("archived_work_items", "above.archived_at")) ORDER BY distance DESC
             """, .identifier(id))
     }
+
+    /// What an item of the archive was below may have moved below others since.
+    private static let distanceMax = 2 * ItemPath.depthMax
 
     /// Summaries of the item's descendants, nearest first: one more than an answer shows, which tells whether
     /// they are all. Each level is cut by itself, so that none is read whole.
     ///
-    /// Ids sort by the time they were made, so the order of paths is that of creation.
+    /// Ids sort by the time they were made, so the order of paths is that of creation. What is in the archive
+    /// is found by its parent.
     static func descendants(of id: Identifier, levels: Int64, withArchived: Bool) -> Statement {
-        func level(_ number: Int64, _ table: String, _ archivedAt: String, _ condition: String) -> String {
+        func live(_ number: Int64) -> String {
             """
-            SELECT * FROM (SELECT \(SummaryStatements.columns), \(archivedAt) AS archived_at, path \
-            FROM \(table) WHERE \(isBelow(by: number...number))\(condition) \
-            ORDER BY path LIMIT \(ItemTree.nodesMax + 1)) AS level_of_\(table)_\(number)
+            live_\(number) AS (SELECT \(SummaryStatements.columns), NULL AS archived_at, path, \
+            \(number) AS distance FROM work_items WHERE \(isBelow(by: number...number)) AND \(goesAlong) \
+            ORDER BY path LIMIT \(ItemTree.nodesMax + 1))
             """
         }
-        let parts = (1...levels).flatMap { number in
-            [level(number, "work_items", "NULL", " AND \(goesAlong)")]
-                + (withArchived ? [level(number, "archived_work_items", "archived_at", "")] : [])
+        func archived(_ number: Int64) -> String {
+            let parents =
+                number == 1
+                ? "= $1"
+                : "IN (SELECT id FROM live_\(number - 1) UNION ALL SELECT id FROM archived_\(number - 1))"
+            return """
+                archived_\(number) AS (SELECT \(SummaryStatements.columns), archived_at, path, \
+                \(number) AS distance FROM archived_work_items WHERE parent_id \(parents) \
+                ORDER BY path LIMIT \(ItemTree.nodesMax + 1))
+                """
         }
+        let parts = (1...levels).flatMap { [live($0)] + (withArchived ? [archived($0)] : []) }
+        let names = (1...levels).flatMap { ["live_\($0)"] + (withArchived ? ["archived_\($0)"] : []) }
+        let all = names.map { "SELECT * FROM \($0)" }.joined(separator: " UNION ALL ")
         return Statement(
             """
-            WITH \(item), below AS (\(parts.joined(separator: " UNION ALL "))) \
+            WITH \(item), \(parts.joined(separator: ", ")), below AS (\(all)) \
             SELECT \(SummaryStatements.columns), archived_at FROM below \
-            ORDER BY depth, path LIMIT \(ItemTree.nodesMax + 1)
+            ORDER BY distance, path LIMIT \(ItemTree.nodesMax + 1)
             """, .identifier(id))
     }
 
     /// How many the same descendants are.
     static func descendantCount(of id: Identifier, levels: Int64, withArchived: Bool) -> Statement {
-        let live = "(SELECT count(*) FROM work_items WHERE \(isBelow(by: 1...levels)) AND \(goesAlong))"
-        let archived = "(SELECT count(*) FROM archived_work_items WHERE \(isBelow(by: 1...levels)))"
+        let live = "SELECT count(*) FROM work_items WHERE \(isBelow(by: 1...levels)) AND \(goesAlong)"
+        guard withArchived else { return Statement("WITH \(item) \(live)", .identifier(id)) }
+        let start = "(SELECT depth FROM item)"
         return Statement(
-            "WITH \(item) SELECT \(withArchived ? "\(live) + \(archived)" : live)", .identifier(id))
+            """
+            WITH RECURSIVE \(item), place AS (SELECT id, 0 AS distance FROM item UNION ALL \
+            SELECT id, depth - \(start) FROM work_items WHERE \(isBelow(by: 1...levels)) AND \(goesAlong)), \
+            below AS (SELECT archived.id, place.distance + 1 AS distance FROM place \
+            JOIN archived_work_items AS archived ON archived.parent_id = place.id UNION ALL \
+            SELECT archived.id, below.distance + 1 FROM below \
+            JOIN archived_work_items AS archived ON archived.parent_id = below.id \
+            WHERE below.distance < \(levels)) \
+            SELECT (\(live)) + (SELECT count(*) FROM below WHERE distance <= \(levels))
+            """, .identifier(id))
     }
 
     /// How many of the item's children are in the archive.
