@@ -24,6 +24,7 @@ let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swi
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A module of Shared, with the one direction its imports may take.
@@ -77,6 +78,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         // Without its trait for Foundation, which nothing that ships links.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
@@ -93,6 +95,7 @@ let package = Package(
         shared("Access", ["Primitives", "Wire", nioCore, crypto]),
         shared("Resilience", ["Primitives", collections]),
         shared("Records", ["Primitives", subprocess]),
+        shared("FrontMatter", ["Records", "Wire", yams, crypto]),
         shared("Telemetry", ["Primitives", "Wire", nioCore, logging]),
         shared("Transport", ["Primitives", "Wire", "Resilience", nioCore, nioPosix, collections]),
         shared(
@@ -127,7 +130,8 @@ let package = Package(
         tests("Wire", path: "Shared/Wire", [nioCore]),
         tests("Access", path: "Shared/Access", ["Primitives", nioCore]),
         tests("Resilience", path: "Shared/Resilience", ["Primitives"]),
-        tests("Records", path: "Shared/Records", ["Primitives"]),
+        tests("Records", path: "Shared/Records", ["FrontMatter", "Primitives"]),
+        tests("FrontMatter", path: "Shared/FrontMatter", ["Primitives", "Records", "Wire"]),
         tests("Telemetry", path: "Shared/Telemetry", [nioCore, logging]),
         tests(
             "Transport", path: "Shared/Transport", ["Primitives", "Wire", "Resilience", nioCore, nioPosix]),
@@ -174,7 +178,8 @@ let package = Package(
                 nioHTTP, logging, crypto, jwt,
             ])
         + service(
-            "WorkItems", folder: "workitems", product: "holdfast-workitems", serviceDependencies,
+            "WorkItems", folder: "workitems", product: "holdfast-workitems",
+            serviceDependencies + ["FrontMatter"],
             resources: migrations, kit: ["ServiceKit"])
         + service(
             "Vendors", folder: "vendors", product: "holdfast-vendors", serviceDependencies,
