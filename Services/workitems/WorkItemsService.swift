@@ -8,7 +8,7 @@ public enum WorkItemsService {
         name: "workitems", title: "Work items and project configuration", schema: schema,
         tools: [
             GetProjectConfiguration.self, CreateWorkItem.self, UpdateWorkItem.self, QueryWorkItem.self,
-            ListWorkItems.self, UpdateProjectConfiguration.self,
+            ListWorkItems.self, UpdateProjectConfiguration.self, CreateSessionFromPrompt.self,
         ],
         labels: { WorkItemStatements.labels($0) },
         rewriting: WorkItemRewriting.calls,
