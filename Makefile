@@ -4,7 +4,7 @@ SWIFT ?= swift
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run test lint format bench crash fault mutants fuzz-mcp clean
+.PHONY: help install build run test lint format bench crash fault mutants fuzz fuzz-mcp clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ crash: install ## the long crash run: every service killed with -9 fifty times u
 
 fault: install ## a longer fault run: MINUTES=10 of faults, drawn from SEED=
 	@scripts/fault.sh $(or $(MINUTES),10) $(SEED)
+
+fuzz: install ## the importer and its YAML reader on INPUTS=1000000 random and damaged files, drawn from SEED=
+	@scripts/fuzz.sh $(or $(INPUTS),1000000) $(SEED)
 
 mutants: install ## show that the fault run catches six faults put into the code on purpose (an hour)
 	@scripts/mutants.sh

@@ -178,7 +178,8 @@ let package = Package(
                 "Transport", nioCore, nioPosix, nioHTTP, logging, crypto, jwt,
             ])
         + service(
-            "WorkItems", folder: "workitems", product: "holdfast-workitems", serviceDependencies,
+            "WorkItems", folder: "workitems", product: "holdfast-workitems",
+            serviceDependencies + ["FrontMatter"],
             resources: migrations, kit: ["ServiceKit"])
         + service(
             "Vendors", folder: "vendors", product: "holdfast-vendors", serviceDependencies,

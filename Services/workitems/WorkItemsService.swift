@@ -11,6 +11,7 @@ public enum WorkItemsService {
             ListWorkItems.self, AddWorkItemDependency.self, RemoveWorkItemDependency.self,
             WorkItemHistory.self, UpdateProjectConfiguration.self, CreateEnhancement.self,
             UpdateEnhancement.self, ListEnhancements.self, QueryArchivedWorkItems.self,
+            CreateSessionFromPrompt.self,
         ],
         methods: [WorkItemOverview.self, ArchiveItems.self],
         labels: { WorkItemStatements.labels($0) },

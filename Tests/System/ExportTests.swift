@@ -14,14 +14,15 @@ extension SystemTests {
                 "update_vendor_status", ["name": "acme", "version": 1, "status": "operational"])
             var items: [JSON] = []
             for number in 0..<12 {
+                let parent: JSON = number % 4 == 0 ? .null : items[number - 1]
                 let item = try await client.call(
                     "create_work_item",
                     [
                         "item_type": "task", "title": .string("Größe \(number) \"<!--\" \u{1F980}"),
-                        "metadata": ["estimated_hours": 2.5, "note": "a\nb"],
-                        "parent_id": number % 4 == 0 ? .null : items[number - 1],
+                        "metadata": ["estimated_hours": 3, "note": "a\nb"], "parent_id": parent,
                     ])
-                items.append(try #require(item["id"], "\(item.text)"))
+                let id: JSON? = item["id"]
+                items.append(try #require(id, "\(item.text)"))
             }
             _ = try await client.call(
                 "add_work_item_dependency",

@@ -14,8 +14,8 @@ struct Project {
 
     let files: [File]
 
-    /// Folders that hold what was built or fetched, not what was written.
-    private static let skippedFolders: Set<String> = [".git", ".swiftpm", "bin", "__pycache__"]
+    /// Folders that hold what was built or fetched, or stands for what others write.
+    private static let skippedFolders: Set<String> = [".git", ".swiftpm", "bin", "__pycache__", "Samples"]
     private static let textExtensions: Set<String> = [
         "swift", "md", "sql", "sh", "py", "json", "yaml", "yml", "c", "h", "modulemap", "toml", "txt",
     ]

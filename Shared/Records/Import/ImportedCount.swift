@@ -18,8 +18,10 @@ public struct ImportedCount: Sendable, Hashable {
     public let line: Int
     /// What the section lists.
     public let section: Section
-    /// How many the heading announces; nil where it does not say. Of deployments, it is the most.
+    /// How many the heading announces; nil where it does not say.
     public let announced: Int?
+    /// Whether that is the most that are listed, as in `Last 10`.
+    public let isMost: Bool
     /// How many were read below it, entries that are listed twice counted twice.
     public let read: Int
     /// How many of the vendors work, by the heading; nil where it does not say.
@@ -31,6 +33,6 @@ public struct ImportedCount: Sendable, Hashable {
     public var agrees: Bool {
         if let announcedOperational, announcedOperational != readOperational { return false }
         guard let announced else { return true }
-        return section == .deployments ? read <= announced : read == announced
+        return isMost ? read <= announced : read == announced
     }
 }

@@ -19,7 +19,8 @@ public struct ImportedDocument: Sendable, Hashable {
     public internal(set) var counts: [ImportedCount] = []
     /// What is no record, in order, and no two of them adjoin.
     public internal(set) var carriedOver: [CarriedOver] = []
-    /// In the order of their lines, at most `StatusDocument.notesMax`; the last then says that there are more.
+    /// In the order of their lines, at most `StatusDocument.notesMax`; the last then says that there are
+    /// more.
     public internal(set) var notes: [ImportNote] = []
     /// How many lines the file has.
     public internal(set) var lineCount = 0

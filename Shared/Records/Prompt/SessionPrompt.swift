@@ -20,3 +20,8 @@ public struct SessionPrompt: Sendable, Hashable {
     /// Titles are no longer, in Unicode scalars.
     public static let titleScalarsMax = 200
 }
+
+extension SessionPrompt {
+    /// A prompt that says nothing, to stand where there is none.
+    public static let none = SessionPrompt(title: "", frontMatter: .map([]), lines: [], filledIn: [])
+}

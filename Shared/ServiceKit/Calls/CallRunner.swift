@@ -82,15 +82,40 @@ final class CallRunner {
             return request.fail(.invalidParameters, "a write needs _meta \(MetaKey.operationID), a UUID")
         }
         let context = context(of: request, entry, parameters, entry.isWrite ? operationID : nil)
+        guard let complete = entry.complete, entry.namesFile(arguments) else {
+            let bytes = parameters.arguments?.bytes ?? Self.noArguments
+            return run(request, entry, parameters, (arguments, bytes), context, form)
+        }
+        // Files are read away from the event loop.
+        let me = NIOLoopBound((self, request), eventLoop: eventLoop)
+        let (inbox, files) = (inbox, texts?.files ?? RepositoryFiles(root: nil))
+        Task.detached {
+            let completed = Result { () throws(ToolError) in try complete(arguments, files) }
+            inbox.post {
+                let (me, request) = me.value
+                switch completed {
+                case .success(let arguments):
+                    let bytes = JSON.object(arguments).serialized
+                    me.run(request, entry, parameters, (arguments, bytes), context, form)
+                case .failure(let error): me.refuse(request, error, context, parameters.traceParent, form)
+                }
+            }
+        }
+    }
+
+    private func run(
+        _ request: IncomingRequest, _ entry: ToolCatalogue.Entry, _ parameters: CallParameters,
+        _ arguments: (object: JSONObject, bytes: ByteBuffer), _ context: CallContext, _ form: AnswerForm
+    ) {
         do {
-            let tool = try entry.read(arguments)
+            let tool = try entry.read(arguments.object)
             let operation = context.operationID.map {
                 Operation(
-                    id: $0, tool: entry.name, arguments: .object(arguments), actor: context.actor,
+                    id: $0, tool: entry.name, arguments: .object(arguments.object), actor: context.actor,
                     at: context.now)
             }
             let call = Call(
-                request: request, tool: tool, arguments: parameters.arguments?.bytes ?? Self.noArguments,
+                request: request, tool: tool, arguments: arguments.bytes,
                 context: context, operation: operation, traceParent: parameters.traceParent,
                 routeEpoch: parameters.routeEpoch, form: form)
             guard let gate, let seen = parameters.seen, operation == nil else { return start(call) }

@@ -11,6 +11,10 @@ struct ToolCatalogue: Sendable {
         let isWrite: Bool
         /// The kind of record it writes; nil for the service's first.
         var entity: String?
+        /// Whether the arguments name a file.
+        var namesFile: @Sendable (JSONObject) -> Bool = { _ in false }
+        /// Puts the text of the file that the arguments name into them; nil where they never name any.
+        var complete: (@Sendable (JSONObject, RepositoryFiles) throws(ToolError) -> JSONObject)?
         let read: @Sendable (JSONObject) throws -> any Tool
     }
 
@@ -69,10 +73,19 @@ struct ToolCatalogue: Sendable {
     static func entry<T: Tool>(of type: T.Type) -> Entry {
         Entry(
             name: type.description.name, isWrite: type.description.effect != .read,
-            entity: type.description.entity
+            entity: type.description.entity,
+            namesFile: { (type as? any FileReadingTool.Type)?.namesFile($0) ?? false },
+            complete: completion(of: type)
         ) { arguments in
             try InputReader.read(T.self, from: arguments)
         }
+    }
+
+    private static func completion(
+        of type: any Tool.Type
+    ) -> (@Sendable (JSONObject, RepositoryFiles) throws(ToolError) -> JSONObject)? {
+        guard let type = type as? any FileReadingTool.Type else { return nil }
+        return { (arguments, files) throws(ToolError) in try type.completed(arguments, files) }
     }
 
     private static func declaration(of type: any Tool.Type) -> JSON {

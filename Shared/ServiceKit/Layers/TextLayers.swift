@@ -36,6 +36,8 @@ final class TextLayers: Sendable {
 
     private let history: History?
     private let document: Document?
+    /// The files of the repository, for who names one.
+    let files: RepositoryFiles
 
     /// Nil where there is neither repository nor document.
     init?(_ locations: TextLocations, clocks: Clocks) {
@@ -44,6 +46,7 @@ final class TextLayers: Sendable {
                 directory: directory, bounds: locations.bounds, clocks: clocks,
                 environment: locations.environment)
         }
+        files = RepositoryFiles(root: locations.repository)
         let repository = locations.repository.map(git)
         history = repository.map { repository in
             History(clocks: clocks) {

@@ -61,7 +61,8 @@ public struct ServiceStores: Sendable {
         guard let files, role == .standby || files.isCopied else {
             let opened = try await Store.open(configuration, schema: schema, clocks: clocks, logger: logger)
             return ServiceStores(
-                primary: opened.database, known: opened.identity, files: files, opening: Opening(opened))
+                primary: opened.database, known: opened.identity, files: files, opening: Opening(opened),
+                texts: texts)
         }
         // Another instance follows the primary's copy alone.
         let copy = try await Copy.open(

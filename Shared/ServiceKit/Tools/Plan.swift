@@ -83,6 +83,8 @@ public enum Warning: String, Sendable, CaseIterable {
     case usingGitHistoryFallback = "using_git_history_fallback"
     /// The status document answered instead.
     case usingMarkdownFallback = "using_markdown_fallback"
+    /// The prompt has no front matter: its first heading is the title.
+    case frontMatterMissing = "front_matter_missing"
     /// A file of the store was removed while in use, and has been written back; nothing is lost.
     case storeReplaced = "store_replaced"
 }
