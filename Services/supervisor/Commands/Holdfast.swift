@@ -13,8 +13,8 @@ public struct Holdfast: ParsableCommand {
         version: HoldfastVersion.current,
         subcommands: [
             RunCommand.self, McpCommand.self, StatusCommand.self, RestartCommand.self, StopCommand.self,
-            CallCommand.self, DrillCommand.self, ConfigCommand.self, RecoverCommand.self, TokenCommand.self,
-            PipeCommand.self, AdaptCommand.self,
+            CallCommand.self, ArchiveCommand.self, DrillCommand.self, ConfigCommand.self,
+            RecoverCommand.self, TokenCommand.self, PipeCommand.self, AdaptCommand.self,
         ])
 
     /// The command with nothing asked of it.

@@ -55,6 +55,9 @@ struct Settings: Sendable, Equatable {
     /// Where the tokens are in the state directory, if nobody says anything.
     static let tokensFileName = "tokens.json"
 
+    /// How old items must be to be archived, in days.
+    var archiveAfterDays: Int64 { self[.archiveAfterDays].flatMap { Int64($0) } ?? 365 }
+
     /// Whether each service has a standby.
     var hasStandbys: Bool { self[.standby] != "off" }
 
