@@ -24,6 +24,7 @@ struct ArchiveCommand: ParsableCommand {
 
     /// How long one step may take, in milliseconds.
     private static let stepMilliseconds: Int64 = 30_000
+    private static let restMillisecondsMax: Int64 = 100
 
     func run() throws {
         let settings = try options.resolved()
@@ -34,11 +35,15 @@ struct ArchiveCommand: ParsableCommand {
             var client = try ControlClient(
                 path: SupervisorPlan.socketPath(settings.runtimeDirectory, service: ArchiveKeeper.service))
             while !pass.isOver {
+                let start = clocks.monotonic()
                 let params = pass.params(
                     operationID: clocks.identifier(), deadline: Self.stepMilliseconds)
                 let result = try client.call(
                     ArchivePass.method, params, withinMilliseconds: Self.stepMilliseconds + 1000)
                 if let refusal = pass.take(result) { throw .refused(refusal) }
+                // Others have the store to themselves for as long as the step took.
+                let took = clocks.monotonic().milliseconds(since: start)
+                if !dryRun { usleep(UInt32(min(max(took, 1), Self.restMillisecondsMax)) * 1000) }
                 if isAtTerminal { Descriptor.write("\r\(ArchiveText.progress(pass))", to: STDERR_FILENO) }
             }
         } catch {

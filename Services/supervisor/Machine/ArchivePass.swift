@@ -6,6 +6,8 @@ struct ArchivePass: Sendable, Equatable {
     /// The method of workitems that takes a step.
     static let method = "service/archive"
     private static let dayMilliseconds: Int64 = 86_400_000
+    /// The most items that one step moves: whoever writes below a parent meanwhile waits for it.
+    private static let stepItemsMax: Int64 = 50
 
     /// Items made before this are old.
     let before: Timestamp
@@ -36,7 +38,7 @@ struct ArchivePass: Sendable, Equatable {
         [
             "arguments": [
                 "before": .string(before.description), "after": place.map { .string($0) } ?? .null,
-                "dry_run": .bool(isDryRun),
+                "dry_run": .bool(isDryRun), "limit": .integer(Self.stepItemsMax),
             ],
             "_meta": .object(
                 JSONObject([

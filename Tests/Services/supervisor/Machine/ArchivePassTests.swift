@@ -24,6 +24,7 @@ import Wire
         #expect(pass.before == now.advanced(milliseconds: -365 * 86_400_000))
         #expect(params(pass)["arguments"]?["before"] == .string(pass.before.description))
         #expect(params(pass)["arguments"]?["after"] == .null)
+        #expect(params(pass)["arguments"]?["limit"] == 50)
         #expect(params(pass)["_meta"]?[MetaKey.deadline] == 500)
         #expect(pass.take(answer(3, next: "here")) == nil)
         #expect(params(pass)["arguments"]?["after"] == "here")
