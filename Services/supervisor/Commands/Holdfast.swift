@@ -13,8 +13,9 @@ public struct Holdfast: ParsableCommand {
         version: HoldfastVersion.current,
         subcommands: [
             RunCommand.self, McpCommand.self, StatusCommand.self, RestartCommand.self, StopCommand.self,
-            CallCommand.self, ReportCommand.self, ImportCommand.self, ExportCommand.self, DrillCommand.self,
-            ConfigCommand.self, RecoverCommand.self, TokenCommand.self, PipeCommand.self, AdaptCommand.self,
+            CallCommand.self, ReportCommand.self, ImportCommand.self, ExportCommand.self, ArchiveCommand.self,
+            DrillCommand.self, ConfigCommand.self, RecoverCommand.self, TokenCommand.self, PipeCommand.self,
+            AdaptCommand.self,
         ])
 
     /// The command with nothing asked of it.

@@ -82,7 +82,8 @@ struct RunCommand: ParsableCommand {
         return SupervisorPlan(
             home: settings.home, runtimeDirectory: settings.runtimeDirectory, specs: specs,
             environment: settings.environment(inherited: ThisProcess.environment, withDatabase: true),
-            patience: detached ? LingerMachine.patienceDefault : nil, logLevel: settings.logLevel)
+            patience: detached ? LingerMachine.patienceDefault : nil, logLevel: settings.logLevel,
+            archiveAfterDays: settings.archiveAfterDays)
     }
 
     private func takeLock(_ home: String) throws -> SupervisorLock {

@@ -54,7 +54,7 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How old a copy may be before other layers are asked.", valueName: "seconds"))
     var cacheTtlSeconds: String?
 
-    @Option(help: ArgumentHelp("When what is done leaves the status document.", valueName: "days"))
+    @Option(help: ArgumentHelp("How old items that are done must be to be archived.", valueName: "days"))
     var archiveAfterDays: String?
 
     @Option(help: ArgumentHelp("The least important lines logged.", valueName: "level"))

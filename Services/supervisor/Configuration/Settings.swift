@@ -61,6 +61,9 @@ struct Settings: Sendable, Equatable {
         ["--status-file", values[.statusFile]?.origin == .standard ? "refresh" : "write"]
     }
 
+    /// How old items must be to be archived, in days.
+    var archiveAfterDays: Int64 { self[.archiveAfterDays].flatMap { Int64($0) } ?? 365 }
+
     /// Whether each service has a standby.
     var hasStandbys: Bool { self[.standby] != "off" }
 

@@ -55,7 +55,19 @@ enum SupervisorHost {
                 return loop.makeFailedFuture(error)
             }
         }.wait()
-        try loop.submit { runtime.value.finished.whenComplete { _ in kill(getpid(), SIGUSR1) } }.wait()
+        let keeper = try loop.submit {
+            let keeper = ArchiveKeeper(plan, eventLoop: loop, clocks: .system) {
+                runtime.value.log($0, $1, service: ArchiveKeeper.service)
+            }
+            keeper?.start()
+            return NIOLoopBound(keeper, eventLoop: loop)
+        }.wait()
+        try loop.submit {
+            runtime.value.finished.whenComplete { _ in
+                keeper.value?.stop()
+                kill(getpid(), SIGUSR1)
+            }
+        }.wait()
 
         while true {
             var number: CInt = 0

@@ -17,6 +17,9 @@ struct SupervisorPlan: Sendable {
     /// The least important lines of its own that it logs.
     var logLevel: LogLevel = .info
 
+    /// How old items must be to be archived, in days; nil where nothing is archived by itself.
+    var archiveAfterDays: Int64?
+
     /// When writes move between the instances of a service.
     var routePolicy = RoutePolicy()
 
@@ -24,6 +27,9 @@ struct SupervisorPlan: Sendable {
     var controlPath: String { Self.controlPath(runtimeDirectory) }
     /// What it writes at each transition.
     var stateFile: String { Self.stateFile(home) }
+
+    /// When it had everything archived last.
+    var archiveFile: String { home + "/archive.json" }
 
     /// The socket of a supervisor with this runtime directory.
     static func controlPath(_ runtimeDirectory: String) -> String { runtimeDirectory + "/control.sock" }
