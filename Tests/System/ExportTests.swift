@@ -68,7 +68,7 @@ extension SystemTests {
             try await from.withRunning { installation, _ in
                 try await fill(installation)
                 let path = try await export(installation, "out")
-                #expect(try content(path).count > 60)
+                #expect(try content(path).count > 30)
                 try FileManager.default.copyItem(atPath: path, toPath: kept)
             }
             try await to.withRunning { installation, _ in

@@ -15,7 +15,9 @@ struct CreateSessionFromPrompt: FileReadingTool {
             (schema_version, title, workflow_phases), given as path or content.
             """,
         effect: .write(destructive: false, idempotent: false),
-        output: .workItem(adding: ["children": .array]))
+        // The rest of a work item goes without saying: the list of tools must stay small.
+        output: OutputSchema(
+            ["id": .string, "version": .integer, "title": .string, "metadata": .object, "children": .array]))
 
     private let prompt: SessionPrompt
     private let hasFrontMatter: Bool

@@ -7,8 +7,8 @@ import Wire
 
 @testable import Gateway
 
-/// `import_status_document` through the gateway, over services that stand in for ours. Each on a thread of its
-/// own: texts are read by the threads that tests run on.
+/// `import_status_document` through the gateway, over services that stand in for ours. Each on a thread of
+/// its own: texts are read by the threads that tests run on.
 @Suite(.timeLimit(.minutes(2))) struct ImportToolTests {
     /// One service as far as an import sees it.
     private final class Part: Sendable {
