@@ -110,12 +110,13 @@ extension SystemTests {
                 var whole = 0
                 for round in 0..<max(1, Self.kills / Backend.allCases.count) {
                     let file = LegacyFile(
-                        word: "r\(round)", vendors: 20, deployments: 20, enhancements: 40, prompts: 80)
+                        word: "r\(round)", vendors: 20, deployments: 20, enhancements: 40, prompts: 80,
+                        pullRequestsBefore: 100 * round)
                     let path = try write(file, in: installation)
                     let process = try TestProcess(
                         Installation.program("holdfast"), ["import", path, "--apply", "--json"],
                         environment: installation.environment, directory: installation.workingDirectory)
-                    try await Metronome.pause(.milliseconds(Int.random(in: 50..<3500, using: &random)))
+                    try await Metronome.pause(.milliseconds(Int.random(in: 10..<200, using: &random)))
                     let victim = try await kill(process, of: installation, &random)
                     _ = try await process.exit(within: .seconds(100))
                     try await awaitDecision(of: installation)

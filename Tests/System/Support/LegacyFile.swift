@@ -5,6 +5,8 @@ struct LegacyFile {
     var deployments = 50
     var enhancements = 100
     var prompts = 200
+    /// The number before its first pull request's: of one deployment there are no two accounts.
+    var pullRequestsBefore = 0
 
     /// The file in both dialects, with a part that is no record.
     var text: String {
@@ -20,9 +22,9 @@ struct LegacyFile {
         lines.append("\n## Recent Deployments (\(deployments) total)\n")
         for number in 0..<deployments {
             lines += [
-                "### 2025-0\(number % 9 + 1)-\(number % 18 + 11) - PR #\(number + 1)",
+                "### 2025-0\(number % 9 + 1)-\(number % 18 + 11) - PR #\(pullRequestsBefore + number + 1)",
                 "- Title: \(word) \(number)",
-                "- Commit: \(Self.hash(number))", "- Work Items: #T\(number)",
+                "- Commit: \(Self.hash(pullRequestsBefore + number))", "- Work Items: #T\(number)",
                 "- Vendors: \(word)-\(number % max(1, vendors))", "- Tests: \(number) passed, 0 failed",
                 "- Constitutional Compliance: ✓", "",
             ]
