@@ -88,7 +88,9 @@ struct ImportCommand: ParsableCommand {
 
     private func arguments(_ settings: Settings) throws -> JSONObject {
         if let rollback { return ["rollback": .string(rollback)] }
-        guard let file, let bytes = Self.read(file), let real = Self.resolved(file) else {
+        guard let file, let found = try? Files.read(file, limit: Self.bytesMax),
+            let real = Self.resolved(file)
+        else {
             throw Console.failure(.noInput, "\(file ?? "the file") can't be read, or has more than 8 MiB")
         }
         let root = settings[.repository].flatMap { Self.resolved($0) }.map { $0 + "/" }
@@ -98,7 +100,9 @@ struct ImportCommand: ParsableCommand {
             "allow_unresolved_commits": .bool(allowUnresolvedCommits),
         ]
         // What is no text is read where it is, byte for byte.
-        if let text = String(validating: bytes, as: UTF8.self) { arguments["content"] = .string(text) }
+        if let text = String(validating: found.readableBytesView, as: UTF8.self) {
+            arguments["content"] = .string(text)
+        }
         return arguments
     }
 
@@ -159,20 +163,5 @@ struct ImportCommand: ParsableCommand {
         guard let text = realpath(path, nil) else { return nil }
         defer { free(text) }
         return String(cString: text)
-    }
-
-    private static func read(_ path: String) -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 65_536)
-        while bytes.count <= bytesMax {
-            let count = piece.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-            guard count >= 0 else { return nil }
-            if count == 0 { return bytes }
-            bytes += piece[..<count]
-        }
-        return nil
     }
 }

@@ -26,9 +26,7 @@ struct Operation: Sendable {
     private static func digest(tool: String, arguments: JSON) -> String {
         var bytes = JSON.array([.string(tool), arguments.withSortedMembers]).serialized
         let digest = bytes.readWithUnsafeReadableBytes { ($0.count, SHA256.hash(data: $0)) }
-        return String(
-            decoding: digest.flatMap { [hexadecimalDigit($0 >> 4), hexadecimalDigit($0 & 15)] },
-            as: UTF8.self)
+        return digest.lowercaseHexadecimal
     }
 
     /// The statement that finds what became of this operation.
