@@ -26,6 +26,7 @@ let collections = Target.Dependency.product(name: "DequeModule", package: "swift
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 /// A module of Shared, with the one direction its imports may take.
 func shared(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target
@@ -79,6 +80,8 @@ let package = Package(
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        // For the load generator alone: percentiles of millions of calls in constant memory.
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         // Without its trait for Foundation, which nothing that ships links.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
@@ -163,6 +166,19 @@ let package = Package(
         .testTarget(
             name: "FaultTests", dependencies: ["TestSupport", "Primitives", "Wire", nioCore],
             path: "Tests/Fault", exclude: ["Mutants", "README.md", "seeds.txt"], swiftSettings: settings),
+        // The load generator; no product, so nobody is given it.
+        .target(
+            name: "Load",
+            dependencies: [
+                "Primitives", "Processes", "Wire", "CLibpq", "TestSupport", nioCore, nioPosix, histogram,
+                arguments,
+            ],
+            path: "Tests/Load", exclude: ["App", "Tests", "peers"], swiftSettings: settings),
+        .executableTarget(
+            name: "holdfast-load", dependencies: ["Load"], path: "Tests/Load/App", swiftSettings: settings),
+        .testTarget(
+            name: "LoadTests", dependencies: ["Load", "Primitives", "TestSupport", "Wire", nioCore],
+            path: "Tests/Load/Tests", swiftSettings: settings),
         .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: settings),
     ]
         + service(

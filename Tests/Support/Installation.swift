@@ -83,5 +83,5 @@ public final class Installation: Sendable {
     }
 
     /// What is left in the file system goes.
-    func removeFiles() { try? FileManager.default.removeItem(atPath: root) }
+    public func removeFiles() { try? FileManager.default.removeItem(atPath: root) }
 }

@@ -31,7 +31,7 @@ enum ModuleTable {
         "deployments": "Deployments",
     ]
 
-    static let all = Set(shared.keys).union(services.values).union(["TestSupport"])
+    static let all = Set(shared.keys).union(services.values).union(["TestSupport", "Load"])
 
     /// What the file at this path may import of ours; nil where the path belongs to no module.
     static func allowed(for path: String) -> Set<String>? {
@@ -58,6 +58,9 @@ enum ModuleTable {
         let kit = Set(shared.keys).union(["TestSupport"])
         switch (parts[1], parts[2]) {
         case ("Support", _): return Set(shared.keys)
+        case ("Load", "App"): return ["Load"]
+        // It measures from outside, as a client; and PostgreSQL itself, by libpq.
+        case ("Load", _): return kit.union(["Load"]).subtracting(["Storage", "ServiceKit"])
         case ("Shared", let module): return shared[module] == nil ? nil : kit
         case ("Services", let folder): return services[folder].map { kit.union([$0]) }
         case ("System", _), ("Fault", _): return kit.subtracting(["Storage", "ServiceKit"])

@@ -1,0 +1,8 @@
+import Load
+
+@main
+struct Main {
+    static func main() async {
+        await LoadCommand.start()
+    }
+}
