@@ -4,10 +4,10 @@ SWIFT ?= swift
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run test lint format bench crash fault mutants fuzz fuzz-mcp clean
+.PHONY: help install build run test lint format bench load load-peers crash fault mutants fuzz fuzz-mcp clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 install: ## install the system packages that are missing (needs nothing when all are there)
 	@scripts/bootstrap.sh run test
@@ -31,6 +31,14 @@ format: ## format every Swift file in place
 bench: build ## measure the latencies and rates on this machine, beside its own limits
 	@scripts/bootstrap.sh test
 	@python3 Tests/Benchmarks/bench.py
+
+load: build ## load one service alone: SERVICE=vendors, MIX=read, up to where it bends (docs/load.md)
+	@scripts/bootstrap.sh test
+	@scripts/load.sh --target $(or $(SERVICE),vendors) --mix $(or $(MIX),read) $(OPTIONS)
+
+load-peers: build ## the same lookup by Holdfast and by servers in Python, one after another
+	@scripts/bootstrap.sh test
+	@scripts/load.sh --peers $(OPTIONS)
 
 crash: install ## the long crash run: every service killed with -9 fifty times under load (25 minutes)
 	@scripts/crash.sh

@@ -4,6 +4,7 @@
 #
 #   scripts/clients.sh               those of the system tests
 #   scripts/clients.sh mcp-fuzzer    the fuzzer alone
+#   scripts/clients.sh peers         what the servers that Holdfast is compared with need; prints that one's
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -34,6 +35,11 @@ environment() { # environment NAME REQUIREMENT...
 if [ "${1:-}" = mcp-fuzzer ]; then
     environment mcp-fuzzer-0.7.0 mcp-fuzzer==0.7.0
     say "$cache"
+    exit
+fi
+if [ "${1:-}" = peers ]; then
+    environment peers-1 fastmcp==4.2.3 asyncpg==0.32.0 uvloop==0.23.0
+    say "$cache/peers-1"
     exit
 fi
 environment mcp-2.3.0 mcp==2.3.0
