@@ -21,18 +21,15 @@ struct Overload: Sendable {
         var slowestMilliseconds = 0.0
     }
 
-    /// How long it is watched afterwards.
-    private static let afterSeconds = 6.0
-
     static func measure(_ rig: Rig, _ plan: LoadPlan, knee: Double, seconds: Double, factor: Double)
         async throws -> Overload
     {
         let slow = max(10, plan.criterion.p99Milliseconds)
         let rate = knee * factor
         let phases = [
-            Phase(.rate(knee / 2), seconds: 2, plan.mix, slowMilliseconds: slow),
+            Phase(.rate(knee / 2), seconds: min(2, seconds), plan.mix, slowMilliseconds: slow),
             Phase(.rate(rate), seconds: seconds, plan.mix, slowMilliseconds: slow),
-            Phase(.rate(knee / 2), seconds: afterSeconds, plan.mix, slowMilliseconds: slow),
+            Phase(.rate(knee / 2), seconds: min(6, max(3, seconds * 1.2)), plan.mix, slowMilliseconds: slow),
         ]
         let questions = try await rig.measured.healthQuestions()
         let watching = Task { await watch(questions) }
