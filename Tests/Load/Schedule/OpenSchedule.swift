@@ -18,8 +18,9 @@ struct OpenSchedule: Sendable, Equatable {
     func dueCount(at now: Int64) -> Int {
         guard now >= start else { return 0 }
         var count = min(total, Int(Double(now - start) / 1e9 * rate) + 1)
-        // What is lost in a quotient must not bring a call before its time.
+        // What is lost in a quotient must bring no call before its time, nor after it.
         while count > 0, due(count - 1) > now { count -= 1 }
+        while count < total, due(count) <= now { count += 1 }
         return count
     }
 }
