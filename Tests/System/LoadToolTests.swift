@@ -105,7 +105,9 @@ extension SystemTests {
                 isRunning().contains { $0.command.contains("holdfast-vendors") } ? true : nil
             }
             process.signal(SIGINT)
-            #expect(try await process.exit(within: .seconds(30)) == .code(128 + SIGINT))
+            let exit = try await process.exit(within: .seconds(30))
+            let words = try await errors.text(within: .seconds(10))
+            #expect(exit == .code(128 + SIGINT), "\(exit): \(words)")
             _ = try await eventually("nothing is left", within: .seconds(30)) {
                 isRunning().isEmpty ? true : nil
             }

@@ -36,6 +36,8 @@ final class CleanUp: @unchecked Sendable {
             var number: Int32 = 0
             sigwait(&signals, &number)
             FileHandle.standardError.write(Data("stopping what was started\n".utf8))
+            // Not given back: the run that fails for what is stopped now must not say how it all ends.
+            self.lock.lock()
             self.run()
             _exit(128 + number)
         }
