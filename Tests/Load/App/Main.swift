@@ -2,7 +2,7 @@ import Load
 
 @main
 struct Main {
-    static func main() async {
-        await LoadCommand.start()
+    static func main() {
+        LoadCommand.start()
     }
 }

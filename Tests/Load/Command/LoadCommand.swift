@@ -27,9 +27,15 @@ public struct LoadCommand: AsyncParsableCommand {
     public init() {}
 
     /// Does what the command line asks, and ends the process; on a signal, too, nothing is left running.
-    public static func start() async -> Never {
+    public static func start() -> Never {
         EchoServer.runIfAsked()
+        // On the first thread, so that all others have the signals blocked as well: tasks run on those.
         CleanUp.shared.watchSignals()
+        Task.detached { await measureAndExit() }
+        while true { pause() }
+    }
+
+    private static func measureAndExit() async {
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
