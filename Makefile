@@ -4,10 +4,10 @@ SWIFT ?= swift
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run test lint format bench crash fault mutants fuzz fuzz-mcp clean
+.PHONY: help install build run test lint format bench microbench crash fault mutants fuzz fuzz-mcp clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 install: ## install the system packages that are missing (needs nothing when all are there)
 	@scripts/bootstrap.sh run test
@@ -31,6 +31,9 @@ format: ## format every Swift file in place
 bench: build ## measure the latencies and rates on this machine, beside its own limits
 	@scripts/bootstrap.sh test
 	@python3 Tests/Benchmarks/bench.py
+
+microbench: install ## count instructions and allocations of the hot inner parts; RENEW=1 agrees to them
+	@scripts/microbench.sh $(if $(RENEW),--renew)
 
 crash: install ## the long crash run: every service killed with -9 fifty times under load (25 minutes)
 	@scripts/crash.sh
