@@ -15,6 +15,7 @@ import random
 import re
 import shutil
 import subprocess
+import sys
 import time
 
 from measure import percentile
@@ -32,7 +33,9 @@ def psql(server, sql):
     """Runs SQL; the rows, their cells separated by commas."""
     done = subprocess.run(
         ["psql", "-X", "-q", "-A", "-t", "-F,", "-v", "ON_ERROR_STOP=1", server.url, "-f", "-"], input=sql,
-        check=True, capture_output=True, text=True)
+        capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(done.stderr)
     return done.stdout.split()
 
 
@@ -223,7 +226,10 @@ def main():
     server = PostgreSQL()
     holdfast = Holdfast(options.programs.resolve(), server.url)
     try:
-        holdfast.client().close()  # makes the tables
+        client = holdfast.client()
+        for tool in ("list_work_items", "list_vendors", "list_deployments"):
+            client.call(tool, {})  # by then its service has made its tables
+        client.close()
         holdfast.stop()
         # The copies would take what comes for what they have.
         shutil.rmtree(holdfast.home)

@@ -16,7 +16,7 @@ public struct PlanLog: Sendable {
         let settings = [
             ("session_preload_libraries", "auto_explain"), ("auto_explain.log_min_duration", "0"),
             ("auto_explain.log_analyze", "on"), ("auto_explain.log_timing", "off"),
-            ("auto_explain.log_format", "json"), ("auto_explain.log_parameter_max_length", "0"),
+            ("auto_explain.log_format", "json"),
         ]
         for (setting, value) in settings {
             try server.execute("ALTER DATABASE \(database) SET \(setting) = '\(value)'")
