@@ -4,7 +4,7 @@ SWIFT ?= swift
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run test lint format bench load load-peers crash fault mutants fuzz fuzz-mcp clean
+.PHONY: help install build run test lint format bench load load-peers microbench crash fault mutants fuzz fuzz-mcp clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ load: build ## load one service alone: SERVICE=vendors, MIX=read, up to where it
 load-peers: build ## the same lookup by Holdfast and by servers in Python, one after another
 	@scripts/bootstrap.sh test
 	@scripts/load.sh --peers $(OPTIONS)
+
+microbench: install ## count instructions and allocations of the hot inner parts; RENEW=1 agrees to them
+	@scripts/microbench.sh $(if $(RENEW),--renew)
 
 crash: install ## the long crash run: every service killed with -9 fifty times under load (25 minutes)
 	@scripts/crash.sh

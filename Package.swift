@@ -128,6 +128,15 @@ let package = Package(
         .executableTarget(
             name: "holdfast-fixture", dependencies: ["Wire", nioCore, nioPosix, crypto],
             path: "Tests/Support/Fixture", swiftSettings: settings),
+        // What is counted under valgrind; no product either.
+        .executableTarget(
+            name: "holdfast-microbench",
+            dependencies: [
+                "Primitives", "Wire", "Records", "Storage", "ServiceKit", "WorkItems", "Vendors", nioCore,
+                logging,
+            ],
+            path: "Tests/Microbench", exclude: ["microbench.py", "thresholds.json"],
+            swiftSettings: settings),
         tests("Primitives", path: "Shared/Primitives"),
         tests("Processes", path: "Shared/Processes"),
         tests("Wire", path: "Shared/Wire", [nioCore]),

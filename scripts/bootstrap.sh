@@ -31,6 +31,7 @@ look() {
         need postgresql postgresql_server
         need postgresql-client command -v psql
         need python3 command -v python3
+        need valgrind command -v valgrind
         need python3-venv python3 -c 'import ensurepip, venv'
         ;;
     esac

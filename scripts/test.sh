@@ -44,6 +44,7 @@ trap finish EXIT
 
 step 60 "format" scripts/lint.sh
 step 1500 "build, release" scripts/build.sh
+step 300 "microbenchmarks" scripts/microbench.sh
 step 1500 "build, tests" "$SWIFT" build --build-tests --quiet
 # All at once they would starve one another: an await would last until hundreds of other tests are done.
 few=()

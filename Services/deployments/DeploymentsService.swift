@@ -9,8 +9,14 @@ public enum DeploymentsService {
         title: "Deployments",
         schema: Schema(
             service: "deployments",
-            postgresql: [migration(PackageResources._01_deployments_postgresql_sql)],
-            sqlite: [migration(PackageResources._01_deployments_sqlite_sql)],
+            postgresql: [
+                migration(1, "deployments", PackageResources._01_deployments_postgresql_sql),
+                migration(2, "scale", PackageResources._02_scale_postgresql_sql),
+            ],
+            sqlite: [
+                migration(1, "deployments", PackageResources._01_deployments_sqlite_sql),
+                migration(2, "scale", PackageResources._02_scale_sqlite_sql),
+            ],
             records: [
                 RecordTable(entity: "deployment_event", table: "deployment_events"),
                 RecordTable(
@@ -33,7 +39,7 @@ public enum DeploymentsService {
         ServiceProcess.run(descriptor)
     }
 
-    private static func migration(_ sql: [UInt8]) -> Migration {
-        Migration(number: 1, name: "deployments", sql: String(decoding: sql, as: UTF8.self))
+    private static func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {
+        Migration(number: number, name: name, sql: String(decoding: sql, as: UTF8.self))
     }
 }

@@ -28,12 +28,14 @@ public enum WorkItemsService {
             migration(3, "enhancements", PackageResources._03_enhancements_postgresql_sql),
             migration(4, "dependency_history", PackageResources._04_dependency_history_postgresql_sql),
             migration(5, "archiving", PackageResources._05_archiving_postgresql_sql),
+            migration(6, "scale", PackageResources._06_scale_postgresql_sql),
         ],
         sqlite: [
             migration(1, "workitems", PackageResources._01_workitems_sqlite_sql),
             migration(2, "enhancements", PackageResources._02_enhancements_sqlite_sql),
             migration(3, "dependency_history", PackageResources._03_dependency_history_sqlite_sql),
             migration(4, "archiving", PackageResources._04_archiving_sqlite_sql),
+            migration(5, "scale", PackageResources._05_scale_sqlite_sql),
         ],
         records: [
             RecordTable(entity: "work_item", table: "work_items"),
@@ -43,7 +45,7 @@ public enum WorkItemsService {
                 key: ["source_id", "target_id", "dependency_type"], standsAlone: true),
             RecordTable(entity: "project_configuration", table: "project_configuration"),
             RecordTable(entity: "enhancement", table: "future_enhancements"),
-        ])
+        ], recount: "SELECT recount()")
 
     private static func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {
         Migration(number: number, name: name, sql: String(decoding: sql, as: UTF8.self))

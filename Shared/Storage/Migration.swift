@@ -25,11 +25,16 @@ public struct Schema: Sendable {
     public let sqlite: [Migration]
     /// The tables that a copy must keep; one that others refer to comes before them.
     public let records: [RecordTable]
+    /// What puts right in PostgreSQL whatever its triggers count, after rows were put in without them; nil
+    /// where they count nothing.
+    public let recount: String?
 
     /// The schema of this service.
     public init(
-        service: String, postgresql: [Migration], sqlite: [Migration], records: [RecordTable] = []
+        service: String, postgresql: [Migration], sqlite: [Migration], records: [RecordTable] = [],
+        recount: String? = nil
     ) {
+        self.recount = recount
         self.service = service
         self.postgresql = postgresql
         self.sqlite = sqlite

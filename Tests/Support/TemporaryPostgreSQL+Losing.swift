@@ -39,6 +39,7 @@ extension TemporaryPostgreSQL {
                     DELETE FROM operations WHERE operation_id = lost.operation_id;
                     DELETE FROM changes WHERE seq = lost.seq;
                 END LOOP;
+                IF to_regproc('recount') IS NOT NULL THEN PERFORM recount(); END IF;
             END
             $$;
             UPDATE store SET history = '1/00000001';

@@ -44,6 +44,7 @@ public final class TemporaryPostgreSQL: Sendable {
             max_connections = 800
             shared_buffers = 64MB
             log_min_messages = warning
+            log_line_prefix = '%m [%p] %d '
 
             """, to: "\(data)/postgresql.auto.conf")
         try start()

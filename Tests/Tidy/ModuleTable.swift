@@ -66,6 +66,7 @@ enum ModuleTable {
         case ("System", _), ("Fault", _): return kit.subtracting(["Storage", "ServiceKit"])
         case ("Tidy", _): return []
         case ("Benchmarks", _): return []
+        case ("Microbench", _): return Set(shared.keys).union(["WorkItems", "Vendors"])
         default: return nil
         }
     }

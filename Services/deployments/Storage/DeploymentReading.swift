@@ -33,18 +33,19 @@ enum DeploymentReading {
         _ filter: DeploymentFilter, after cursor: DeploymentCursor?, limit: Int64
     ) -> Statement {
         var terms: [String] = []
+        var links: [Links] = []
         var parameters: [SQLValue] = []
         func place(_ value: SQLValue) -> String {
             parameters.append(value)
             return "$\(parameters.count)"
         }
         switch filter.vendor {
-        case .id(let id): terms.append(linked("vendor_id = \(place(.identifier(id)))", .vendor))
-        case .name(let name): terms.append(linked("lower(label) = lower(\(place(.text(name))))", .vendor))
+        case .id(let id): links.append(Links(.vendor, "vendor_id = \(place(.identifier(id)))"))
+        case .name(let name): links.append(Links(.vendor, "lower(label) = lower(\(place(.text(name))))"))
         case nil: break
         }
         if let id = filter.workItemID {
-            terms.append(linked("work_item_id = \(place(.identifier(id)))", .workItem))
+            links.append(Links(.workItem, "work_item_id = \(place(.identifier(id)))"))
         }
         if let prefix = filter.commitPrefix {
             // `g` follows every digit there is.
@@ -62,17 +63,47 @@ enum DeploymentReading {
         } else if let cursor {
             terms.append("deployed_at < \(place(.timestamp(cursor.deployedAt)))")
         }
-        let condition = terms.isEmpty ? "" : " WHERE " + terms.joined(separator: " AND ")
-        let last = place(.integer(limit))
-        return Statement(
-            """
-            SELECT \(summary) FROM deployment_events\(condition) \
-            ORDER BY deployed_at DESC, id DESC LIMIT \(last)
-            """, parameters)
+        let end = "ORDER BY deployed_at DESC, id DESC LIMIT \(place(.integer(limit)))"
+        return Statement(sql(terms, links, end), parameters)
     }
 
-    private static func linked(_ condition: String, _ kind: LinkKind) -> String {
-        "id IN (SELECT deployment_id FROM \(kind.table) WHERE \(condition))"
+    /// Links of one kind that a list goes by.
+    private struct Links {
+        /// So many are looked up one by one; where there are more, the newest deployments are gone through.
+        static let fewMax = 5000
+
+        /// All of them, one more than are few.
+        let some: String
+        /// The one of a deployment.
+        let ofEach: String
+
+        init(_ kind: LinkKind, _ condition: String) {
+            some = "SELECT deployment_id FROM \(kind.table) WHERE \(condition) LIMIT \(Self.fewMax + 1)"
+            // With an offset, which keeps PostgreSQL from looking all of them up first.
+            ofEach = """
+                EXISTS (SELECT 1 FROM \(kind.table) WHERE deployment_id = deployment_events.id \
+                AND \(condition) LIMIT 1 OFFSET 0)
+                """
+        }
+    }
+
+    private static func sql(_ terms: [String], _ links: [Links], _ end: String) -> String {
+        func part(_ more: [String], _ columns: String) -> String {
+            let all = (terms + more).joined(separator: " AND ")
+            return "SELECT \(columns) FROM deployment_events\(all.isEmpty ? "" : " WHERE ")\(all)"
+        }
+        guard let first = links.first else { return "\(part([], summary)) \(end)" }
+        let others = links.dropFirst().map(\.ofEach)
+        let columns = "id, deployed_at, commit_hash, metadata"
+        let found = part(
+            ["(SELECT are FROM few)", "id IN (SELECT deployment_id FROM (\(first.some)) AS link)"] + others,
+            columns)
+        let walked = part(["NOT (SELECT are FROM few)", first.ofEach] + others, columns)
+        return """
+            WITH few AS (SELECT count(*) <= \(Links.fewMax) AS are FROM (\(first.some)) AS link) \
+            SELECT \(summary) FROM (SELECT * FROM (\(found) \(end)) AS part \
+            UNION ALL SELECT * FROM (\(walked) \(end)) AS part) AS deployment \(end)
+            """
     }
 
     /// How many links of one kind each of these deployments has, and the first of their labels: rows of

@@ -68,9 +68,16 @@ enum VendorStatements {
     /// How many of each status pass a filter, whatever status it asks for.
     static func counts(_ filter: VendorFilter) -> Statement {
         let condition = filter.condition(withStatus: false)
+        let names = VendorStatus.allCases.map(\.rawValue)
+        let counts = names.map { "count(*) FILTER (WHERE status = '\($0)') AS \($0)" }
+        let cases = names.map { "WHEN '\($0)' THEN \($0)" }
+        // Not grouped: PostgreSQL would sort all of them for that.
         return Statement(
-            "SELECT status, count(*) FROM vendor_extractors\(condition.sql) GROUP BY status",
-            condition.parameters)
+            """
+            SELECT name.column1, CASE name.column1 \(cases.joined(separator: " ")) END \
+            FROM (SELECT \(counts.joined(separator: ", ")) FROM vendor_extractors\(condition.sql)) \
+            AS counted CROSS JOIN (VALUES \(names.map { "('\($0)')" }.joined(separator: ", "))) AS name
+            """, condition.parameters)
     }
 
     /// Adds a vendor.

@@ -39,7 +39,7 @@ struct ListWorkItems: Tool {
         var batch = Batch()
         let found = batch.add(
             ListStatements.page(filter, full: isFull, limit: page.limit, offset: page.offset))
-        let count = batch.add(ListStatements.count(filter))
+        let count = batch.add(ListStatements.count(filter, context.dialect))
         return .read(batch.statements, cost: .scan) { rows in
             let totalCount = try rows[count].first.map { row in try row.integer(0) } ?? 0
             let summaries = isFull ? [] : try rows[found].map { row in try WorkItemSummary(row: row) }

@@ -23,10 +23,11 @@ struct WorkItemOverview: Tool {
     func plan(_ context: CallContext) -> Plan {
         var batch = Batch()
         let items = batch.add(OverviewStatements.openItems(limit: limit))
+        let count = batch.add(OverviewStatements.openItemCount(context.dialect))
         let enhancements = batch.add(OverviewStatements.enhancements(limit: Self.enhancementsMax))
         return .read(batch.statements, cost: .scan) { rows in
             let tree = OpenTree(try rows[items].map { row in try OpenItem(row: row) })
-            let itemCount = try OverviewStatements.count(rows[items], column: OpenItem.columnCount)
+            let itemCount = try OverviewStatements.count(rows[count], column: 0)
             let pending = try rows[enhancements].map { row in try PendingEnhancement(row: row) }
             let pendingCount = try OverviewStatements.count(
                 rows[enhancements], column: PendingEnhancement.columnCount)

@@ -3,14 +3,29 @@ import Storage
 
 /// What the status report reads.
 enum OverviewStatements {
-    /// Items that are neither completed nor deleted, whole trees first, and how many there are.
+    /// Items that are neither completed nor deleted, whole trees first.
     static func openItems(limit: Int64) -> Statement {
         Statement(
             """
-            SELECT id, version, item_type, title, status, path, created_at, branch_name, count(*) OVER () \
-            FROM work_items WHERE deleted_at IS NULL AND status IN ('active', 'blocked') \
-            ORDER BY path LIMIT $1
+            SELECT id, version, item_type, title, status, path, created_at, branch_name FROM work_items \
+            WHERE \(isOpen) ORDER BY path LIMIT $1
             """, .integer(limit))
+    }
+
+    /// As the index has it.
+    private static let isOpen = "deleted_at IS NULL AND status IN ('active', 'blocked')"
+
+    /// How many such items there are.
+    static func openItemCount(_ dialect: Dialect) -> Statement {
+        switch dialect {
+        case .postgresql:
+            Statement(
+                """
+                SELECT CAST(coalesce(sum(items), 0) AS bigint) FROM work_item_tallies \
+                WHERE NOT is_deleted AND status IN ('active', 'blocked')
+                """)
+        case .sqlite: Statement("SELECT count(*) FROM work_items WHERE \(isOpen)")
+        }
     }
 
     /// Enhancements that are not completed, the most urgent first, and how many there are.
@@ -30,9 +45,6 @@ enum OverviewStatements {
 }
 
 extension OpenItem {
-    /// How many columns an item takes.
-    static let columnCount = 8
-
     /// Reads a row of `OverviewStatements.openItems`.
     init(row: Row) throws(StorageError) {
         id = try row.identifier(0)

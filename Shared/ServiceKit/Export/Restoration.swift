@@ -6,6 +6,7 @@ import Wire
 /// Fills an empty store from a part of an export, to the letter: the same identifiers, versions and history.
 struct Restoration {
     private let tables: [ExportedTable]
+    private let recount: String?
     private let session: any StoreSession
 
     /// How many rows go into one statement.
@@ -14,6 +15,7 @@ struct Restoration {
 
     init(of schema: Schema, in session: any StoreSession) throws(StorageError) {
         self.session = session
+        recount = schema.recount
         tables = try ExportedTable.all(of: schema, in: session)
     }
 
@@ -92,6 +94,7 @@ struct Restoration {
                     SELECT setval(pg_get_serial_sequence('changes', 'seq'), max(seq)) FROM changes \
                     HAVING max(seq) IS NOT NULL
                     """))
+            if let recount { _ = try session.rows(Statement(recount)) }
         }
         try note(part, at: now)
         return ["restored": true, "tables": Self.json(counts)]

@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 1...5)
+    @Test(arguments: 1...6)
     func columnsThatContradictEachOther_areRefused(migrations: Int) async throws {
         let url = try TemporaryPostgreSQL.shared().makeDatabase()
         let database = try await open(url, migrations: migrations)

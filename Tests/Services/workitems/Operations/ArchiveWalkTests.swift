@@ -58,6 +58,7 @@ import Wire
                 let limit = Int64.random(in: 1...20, using: &generator)
                 let moved = try await bench.archiveAll(limit: limit)
                 try #require(moved.archived == Int64(expected), "seed \(seed), round \(round)")
+                try await bench.expectRightCounts("seed \(seed), round \(round)")
                 #expect(dry.archived == moved.archived, "seed \(seed), round \(round)")
                 let archived = Set(try await bench.rows("SELECT id FROM archived_work_items"))
                 let live = Set(try await bench.rows("SELECT id FROM work_items"))

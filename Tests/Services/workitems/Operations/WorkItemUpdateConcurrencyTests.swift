@@ -28,6 +28,7 @@ import Wire
             }
             let faults = try await Self.faults(in: bench)
             #expect(faults == [], "seed \(seed)")
+            try await bench.expectRightCounts("seed \(seed)")
         }
     }
 

@@ -65,7 +65,7 @@ import Wire
             }
             let counts = [
                 (FamilyStatements.descendantCount(of: id, levels: 5, withArchived: true), "work_items_level"),
-                (ListStatements.count(WorkItemFilter(parentID: id)), "work_items_parent"),
+                (ListStatements.count(WorkItemFilter(parentID: id), .sqlite), "work_items_parent"),
             ]
             let page = FamilyStatements.descendants(of: id, levels: 5, withArchived: false)
             let plan = try await rows(Statement("EXPLAIN QUERY PLAN " + page.sql, page.parameters), bench)

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Builds the program that does the hot inner parts, and counts what each takes
+# (Tests/Microbench/microbench.py).
+#
+#   scripts/microbench.sh [--renew]
+
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+options=(-c release --static-swift-stdlib)
+"$SWIFT" build "${options[@]}" --quiet --product holdfast-microbench
+exec python3 Tests/Microbench/microbench.py "$@" \
+    "$("$SWIFT" build "${options[@]}" --show-bin-path)/holdfast-microbench"
