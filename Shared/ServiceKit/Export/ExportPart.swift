@@ -102,10 +102,3 @@ struct ExportPart {
         StorageError(.full, detail: "\(path): \(String(cString: strerror(errno)))")
     }
 }
-
-extension Sequence<UInt8> {
-    /// Two digits for each byte.
-    var lowercaseHexadecimal: String {
-        String(decoding: flatMap { [hexadecimalDigit($0 >> 4), hexadecimalDigit($0 & 15)] }, as: UTF8.self)
-    }
-}
