@@ -132,7 +132,7 @@ def peaks(holdfast):
         with contextlib.suppress(OSError):
             status = pathlib.Path(f"/proc/{pid}/status").read_text()
             words = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            name = os.path.basename(words[0].decode()) + (" (standby)" if b"standby" in words else "")
+            name = os.path.basename(words[0].decode()) + (" (standby)" if b"--standby" in words else "")
             peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
             sizes[name] = max(sizes[name], peak // 1024)
     return dict(sizes)
