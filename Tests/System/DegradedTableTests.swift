@@ -5,8 +5,8 @@ import Testing
 import Wire
 
 extension SystemTests {
-    /// What each tool says when everything works, and when only the copy, only git or only the status document
-    /// is left: the table in `docs/degraded.md`.
+    /// What each tool says when everything works, and when only the copy, only git or only the status
+    /// document is left: the table in `docs/degraded.md`.
     ///
     /// `HOLDFAST_SAMPLES=write` writes the table anew; read the difference before you keep it.
     @Suite struct DegradedTableTests {

@@ -102,8 +102,8 @@ extension ExportRun.Failure {
         let filled = done.joined(separator: " and ")
         return ExportRun.Failure(
             sentence: """
-                \(sentence). \(filled) \(done.count == 1 ? "is" : "are") restored whole; the same command goes \
-                on from there, or begin again with an empty store
+                \(sentence). \(filled) \(done.count == 1 ? "is" : "are") restored whole; the same command \
+                goes on from there, or begin again with an empty store
                 """, isTemporary: isTemporary)
     }
 }

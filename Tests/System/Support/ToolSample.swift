@@ -18,6 +18,16 @@ struct ToolSample: Sendable {
             + wholeProject(own)
     }
 
+    private static let prompt = """
+        ---
+        schema_version: "1.0"
+        title: Read it
+        workflow_phases: [read]
+        ---
+        Read it all.
+
+        """
+
     private static func workItems(on records: SampleRecords, _ own: SampleRecords.Own) -> [ToolSample] {
         let dependency: JSONObject = [
             "source_id": own.item, "target_id": own.otherItem, "dependency_type": "blocks",
@@ -41,10 +51,7 @@ struct ToolSample: Sendable {
             ToolSample(tool: "work_item_history", arguments: ["id": records.item]),
             ToolSample(
                 tool: "create_session_from_prompt",
-                arguments: [
-                    "content":
-                        "---\nschema_version: \"1.0\"\ntitle: Read it\nworkflow_phases: [read]\n---\nRead it all.\n"
-                ]),
+                arguments: ["content": .string(prompt)]),
             ToolSample(tool: "query_archived_work_items", arguments: [:]),
             ToolSample(tool: "get_project_configuration", arguments: [:]),
             ToolSample(
