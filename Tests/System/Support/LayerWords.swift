@@ -67,12 +67,15 @@ enum LayerWords {
             + usual.subtracting(given).sorted().map { "without `\($0)`" }
     }
 
-    /// The members that a text can tell: of the record, or of a list's first item.
+    /// The members that a text can tell, by name: of the record, or of any item of a list.
     static func told(_ reply: ToolReply) -> [String] {
-        let items = reply["items"]?.array
         let label: Set<String> = ["data_source", "age_seconds", "warnings", "complete"]
-        let record = (items == nil ? reply.structured : items?.first)?.object ?? [:]
-        return record.members.filter { !label.contains($0.key) && isTold($0.value) }.map(\.key)
+        let records = reply["items"]?.array ?? [reply.structured]
+        var names: Set<String> = []
+        for record in records {
+            for member in record.object?.members ?? [] where isTold(member.value) { names.insert(member.key) }
+        }
+        return names.subtracting(label).sorted()
     }
 
     private static func isTold(_ value: JSON) -> Bool {
