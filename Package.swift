@@ -98,7 +98,7 @@ let package = Package(
         shared("Access", ["Primitives", "Wire", nioCore, crypto]),
         shared("Resilience", ["Primitives", collections]),
         shared("Records", ["Primitives", subprocess]),
-        shared("FrontMatter", ["Records", "Wire", yams, crypto]),
+        shared("FrontMatter", ["Primitives", "Records", "Wire", yams, crypto]),
         shared("Telemetry", ["Primitives", "Wire", nioCore, logging]),
         shared("Transport", ["Primitives", "Wire", "Resilience", nioCore, nioPosix, collections]),
         shared(

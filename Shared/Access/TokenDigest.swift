@@ -1,4 +1,5 @@
 import Crypto
+import Primitives
 
 /// What is kept of a token's secret: its SHA-256. A secret has 256 random bits, so that no salt is needed.
 public struct TokenDigest: Sendable, Hashable, CustomStringConvertible {
@@ -26,11 +27,7 @@ public struct TokenDigest: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Its 64 hexadecimal digits.
-    public var description: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
+    public var description: String { bytes.lowercaseHexadecimal }
 
     /// Whether both are the same, in a time that does not tell how far they agree.
     public static func == (left: TokenDigest, right: TokenDigest) -> Bool {

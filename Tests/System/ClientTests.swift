@@ -16,12 +16,6 @@ extension SystemTests {
             PythonClient(version: "1.9.4", mode: "session", revision: "2025-03-26"),
         ]
 
-        static let tools = [
-            "create_work_item", "update_work_item", "query_work_item", "list_work_items", "record_deployment",
-            "query_vendor_status", "update_vendor_status", "get_project_configuration",
-            "update_project_configuration", "create_vendor", "list_vendors",
-        ]
-
         @Test(.disabled(if: PythonEnvironments.isSkipped, "HOLDFAST_SKIP_CLIENTS is set"))
         func everyClient_usesAllThatIsOffered() async throws {
             try await HTTPInstallation.withInstallation { installation, port in
@@ -30,12 +24,15 @@ extension SystemTests {
                         let name = "\(client.testDescription), \(way)"
                         let vendor = String(name.filter { $0.isLetter || $0.isNumber || $0 == " " })
                         let calls = try await Self.calls(vendor: vendor, installation)
-                        #expect(Set(calls.map(\.tool)) == Set(Self.tools))
                         let seen = try await client.run(
                             way, Self.arguments(calls, vendor: vendor), installation)
                         #expect(seen["fault"] == nil, "\(name): \(seen["fault"]?.text ?? "")")
                         #expect(seen["revision"]?.string == client.revision, "\(name): \(seen.text)")
                         #expect(seen["answers"]?.object?.keys.count == calls.count, "\(name)")
+                        let listed = Set(seen["tools"]?.array?.compactMap(\.string) ?? [])
+                        #expect(listed == Set(calls.map(\.tool) + ["resolve_sync_conflict"]), "\(name)")
+                        let refusal = seen["asked"]?["answers"]?.array?.first?["error"]
+                        #expect(refusal?["code"] == "not_found", "\(name): \(seen["asked"]?.text ?? "")")
                         #expect(seen["prompts"]?.array?.count == 5, "\(name)")
                         #expect(
                             seen["resources"]?.array?.contains("holdfast://vendors/{name}") == true, "\(name)"
@@ -72,40 +69,56 @@ extension SystemTests {
             }
         }
 
-        /// One call of each tool, on records that are there.
+        /// One call of each tool but that which needs a conflict, on records that are there.
         private static func calls(
             vendor name: String, _ installation: Installation
         ) async throws -> [(tool: String, arguments: JSON)] {
             let client = try await installation.client()
-            let vendor = try await client.call("create_vendor", ["name": .string(name)])
-            let item = try await client.call(
-                "create_work_item", ["item_type": "task", "title": .string(name), "metadata": [:]])
+            let records = try await ClientRecords(named: name, client)
             try await client.close()
-            let id = try #require(item.id, "\(item.text)")
-            let vendorID = try #require(vendor.id, "\(vendor.text)")
-            let hash = String(repeating: "ab", count: 20)
-            let metadata: JSON = [
-                "pr_number": 1, "pr_title": "t", "commit_hash": .string(hash), "test_summary": ["unit": 1],
-                "constitutional_compliance": true,
+            return workItemCalls(records) + otherCalls(records)
+        }
+
+        private static func workItemCalls(_ records: ClientRecords) -> [(tool: String, arguments: JSON)] {
+            let dependency: JSON = [
+                "source_id": records.item, "target_id": records.otherItem, "dependency_type": "blocks",
             ]
+            let prompt = """
+                ---
+                schema_version: "1.0"
+                title: A session
+                workflow_phases: [plan]
+                ---
+                Do it.
+                """
             return [
                 ("create_work_item", ["item_type": "task", "title": "t", "metadata": [:]]),
-                ("update_work_item", ["id": .string(id), "version": 1, "status": "completed"]),
-                ("query_work_item", ["id": .string(id)]),
+                ("update_work_item", ["id": records.item, "version": 1, "status": "completed"]),
+                ("query_work_item", ["id": records.item]),
                 ("list_work_items", ["item_type": "task", "limit": 5]),
-                (
-                    "record_deployment",
-                    [
-                        "deployed_at": "2026-01-01T00:00:00Z", "metadata": metadata,
-                        "vendor_ids": [.string(vendorID)], "work_item_ids": [.string(id)],
-                    ]
-                ),
-                ("query_vendor_status", ["name": .string(name)]),
-                ("update_vendor_status", ["name": .string(name), "version": 1, "status": "operational"]),
-                ("get_project_configuration", [:]),
+                ("add_work_item_dependency", dependency), ("remove_work_item_dependency", dependency),
+                ("work_item_history", ["id": records.item]), ("query_archived_work_items", [:]),
+                ("create_session_from_prompt", ["content": .string(prompt)]),
+                ("create_enhancement", ["title": "e", "description": "d", "priority": 2]),
+                ("update_enhancement", ["id": records.enhancement, "version": 1, "priority": 1]),
+                ("list_enhancements", [:]), ("get_project_configuration", [:]),
                 ("update_project_configuration", ["active_context_type": "feature"]),
-                ("create_vendor", ["name": .string(name + " b")]),
-                ("list_vendors", [:]),
+            ]
+        }
+
+        private static func otherCalls(_ records: ClientRecords) -> [(tool: String, arguments: JSON)] {
+            [
+                ("record_deployment", .object(records.deploymentArguments)),
+                ("query_deployment", ["id": records.deployment]), ("list_deployments", ["limit": 5]),
+                ("query_vendor_status", ["name": records.vendor]),
+                (
+                    "update_vendor_status",
+                    ["name": records.vendor, "version": 1, "status": "operational"]
+                ),
+                ("create_vendor", ["name": .string("\(records.vendor.string ?? "") b")]),
+                ("list_vendors", [:]), ("generate_status_report", ["format": "json"]),
+                ("import_status_document", ["content": "## Vendors (1 total)\n\n- new-one: broken\n"]),
+                ("list_sync_conflicts", [:]), ("system_status", [:]),
             ]
         }
 
@@ -114,7 +127,7 @@ extension SystemTests {
             _ calls: [(tool: String, arguments: JSON)], vendor: String
         ) -> [String] {
             var arguments: [String] = []
-            for tool in tools { arguments += ["--expect-tool", tool] }
+            for call in calls { arguments += ["--expect-tool", call.tool] }
             for call in calls { arguments += ["--call", "\(call.tool)=\(call.arguments.text)"] }
             let address = vendor.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
             for uri in ["status", "conflicts", "configuration", "vendors/\(address)"] {
@@ -123,6 +136,10 @@ extension SystemTests {
             arguments += ["--prompt", #"plan_project={"goal":"more tests"}"#, "--prompt", "hand_over={}"]
             arguments += ["--complete", "holdfast://vendors/{name}=\(vendor)"]
             let change: JSON = ["name": .string(vendor), "version": 2, "status": "broken"]
+            let decision: JSON = [
+                "id": "019a0000-0000-7000-8000-00000000dead", "keep": "local", "version": 1,
+            ]
+            arguments += ["--ask", "resolve_sync_conflict=\(decision.text)"]
             arguments += ["--watch", "holdfast://vendors/\(address)"]
             arguments += ["--change", "update_vendor_status=\(change.text)"]
             return arguments

@@ -29,6 +29,16 @@ extension SystemTests {
                 ["source_id": items[0], "target_id": items[4], "dependency_type": "blocks"])
             _ = try await client.call(
                 "update_work_item", ["id": items[8], "version": 1, "deleted": true, "status": "completed"])
+            let first = try await client.call(
+                "create_enhancement",
+                [
+                    "title": "First", "description": "d", "priority": 1,
+                    "requires_constitutional_principles": ["a", "b"],
+                ])
+            let second = try await client.call(
+                "create_enhancement",
+                ["title": "Then", "description": "d", "priority": 2, "depends_on": [first["id"] ?? .null]])
+            #expect(!second.isError, "\(second.text)")
             _ = try await client.call("update_project_configuration", ["default_token_budget": 90_000])
             let hash = JSON.string(String(repeating: "ab", count: 20))
             let deployment = try await client.call(
@@ -43,6 +53,30 @@ extension SystemTests {
                 ])
             #expect(deployment["id"] != nil, "\(deployment.text)")
             try await client.close()
+            #expect(try await importAgain(installation, isKnown: false))
+        }
+
+        private static let legacy = LegacyFile(
+            word: "old", vendors: 2, deployments: 2, enhancements: 2, prompts: 2)
+
+        /// Imports a legacy file; whether its records were new, or all known from before.
+        private func importAgain(_ installation: Installation, isKnown: Bool) async throws -> Bool {
+            let path = "\(installation.workingDirectory)/old.md"
+            try Self.legacy.text.write(toFile: path, atomically: true, encoding: .utf8)
+            let outcome = try await installation.holdfast("import", path, "--apply", "--json")
+            #expect(outcome.succeeded, "\(outcome.output.prefix(2000))\(outcome.errors)")
+            let counts = try #require(outcome.json?["counts"]?.object)
+            return counts.members.allSatisfy { $0.value[isKnown ? "known" : "new"] == 2 }
+        }
+
+        /// A store's tables that an export must have: all but what makes it this store.
+        private func tables(_ url: String) throws -> Set<String> {
+            let names = try TemporaryPostgreSQL.shared().execute(
+                """
+                SELECT tablename FROM pg_tables WHERE schemaname IN ('workitems', 'vendors', 'deployments') \
+                AND tablename NOT IN ('schema_migrations', 'store')
+                """, url: url)
+            return Set(names.split(separator: "\n").map(String.init))
         }
 
         /// What a file says of records, without when it was made.
@@ -69,6 +103,13 @@ extension SystemTests {
                 try await fill(installation)
                 let path = try await export(installation, "out")
                 #expect(try content(path).count > 30)
+                if let url = installation.environment["HOLDFAST_DATABASE_URL"] {
+                    let manifests = try content(path).filter { $0.hasPrefix("{\"service\"") }
+                    let exported = try manifests.flatMap { line in
+                        try JSON(parsing: String(line))["tables"]?.object?.keys ?? []
+                    }
+                    #expect(Set(exported) == (try tables(url)))
+                }
                 try FileManager.default.copyItem(atPath: path, toPath: kept)
             }
             try await to.withRunning { installation, _ in
@@ -77,6 +118,7 @@ extension SystemTests {
                 let again = try content(try await export(installation, "again"))
                 #expect(again == (try content(kept)))
                 // A second time it is there already, and life goes on.
+                #expect(try await importAgain(installation, isKnown: true))
                 let repeated = try await installation.holdfast("import", "--from-export", kept)
                 #expect(repeated.succeeded, "\(repeated.output)\(repeated.errors)")
                 let client = try await installation.client()
@@ -84,7 +126,7 @@ extension SystemTests {
                     "update_vendor_status", ["name": "acme", "version": 2, "status": "broken"])
                 #expect(updated["version"] == 3, "\(updated.text)")
                 let history = try await client.call("list_work_items", ["include_deleted": true])
-                #expect(history["total_count"] == 12, "\(history.text.prefix(300))")
+                #expect(history["total_count"] == 14, "\(history.text.prefix(300))")
                 try await client.close()
             }
         }

@@ -1,4 +1,6 @@
 import Foundation
+import NIOCore
+import Synchronization
 import TestSupport
 import Testing
 import Wire
@@ -70,6 +72,35 @@ extension SystemTests {
                 _ = try await client.call("create_vendor", ["name": "zenith"])
                 try await awaitText(path, "- **zenith**: broken")
                 #expect(read(path).hasPrefix("Mine\n\n\(begin)\n# Project Status - "))
+                try await client.close()
+            }
+        }
+
+        /// Watching shows it again once something has changed, and only then.
+        @Test func watching_showsEachChangeOnce() async throws {
+            try await Installation.withRunning { installation, _ in
+                let client = try await installation.client()
+                _ = try await client.call("create_vendor", ["name": "acme"])
+                let shown = Mutex("")
+                let process = try TestProcess(
+                    Installation.program("holdfast"), ["report", "--watch"],
+                    environment: installation.environment, directory: installation.workingDirectory,
+                    output: .pieces { piece in shown.withLock { $0 += String(buffer: piece) } },
+                    errors: .file(installation.logPath))
+                func waitFor(_ part: String) async throws {
+                    _ = try await eventually("\(part) is shown", within: .seconds(60)) {
+                        shown.withLock { $0.contains(part) } ? true : nil
+                    }
+                }
+                try await waitFor("- **acme**: broken")
+                for name in ["zenith", "apex"] {
+                    _ = try await client.call("create_vendor", ["name": .string(name)])
+                    try await waitFor("- **\(name)**: broken")
+                }
+                let pages = shown.withLock { $0.components(separatedBy: "# Project Status - ").count - 1 }
+                #expect(pages == 3)
+                process.signal(SIGINT)
+                _ = try await process.exit(within: .seconds(30))
                 try await client.close()
             }
         }

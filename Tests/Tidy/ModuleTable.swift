@@ -11,7 +11,7 @@ enum ModuleTable {
         "Access": ["Primitives", "Wire"],
         "Resilience": ["Primitives"],
         "Records": ["Primitives"],
-        "FrontMatter": ["Records", "Wire"],
+        "FrontMatter": ["Primitives", "Records", "Wire"],
         "Telemetry": ["Primitives", "Wire"],
         "Transport": ["Primitives", "Wire", "Resilience"],
         "Storage": ["Primitives", "Resilience", "CLibpq", "CSQLite", "CLinux"],

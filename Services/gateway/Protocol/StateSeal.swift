@@ -28,7 +28,7 @@ struct StateSeal: Sendable {
     func state(for subject: Subject, at now: Timestamp) -> String {
         let until = now.milliseconds + Self.milliseconds
         let mac = HMAC<SHA256>.authenticationCode(for: Self.bytes(subject, until), using: key)
-        return "1.\(until)." + Self.hexadecimal(mac)
+        return "1.\(until)." + mac.lowercaseHexadecimal
     }
 
     /// Whether this is the state that was given out for the subject, and its time has not passed.
@@ -45,11 +45,6 @@ struct StateSeal: Sendable {
     private static func bytes(_ subject: Subject, _ until: Int64) -> [UInt8] {
         let parts = [String(until), subject.caller, subject.operation] + subject.params
         return parts.flatMap { Array("\($0.utf8.count):\($0)".utf8) }
-    }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef")
-        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
 
     private static func bytes(hexadecimal text: Substring) -> [UInt8]? {

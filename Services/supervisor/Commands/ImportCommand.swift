@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import NIOCore
+import Primitives
 import Wire
 
 /// `holdfast import`
@@ -74,11 +75,12 @@ struct ImportCommand: ParsableCommand {
     }
 
     private func restore(_ path: String, _ settings: Settings) throws {
-        let restoration = RestoreRun(runtimeDirectory: settings.runtimeDirectory)
+        let restoration = RestoreRun(runtimeDirectory: settings.runtimeDirectory, clocks: .system)
         let sections: [ExportFile.Section]
         do throws(ExportRun.Failure) {
-            sections = try restoration.run(from: path) { section in
-                if !json { Console.say(ExportText.line(section)) }
+            sections = try restoration.run(from: path) { section, wasThere in
+                guard !json else { return }
+                Console.say(ExportText.line(section) + (wasThere ? ", restored before" : ""))
             }
         } catch {
             throw ExportText.failure(error)

@@ -68,8 +68,8 @@ struct ReportAnswer {
 
     private var withoutTime: [Substring] {
         guard let page = content["report"]?.string else { return [Substring(content["report"]?.text ?? "")] }
-        return page.split(separator: "\n", omittingEmptySubsequences: false).filter {
-            !$0.hasPrefix("# Project Status - ") && !$0.hasPrefix("*Generated at ")
+        return page.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
+            !["# Project Status - ", "*Generated at ", "_As of "].contains { line.hasPrefix($0) }
         }
     }
 }

@@ -28,6 +28,7 @@ struct ExportRun {
     func run(
         to path: String, tell: (ExportFile.Section) -> Void
     ) throws(Failure) -> [ExportFile.Section] {
+        Leftovers.remove(in: runtimeDirectory, at: clocks.now())
         let head = ExportFile.Head(id: clocks.identifier(), madeAt: clocks.now())
         let temporary = "\(path).new"
         let output = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -39,7 +40,7 @@ struct ExportRun {
         try Self.write(head.line, to: output, temporary)
         var sections: [ExportFile.Section] = []
         for service in Self.services {
-            let part = "\(runtimeDirectory)/export-\(head.id)-\(service).jsonl"
+            let part = "\(runtimeDirectory)/\(Leftovers.exportPrefix)\(head.id)-\(service).jsonl"
             defer { unlink(part) }
             let manifest = try Self.ask(
                 service, "service/export", ["path": .string(part)], in: runtimeDirectory)

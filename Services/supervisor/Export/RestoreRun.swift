@@ -7,6 +7,7 @@ import Wire
 /// Fills empty services from an export: first each says whether it could, then each does it.
 struct RestoreRun {
     let runtimeDirectory: String
+    let clocks: Clocks
 
     /// Who is named by others goes first.
     private static let services: [String] = ExportRun.services.reversed()
@@ -15,28 +16,49 @@ struct RestoreRun {
     ///
     /// A service that an earlier attempt has filled from the same export stays as it is.
     ///
-    /// - Parameter tell: Told of each service that is done.
+    /// - Parameter tell: Told of each service that is done, and whether it was so before.
     /// - Throws: `ExportRun.Failure`; where it is thrown by the checks, nothing was changed.
     func run(
-        from path: String, tell: (ExportFile.Section) -> Void
+        from path: String, tell: (ExportFile.Section, Bool) -> Void
     ) throws(ExportRun.Failure) -> [ExportFile.Section] {
+        Leftovers.remove(in: runtimeDirectory, at: clocks.now())
         // The services may run elsewhere: all of them see the runtime directory.
-        let copy = "\(runtimeDirectory)/restore-\(getpid()).jsonl"
+        let copy = "\(runtimeDirectory)/\(Leftovers.restorePrefix)\(clocks.identifier()).jsonl"
         defer { unlink(copy) }
         let (head, sections) = try take(path, as: copy)
-        for isCheck in [true, false] {
+        var done: [String] = []
+        do throws(ExportRun.Failure) {
+            var missing: [ExportFile.Section] = []
             for section in sections {
-                let params: JSON = [
-                    "path": .string(copy), "offset": .integer(section.offset),
-                    "bytes": .integer(section.bytes), "sha256": .string(section.sha256),
-                    "export_id": .string(head.id.description), "check": .bool(isCheck),
-                ]
-                let answer = try ExportRun.ask(
-                    section.service, "service/restore", params, in: runtimeDirectory)
-                if isCheck { try compare(answer, section) } else { tell(section) }
+                let answer = try ask(section, of: head, copy, onlyChecks: true)
+                try compare(answer, section)
+                if answer["restored"] == true {
+                    done.append(section.service)
+                } else {
+                    missing.append(section)
+                }
             }
+            for section in sections where done.contains(section.service) { tell(section, true) }
+            for section in missing {
+                _ = try ask(section, of: head, copy, onlyChecks: false)
+                done.append(section.service)
+                tell(section, false)
+            }
+        } catch {
+            throw error.adding(done: done)
         }
         return sections
+    }
+
+    private func ask(
+        _ section: ExportFile.Section, of head: ExportFile.Head, _ copy: String, onlyChecks: Bool
+    ) throws(ExportRun.Failure) -> JSON {
+        let params: JSON = [
+            "path": .string(copy), "offset": .integer(section.offset), "bytes": .integer(section.bytes),
+            "sha256": .string(section.sha256), "export_id": .string(head.id.description),
+            "check": .bool(onlyChecks),
+        ]
+        return try ExportRun.ask(section.service, "service/restore", params, in: runtimeDirectory)
     }
 
     /// The file's own counts must be those that its rows come to.
@@ -70,5 +92,18 @@ struct RestoreRun {
         }
         let ordered = Self.services.compactMap { name in found.sections.first { $0.service == name } }
         return (found.head, ordered)
+    }
+}
+
+extension ExportRun.Failure {
+    /// The same, and who is filled all the same: whole or not at all.
+    fileprivate func adding(done: [String]) -> ExportRun.Failure {
+        guard !done.isEmpty else { return self }
+        let filled = done.joined(separator: " and ")
+        return ExportRun.Failure(
+            sentence: """
+                \(sentence). \(filled) \(done.count == 1 ? "is" : "are") restored whole; the same command \
+                goes on from there, or begin again with an empty store
+                """, isTemporary: isTemporary)
     }
 }

@@ -44,27 +44,31 @@ enum WorkItemPrompts {
             Prompt.Argument("goal", title: "Goal", "What the session is for, where no file says it"),
         ]
     ) { arguments in
-        let source =
+        let making =
             arguments["prompt_file"].map {
                 """
-                Read the file \($0). Its YAML front matter must hold schema_version: if it is missing or \
-                malformed, say what is wrong and stop.
+                create_session_from_prompt, path "\($0)", parent_id of the project it belongs to: it reads \
+                the front matter, and makes the research that this asks for. If it refuses, say what is \
+                wrong in which line, and stop. Then update_work_item: branch_name and commit_hash as git has \
+                them.
                 """
-            } ?? "There is no prompt file: the front matter is {\"schema_version\": \"1.0\"}."
+            }
+                ?? """
+                There is no prompt file: create_work_item, item_type "session", a title, branch_name and \
+                commit_hash as git has them, parent_id of the project it belongs to, and metadata with \
+                token_budget (default_token_budget), prompts_count 0 and yaml_frontmatter \
+                {"schema_version": "1.0"}.
+                """
         let goal = arguments["goal"].map { "\nGoal: \($0)\n" } ?? ""
         return """
             Start a working session.
             \(goal)
             1. get_project_configuration. If current_session_id names a session that is still active \
-            (query_work_item), ask whether to go on with that one; if so, skip 2 and 3.
-            2. \(source)
-            3. create_work_item: item_type "session", a title, branch_name and commit_hash as git has them, \
-            parent_id of the project it belongs to, and metadata with token_budget (the front matter's, else \
-            default_token_budget), prompts_count (how many prompts the file holds, else 0) and \
-            yaml_frontmatter (the front matter as an object).
-            4. update_project_configuration with the version you read: current_session_id, git_branch, \
+            (query_work_item), ask whether to go on with that one; if so, skip 2.
+            2. \(making)
+            3. update_project_configuration with the version you read: current_session_id, git_branch, \
             git_head_commit, and active_context_type if it changes.
-            5. list_work_items, status "active", and status "blocked": answer in a few lines what is going \
+            4. list_work_items, status "active", and status "blocked": answer in a few lines what is going \
             on, what is blocked and why, and what you propose to do first. Give the ids.
             """
     }

@@ -25,24 +25,12 @@ struct Digest {
     }
 
     /// The digest in lowercase hexadecimal, 64 digits.
-    var hexadecimal: String { Digest.hexadecimal(hash.finalize()) }
+    var hexadecimal: String { hash.finalize().lowercaseHexadecimal }
 
     /// The digest of exactly these bytes.
     static func hexadecimal(of bytes: UnsafeRawBufferPointer) -> String {
         var hash = SHA256()
         hash.update(bufferPointer: bytes)
-        return hexadecimal(hash.finalize())
-    }
-
-    private static func hexadecimal(_ digest: SHA256Digest) -> String {
-        String(unsafeUninitializedCapacity: 64) { text in
-            var count = 0
-            for byte in digest {
-                text[count] = hexadecimalDigit(byte >> 4)
-                text[count + 1] = hexadecimalDigit(byte & 15)
-                count += 2
-            }
-            return count
-        }
+        return hash.finalize().lowercaseHexadecimal
     }
 }

@@ -1,17 +1,30 @@
+import Primitives
+
 /// The text of a report as it grows, line by line.
 struct ReportPage {
     private(set) var bytes: [UInt8] = []
 
-    /// Ends the line with this.
+    /// A page that has room for about so many bytes.
+    init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+
+    /// Goes on with text of our own. Bytes are put behind bytes: a page may have thousands of lines.
+    mutating func add(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    /// Ends the line, with this.
     mutating func line(_ text: String = "") {
-        bytes += Array(text.utf8)
+        add(text)
         bytes.append(UInt8(ascii: "\n"))
     }
 
-    /// Begins a line, or goes on with it: text of our own, then what was rendered.
-    mutating func start(_ text: String, _ rendered: [UInt8]) {
-        bytes += Array(text.utf8)
-        bytes += rendered
+    /// Goes on with text of others, to the end of the line or not.
+    mutating func add(rendering text: String) { RenderedText.append(line: text, to: &bytes) }
+
+    /// A line of an entry: what it tells of, and text of others.
+    private mutating func line(_ name: String, rendering text: String, behind indent: String = "") {
+        add(indent)
+        add(name)
+        add(rendering: text)
+        line()
     }
 
     /// A part of the report, with the blank line behind it.
@@ -44,72 +57,98 @@ struct ReportPage {
     }
 
     mutating func add(_ vendor: StatusReport.Vendor) {
-        start("- **", RenderedText.line(vendor.name))
-        line("**: \(vendor.state.rawValue)")
-        var details: [[UInt8]] = []
-        if let tests = vendor.tests { details.append(Array("(\(tests.passing)/\(tests.total) tests)".utf8)) }
+        add("- **")
+        add(rendering: vendor.name)
+        add("**: ")
+        line(vendor.state.rawValue)
+        var separator = "  "
+        func separate(_ page: inout ReportPage) {
+            page.add(separator)
+            separator = " "
+        }
+        if let tests = vendor.tests {
+            separate(&self)
+            add("(\(tests.passing)/\(tests.total) tests)")
+        }
         if let formats = vendor.formats {
-            details.append(Array("[\(formats.isEmpty ? "none" : formats.joined(separator: ", "))]".utf8))
+            separate(&self)
+            add("[\(formats.isEmpty ? "none" : formats.joined(separator: ", "))]")
         }
         if let version = vendor.version {
-            details.append(Array("v".utf8) + RenderedText.word(version, holdsBlanks: false))
+            separate(&self)
+            add("v")
+            bytes += RenderedText.word(version, holdsBlanks: false)
         }
-        guard !details.isEmpty else { return }
-        start("  ", Array(details.joined(separator: [UInt8(ascii: " ")])))
-        line()
+        if separator == " " { line() }
     }
 
     mutating func add(_ item: StatusReport.WorkItem) {
-        let indent = String(repeating: "  ", count: item.level)
-        start("\(indent)### ", RenderedText.line(item.title))
-        line(" (\(item.kind.rawValue))")
-        if let state = item.state { line("\(indent)- **Status**: \(state.rawValue)") }
-        if let createdAt = item.createdAt { line("\(indent)- **Created**: \(createdAt.plain)") }
-        if let branch = item.branch {
-            start("\(indent)- **Branch**: ", RenderedText.line(branch))
+        let indent = Self.indents[min(item.level, Self.indents.count - 1)]
+        add(indent)
+        add("### ")
+        add(rendering: item.title)
+        add(" (")
+        add(item.kind.rawValue)
+        line(")")
+        if let state = item.state {
+            add(indent)
+            add("- **Status**: ")
+            line(state.rawValue)
+        }
+        if let createdAt = item.createdAt {
+            add(indent)
+            add("- **Created**: ")
+            add(createdAt)
             line()
         }
-        if let parent = item.parent {
-            start("\(indent)- **Parent**: ", RenderedText.line(parent))
-            line()
-        }
+        if let branch = item.branch { line("- **Branch**: ", rendering: branch, behind: indent) }
+        if let parent = item.parent { line("- **Parent**: ", rendering: parent, behind: indent) }
     }
 
     mutating func add(_ deployment: StatusReport.Deployment) {
         line("### \(deployment.deployedAt.plain)\(deployment.pullRequest.map { " - PR #\($0)" } ?? "")")
-        if let title = deployment.title {
-            start("- **Title**: ", RenderedText.line(title))
-            line()
-        }
+        if let title = deployment.title { line("- **Title**: ", rendering: title) }
         if let commit = deployment.commit { line("- **Commit**: `\(commit.prefix(7))`") }
         if let tests = deployment.testsByCategory { add(tests) }
         if let isCompliant = deployment.isCompliant {
             line("- **Constitutional Compliance**: \(isCompliant ? "✓" : "✗")")
         }
         if let vendors = deployment.vendors {
-            let names = vendors.map { RenderedText.word($0, holdsBlanks: true) }
-            start(
-                "- **Vendors**: ",
-                names.isEmpty ? Array("none".utf8) : Array(names.joined(separator: Self.comma)))
-            line()
+            add("- **Vendors**: ")
+            addList(vendors.map { RenderedText.word($0, holdsBlanks: true) })
         }
     }
 
     mutating func add(_ enhancement: StatusReport.Enhancement) {
-        start("- **", RenderedText.line(enhancement.title))
+        add("- **")
+        add(rendering: enhancement.title)
         let quarter = enhancement.targetQuarter.map { ", \($0)" } ?? ""
         line("** (priority \(enhancement.priority), \(enhancement.state.rawValue)\(quarter))")
     }
 
+    /// To the second, as `Timestamp.plain`.
+    private mutating func add(_ time: Timestamp) {
+        let text = time.description.utf8
+        bytes.append(contentsOf: text.prefix(10))
+        bytes.append(UInt8(ascii: " "))
+        bytes.append(contentsOf: text.dropFirst(11).prefix(8))
+        add(" UTC")
+    }
+
     private mutating func add(_ tests: [String: Int]) {
-        let counts = tests.sorted { $0.key < $1.key }.map { category, count in
-            RenderedText.word(category, holdsBlanks: true) + Array(": \(count)".utf8)
-        }
-        start(
-            "- **Tests**: ", counts.isEmpty ? Array("none".utf8) : Array(counts.joined(separator: Self.comma))
-        )
+        add("- **Tests**: ")
+        addList(
+            tests.sorted { $0.key < $1.key }.map { category, count in
+                RenderedText.word(category, holdsBlanks: true) + Array(": \(count)".utf8)
+            })
+    }
+
+    private mutating func addList(_ words: [[UInt8]]) {
+        if words.isEmpty { add("none") }
+        bytes.append(contentsOf: words.joined(separator: ", ".utf8))
         line()
     }
 
-    private static let comma = Array(", ".utf8)
+    /// By level.
+    private static let indents = (0...5).map { String(repeating: "  ", count: $0) }
 }

@@ -3,7 +3,7 @@ import Primitives
 extension StatusReport {
     /// The report in the layout of the status document, to the character; it ends with a newline.
     public var markdown: [UInt8] {
-        var page = ReportPage()
+        var page = ReportPage(capacity: 4096 + 200 * entryCount)
         page.line("# Project Status - \(generatedAt)")
         page.line()
         page.section(VendorSection.name, vendors, heading: Self.count(of:)) { $0.add($1) }
@@ -14,6 +14,13 @@ extension StatusReport {
         page.line("---")
         page.line("*Generated at \(generatedAt)*")
         return page.bytes
+    }
+
+    private var entryCount: Int {
+        func count<Entry>(_ section: Section<Entry>) -> Int {
+            if case .known(let content) = section { content.entries.count } else { 0 }
+        }
+        return count(vendors) + count(workItems) + count(deployments) + count(enhancements)
     }
 
     /// Working vendors, of all.
@@ -36,7 +43,8 @@ extension StatusReport {
         }
         if let pendingFile {
             page.line()
-            page.start("They stand in [pending.md](<", RenderedText.line(pendingFile))
+            page.add("They stand in [pending.md](<")
+            page.add(rendering: pendingFile)
             page.line(">).")
         }
         page.line()

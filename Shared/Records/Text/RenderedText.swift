@@ -4,16 +4,26 @@ enum RenderedText {
     /// A text that fills the rest of its line. Only what would be a comment's mark, or an entity that stands
     /// for one, is written otherwise.
     static func line(_ text: String) -> [UInt8] {
-        var bytes = Array(text.utf8)
+        var bytes: [UInt8] = []
+        append(line: text, to: &bytes)
+        return bytes
+    }
+
+    /// Puts such a text behind what there is.
+    static func append(line text: String, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
         var isPlain = true
-        for index in bytes.indices {
+        for index in start..<bytes.count {
             switch bytes[index] {
             case ..<0x20, 0x7F: bytes[index] = UInt8(ascii: " ")
             case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): isPlain = false
             default: break
             }
         }
-        return isPlain ? bytes : encoded(bytes[...])
+        guard !isPlain else { return }
+        let encoded = encoded(bytes[start...])
+        bytes.replaceSubrange(start..., with: encoded)
     }
 
     /// A word of a list: what would end it is written as an entity.

@@ -2,6 +2,7 @@ import Continuity
 import Logging
 import NIOCore
 import Primitives
+import Records
 import Storage
 import Transport
 import Wire

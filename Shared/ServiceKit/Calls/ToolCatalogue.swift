@@ -1,5 +1,6 @@
 import NIOCore
 import Primitives
+import Records
 import Storage
 import Wire
 

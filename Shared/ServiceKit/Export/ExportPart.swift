@@ -30,8 +30,10 @@ struct ExportPart {
         }
     }
 
-    /// How many rows are read at once.
+    /// How many rows are read at once, and about how many bytes: some have half a megabyte.
     private static let pageMax = 1000
+    private static let pageFirst = 16
+    private static let pageBytes = 4_194_304
     /// What a restoration notes of itself, and no record.
     static let markTool = "service/restore"
 
@@ -63,8 +65,10 @@ struct ExportPart {
         var last: [SQLValue]?
         var count: Int64 = 0
         let tool = table.name == "operations" ? table.columns.firstIndex { $0.name == "tool" } : nil
+        var limit = Self.pageFirst
         while true {
-            let rows = try session.rows(table.page(after: last, limit: Self.pageMax))
+            let rows = try session.rows(table.page(after: last, limit: limit))
+            var bytes = 0
             for row in rows {
                 if let tool, try row.text(tool) == Self.markTool { continue }
                 var writer = JSONWriter(into: buffer)
@@ -77,16 +81,21 @@ struct ExportPart {
                 buffer = writer.buffer
                 buffer.writeStaticString("\n")
                 count += 1
+                bytes += try flush(atLeast: 262_144)
             }
-            try flush(atLeast: 262_144)
-            guard rows.count == Self.pageMax, let end = rows.last else { break }
+            guard rows.count == limit, let end = rows.last else { break }
             last = try table.key(of: end)
+            let fitting = Self.pageBytes * limit / max(1, bytes + buffer.readableBytes)
+            limit = max(1, min(Self.pageMax, 2 * limit, fitting))
         }
         summary.tables.append((table.name, count))
     }
 
-    private mutating func flush(atLeast least: Int) throws(StorageError) {
-        guard buffer.readableBytes >= least else { return }
+    /// Writes out what has gathered, once it is so much; answers how much it was.
+    @discardableResult
+    private mutating func flush(atLeast least: Int) throws(StorageError) -> Int {
+        let count = buffer.readableBytes
+        guard count >= least else { return 0 }
         buffer.withUnsafeReadableBytes { digest.update(bufferPointer: $0) }
         summary.bytes += Int64(buffer.readableBytes)
         while buffer.readableBytes > 0 {
@@ -96,16 +105,10 @@ struct ExportPart {
             buffer.moveReaderIndex(forwardBy: written)
         }
         buffer.clear()
+        return count
     }
 
     private static func unwritable(_ path: String) -> StorageError {
         StorageError(.full, detail: "\(path): \(String(cString: strerror(errno)))")
-    }
-}
-
-extension Sequence<UInt8> {
-    /// Two digits for each byte.
-    var lowercaseHexadecimal: String {
-        String(decoding: flatMap { [hexadecimalDigit($0 >> 4), hexadecimalDigit($0 & 15)] }, as: UTF8.self)
     }
 }

@@ -29,6 +29,9 @@ struct ExportedTable: Equatable {
         let common = [
             (name: "changes", key: ["seq"]), (name: "operations", key: ["operation_id"]),
             (name: "sync_conflicts", key: ["id"]), (name: "conflicted_operations", key: ["operation_id"]),
+            // By these a file that was imported is known again, and an import that is under way ends.
+            (name: "imports", key: ["id"]), (name: "staged_records", key: ["import_id", "ordinal"]),
+            (name: "imported_records", key: ["import_id", "ordinal"]),
         ]
         var tables: [ExportedTable] = []
         for table in records + common {
@@ -90,11 +93,10 @@ struct ExportedTable: Equatable {
         var columns: [Column] = []
         for row in rows {
             let name = try row.text(0)
-            let kind: Kind =
-                if rules.contains("json_valid(\(name))") { .json } else if rules.contains("\(name) IN (0, 1)")
-                {
-                    .boolean
-                } else { try row.text(1).contains("INT") ? .integer : .text }
+            let isJSON = ["json_valid", "json_type"].contains { rules.contains("\($0)(\(name))") }
+            let isBoolean = rules.contains("\(name) IN (0, 1)")
+            let number: Kind = try row.text(1).contains("INT") ? .integer : .text
+            let kind: Kind = isJSON ? .json : isBoolean ? .boolean : number
             columns.append(Column(name: name, kind: kind))
         }
         return columns

@@ -46,6 +46,12 @@ struct Restoration {
     }
 
     private func requireEmptiness() throws(StorageError) {
+        let mark = Statement(
+            "SELECT operation_id FROM operations WHERE tool = $1 LIMIT 1", .text(ExportPart.markTool))
+        if let row = try session.rows(mark).first {
+            let other = try row.identifier(0)
+            throw RestoredPart.wrong("the store is not empty: it was filled from another export, \(other)")
+        }
         for table in tables {
             guard try session.rows(Statement("SELECT 1 FROM \(table.name) LIMIT 1")).isEmpty else {
                 throw RestoredPart.wrong("the store is not empty: \(table.name) has rows")

@@ -22,9 +22,13 @@ struct ContractCase: Sendable {
     /// All cases, as they are kept beside the tests.
     static func all() throws -> [ContractCase] {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        let data = try Data(contentsOf: folder.appendingPathComponent("Cases/tool-contract.json"))
-        guard let list = try JSON(parsing: ByteBuffer(bytes: data)).array else {
-            throw ProtocolViolation("the cases are no list")
+        var list: [JSON] = []
+        for file in ["tool-contract", "mission-tools"] {
+            let data = try Data(contentsOf: folder.appendingPathComponent("Cases/\(file).json"))
+            guard let cases = try JSON(parsing: ByteBuffer(bytes: data)).array else {
+                throw ProtocolViolation("the cases of \(file) are no list")
+            }
+            list += cases
         }
         return try list.map { json in
             guard let id = json["id"]?.string, let tool = json["tool"]?.string,

@@ -92,6 +92,14 @@ struct Fixtures {
                     "dependency_type": "blocks",
                 ])
             return .string(id)
+        case "$enhancement": return .string(try await enhancement([:]))
+        case "$dependent_enhancement":
+            return .string(try await enhancement(["depends_on": [try await resolved("$enhancement")]]))
+        case "$updated_enhancement":
+            let id = try await enhancement([:])
+            _ = try await succeed(
+                "update_enhancement", ["id": .string(id), "version": 1, "status": "approved"])
+            return .string(id)
         case "$deployment": return .string(try await deployment())
         case "$d4": return .string(try await item(depth: 4))
         case "$d5": return .string(try await item(depth: 5))
@@ -143,6 +151,15 @@ struct Fixtures {
                 ],
             ])
         guard let id = answer.id else { throw ProtocolViolation("a deployment without id") }
+        return id
+    }
+
+    private func enhancement(_ more: JSONObject) async throws -> String {
+        var arguments: JSONObject = ["title": .string(tag), "description": "d", "priority": 2]
+        for member in more.members { arguments[member.key] = member.value }
+        guard let id = try await succeed("create_enhancement", arguments).id else {
+            throw ProtocolViolation("an enhancement without id")
+        }
         return id
     }
 

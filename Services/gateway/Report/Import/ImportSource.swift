@@ -1,5 +1,5 @@
-import Glibc
 import Primitives
+import Records
 import Wire
 
 /// The text to import: given with the call, or a file inside the repository.
@@ -8,75 +8,68 @@ struct ImportSource: Sendable, Equatable {
     let file: String
     let bytes: [UInt8]
     /// Where it was read; nil where it came with the call.
-    private let path: String?
+    private let place: Place?
 
     /// Text that came with the call; `name` says what it is called.
     init(content: String, name: String?) {
         file = name.flatMap { $0.isEmpty ? nil : $0 } ?? "content"
         bytes = Array(content.utf8)
-        path = nil
+        place = nil
     }
 
     /// A file inside the repository, or the status document, wherever that is.
     ///
     /// - Throws: `ToolFailure`: what is outside is not read, whatever leads there.
     init(path: String, in texts: TextPlaces, bytesMax: Int) throws(ToolFailure) {
-        let (repository, statusFile) = (texts.repository, texts.statusFile)
-        let base = repository ?? statusFile.map { Self.directory(of: $0) }
-        guard let base else {
-            throw Self.refusal("there is no repository to read it from: give its content", path)
+        let place = Place(path, texts)
+        do throws(RepositoryFiles.Fault) {
+            bytes = try place.bytes(bytesMax: bytesMax)
+        } catch {
+            throw Self.refusal(error.message(bytesMax: bytesMax), path)
         }
-        let full = path.hasPrefix("/") ? path : "\(base)/\(path)"
-        guard let real = Self.resolved(full) else { throw Self.refusal("there is no such file", path) }
-        let root = repository.flatMap { Self.resolved($0) }
-        let isInside = root.map { real.hasPrefix($0 + "/") } ?? false
-        guard isInside || statusFile.flatMap({ Self.resolved($0) }) == real else {
-            throw Self.refusal("must be inside the repository", path)
-        }
-        guard let bytes = Self.read(real, bytesMax: bytesMax) else {
-            throw Self.refusal("must be a file that can be read, of at most \(bytesMax) bytes", path)
-        }
-        self.bytes = bytes
-        self.path = real
-        file = root.flatMap { isInside ? String(real.dropFirst($0.count + 1)) : nil } ?? real
+        self.place = place
+        file = place.name
     }
 
     /// The text as it is by now; empty where it can't be read any more.
     var bytesNow: [UInt8] {
-        guard let path else { return bytes }
-        return Self.read(path, bytesMax: max(bytes.count, Self.reReadBytesMin)) ?? []
+        guard let place else { return bytes }
+        return (try? place.bytes(bytesMax: max(bytes.count, Self.reReadBytesMin))) ?? []
     }
 
     private static let reReadBytesMin = 8_388_608
 
-    private static func directory(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-    }
+    /// Where a file is read.
+    private struct Place: Equatable {
+        let root: String?
+        /// As seen from there.
+        let path: String
+        /// What its records say they come from.
+        let name: String
 
-    private static func resolved(_ path: String) -> String? {
-        guard !path.utf8.contains(0), let text = realpath(path, nil) else { return nil }
-        defer { free(text) }
-        return String(cString: text)
-    }
-
-    private static func read(_ path: String, bytesMax: Int) -> [UInt8]? {
-        // Nothing is waited for: a pipe is no file.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-            status.st_size <= bytesMax
-        else { return nil }
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 65_536)
-        while bytes.count <= bytesMax {
-            let count = piece.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-            guard count >= 0 else { return nil }
-            if count == 0 { return bytes }
-            bytes += piece[..<count]
+        init(_ path: String, _ texts: TextPlaces) {
+            let base = texts.repository ?? texts.statusFile.map { Self.split($0).directory }
+            let full = path.hasPrefix("/") ? path : "\(base ?? "")/\(path)"
+            if let statusFile = texts.statusFile, full == statusFile {
+                (root, self.path) = Self.split(statusFile)
+                name = statusFile
+                return
+            }
+            root = texts.repository
+            let inside = texts.repository.map { full.hasPrefix("\($0)/") ? full.dropFirst($0.count + 1) : "" }
+            self.path = String(inside ?? full[...])
+            name = self.path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
         }
-        return nil
+
+        func bytes(bytesMax: Int) throws(RepositoryFiles.Fault) -> [UInt8] {
+            try RepositoryFiles(root: root).bytes(of: path, bytesMax: bytesMax)
+        }
+
+        private static func split(_ path: String) -> (directory: String, name: String) {
+            guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+            let directory = slash == path.startIndex ? "/" : String(path[..<slash])
+            return (directory, String(path[path.index(after: slash)...]))
+        }
     }
 
     private static func refusal(_ message: String, _ path: String) -> ToolFailure {
@@ -90,5 +83,18 @@ struct ImportSource: Sendable, Equatable {
                     ]
                 ]
             ])
+    }
+}
+
+extension RepositoryFiles.Fault {
+    fileprivate func message(bytesMax: Int) -> String {
+        switch self {
+        case .noRepository: "there is no repository to read it from: give its content"
+        case .notInside: "must be inside the repository, without .. on the way"
+        case .link: "must be the file itself: links are not followed"
+        case .missing: "there is no such file"
+        case .notAFile, .tooLarge, .unreadable:
+            "must be a file that can be read, of at most \(bytesMax) bytes"
+        }
     }
 }

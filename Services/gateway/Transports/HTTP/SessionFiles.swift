@@ -29,9 +29,7 @@ struct SessionFiles {
     }
 
     private func path(of id: String) -> String {
-        let digits = Array("0123456789abcdef")
-        let hash = SHA256.hash(data: Array(id.utf8)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return "\(directory)/\(String(hash)).json"
+        "\(directory)/\(SHA256.hash(data: Array(id.utf8)).lowercaseHexadecimal).json"
     }
 
     // MARK: Keeping

@@ -157,6 +157,27 @@ import Wire
         }
     }
 
+    // MARK: query_archived_work_items, work_item_history
+
+    @Test func archiveAndHistory_areInNoText_whichIsSaid() async throws {
+        let facts = try await branches()
+        let archive = try InputReader.read(QueryArchivedWorkItems.self, from: [:])
+        #expect(
+            try content(archive.answer(from: facts, at: Self.now))
+                == "commits and branches tell nothing of the archive")
+        #expect(
+            try content(archive.answer(from: Self.document, at: Self.now))
+                == "it lists what is going on, not the archive")
+        let history = try InputReader.read(
+            WorkItemHistory.self, from: ["id": "019a0000-0000-7000-8000-000000000001"])
+        #expect(
+            try content(history.answer(from: facts, at: Self.now))
+                == "commits tell the history of files, not of work items")
+        #expect(
+            try content(history.answer(from: Self.document, at: Self.now))
+                == "it tells what is, not what was before")
+    }
+
     // MARK: get_project_configuration
 
     @Test func commits_tellTheOneThatIsCheckedOut() async throws {

@@ -106,7 +106,7 @@ import Wire
             let planned = try await text("plan_project", ["goal": "g", "quarter": "2026-Q1"])
             #expect(planned.contains("Target quarter: 2026-Q1"))
             let begun = try await text("start_session", ["prompt_file": "prompts/1.md"])
-            #expect(begun.contains("Read the file prompts/1.md."))
+            #expect(begun.contains(#"create_session_from_prompt, path "prompts/1.md""#))
             #expect(try await text("start_session", [:]).contains("no prompt file"))
             #expect(try await text("hand_over", ["session": "abc"]).contains(#"query_work_item, id "abc""#))
         }

@@ -19,7 +19,7 @@ import Testing
         let root = directory.path + "/repo"
         try write("text", to: root + "/docs/status.md")
         let texts = TextPlaces(repository: root)
-        for path in ["docs/status.md", "./docs/../docs/status.md", root + "/docs/status.md"] {
+        for path in ["docs/status.md", "./docs//./status.md", root + "/docs/status.md"] {
             let read = source(path, texts)
             #expect(read?.file == "docs/status.md", "\(path)")
             #expect(read?.bytes == Array("text".utf8), "\(path)")
@@ -34,8 +34,14 @@ import Testing
         try write("big" + String(repeating: "x", count: 100), to: root + "/big")
         try FileManager.default.createSymbolicLink(
             atPath: root + "/link", withDestinationPath: directory.path + "/secret")
+        try FileManager.default.createSymbolicLink(
+            atPath: root + "/inside", withDestinationPath: root + "/small")
+        try write("small", to: root + "/small")
+        try write("config", to: root + "/.git/config")
         let texts = TextPlaces(repository: root)
+        #expect(source("small", texts) != nil)
         for path in [
+            "inside", "./none/../small", ".git/config", root + "/../secret", root,
             "../secret", directory.path + "/secret", "link", "/etc/passwd", "../repository/secret", "big",
             ".",
             "", "none", "a\0b",

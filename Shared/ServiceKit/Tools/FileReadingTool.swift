@@ -1,3 +1,4 @@
+public import Records
 public import Wire
 
 /// A tool that may be given the path of a file instead of its text.

@@ -1,5 +1,5 @@
 import Foundation
-import ServiceKit
+import Records
 import TestSupport
 import Testing
 
