@@ -2,12 +2,14 @@
 
 SWIFT ?= swift
 export SWIFT
+export PREFIX DESTDIR FROM
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run test lint format bench load load-peers microbench crash fault mutants fuzz fuzz-mcp clean
+.PHONY: help install build run test lint format bench load load-peers microbench crash fault mutants fuzz \
+	fuzz-mcp clean install-system uninstall-system
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 install: ## install the system packages that are missing (needs nothing when all are there)
 	@scripts/bootstrap.sh run test
@@ -15,6 +17,12 @@ install: ## install the system packages that are missing (needs nothing when all
 build: ## build the five executables (release) into bin/ and link ./holdfast
 	@scripts/bootstrap.sh run
 	@scripts/build.sh
+
+install-system: build ## put what was built in place for the whole machine, a systemd unit with it: PREFIX=/usr/local DESTDIR=
+	@scripts/install-system.sh install
+
+uninstall-system: ## take that away again; records and settings stay
+	@scripts/install-system.sh uninstall
 
 run: build ## build, then run everything here until Ctrl-C; says how to connect a client
 	@exec scripts/run.sh

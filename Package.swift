@@ -194,7 +194,7 @@ let package = Package(
             "Supervisor", folder: "supervisor", product: "holdfast",
             [
                 "Access", "Primitives", "Processes", "Wire", "Transport", "CLinux", nioCore, nioPosix,
-                arguments,
+                arguments, crypto,
             ])
         + service(
             "Gateway", folder: "gateway", product: "holdfast-gateway",

@@ -63,6 +63,22 @@ public protocol Database: AnyObject, Sendable {
         _ body: (any StoreSession) throws(StorageError) -> Answer
     ) throws(StorageError) -> Answer
 
+    /// Reads the store as it is at one moment, which several stores can share: a cut through all of them.
+    ///
+    /// In PostgreSQL whoever knows the snapshot's name joins it, and nothing waits. In SQLite nothing is
+    /// written while `whenTaken` runs: where that lasts until every store has its snapshot, all are of one
+    /// moment. It blocks as `session` does.
+    ///
+    /// - Parameters:
+    ///   - name: The snapshot to join; nil for a new one.
+    ///   - whenTaken: Called with the name under which others join it, nil where writes are held up instead.
+    /// - Throws: what the closures throw, and `unavailable` where there is no such session.
+    func cut<Answer>(
+        joining name: String?, deadline: Deadline,
+        whenTaken: (String?) throws(StorageError) -> Void,
+        _ body: (any StoreSession) throws(StorageError) -> Answer
+    ) throws(StorageError) -> Answer
+
     /// Lets running work end, refuses new work, closes every connection; returns when that is done.
     ///
     /// It blocks: not to be called from a completion or an event loop.

@@ -6,13 +6,22 @@ public struct Migration: Sendable {
     public let name: String
     /// The statements, in the engine's own SQL, separated by semicolons.
     public let sql: String
+    /// Whether programs that do not know it yet can go on with the store: it adds tables, indexes, or columns
+    /// that may be null, and changes nothing else. An upgrade can return from such a step.
+    public let isAdditive: Bool
 
     /// A step of this number and name.
-    public init(number: Int, name: String, sql: String) {
+    public init(number: Int, name: String, sql: String, isAdditive: Bool = false) {
         self.number = number
         self.name = name
         self.sql = sql
+        self.isAdditive = isAdditive
     }
+
+    /// What the store keeps as its name. An older program has nothing else to tell by whether it can go on.
+    var keptName: String { isAdditive ? name + Self.additiveMark : name }
+
+    static let additiveMark = " (additive)"
 }
 
 /// What a service's store looks like: who owns it and how it came to be.

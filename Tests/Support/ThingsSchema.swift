@@ -17,6 +17,22 @@ extension Schema {
         postgresql: things.postgresql + [Migration(number: 2, name: "colour", sql: addColour)],
         sqlite: things.sqlite + [Migration(number: 2, name: "colour", sql: addColour)])
 
+    /// `things` after a second migration that only adds.
+    public static let thingsWithNote = things(and: [addNote])
+
+    /// And after a third that does more.
+    public static let thingsWithNoteRenamed = things(and: [
+        addNote,
+        Migration(number: 3, name: "remark", sql: "ALTER TABLE things RENAME COLUMN note TO remark"),
+    ])
+
+    private static let addNote = Migration(
+        number: 2, name: "note", sql: "ALTER TABLE things ADD COLUMN note TEXT", isAdditive: true)
+
+    private static func things(and more: [Migration]) -> Schema {
+        Schema(service: "things", postgresql: things.postgresql + more, sqlite: things.sqlite + more)
+    }
+
     /// The same table in a schema of another service.
     public static func things(as service: String) -> Schema {
         Schema(service: service, postgresql: things.postgresql, sqlite: things.sqlite)

@@ -26,18 +26,18 @@ struct ExportCommand: ParsableCommand {
         let settings = try options.resolved()
         let path = output ?? "holdfast-\(Self.stamp(Clocks.system.now())).jsonl"
         let run = ExportRun(runtimeDirectory: settings.runtimeDirectory, clocks: .system)
-        let sections: [ExportFile.Section]
+        let outcome: ExportRun.Outcome
         do throws(ExportRun.Failure) {
-            sections = try run.run(to: path) { section in
+            outcome = try run.run(to: path) { section in
                 if !json { Console.say(ExportText.line(section)) }
             }
         } catch {
             throw ExportText.failure(error)
         }
         if json {
-            Console.say(ExportText.json(sections, path).indented)
+            Console.say(ExportText.json(outcome.sections, path).indented)
         } else {
-            Console.say("\(sections.reduce(0) { $0 + $1.lines }) rows are in \(path)")
+            Console.say("\(outcome.lines) rows are in \(path)")
         }
     }
 

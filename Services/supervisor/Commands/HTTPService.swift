@@ -22,7 +22,7 @@ enum HTTPService {
             throw Console.failure(.unavailable, "\(error)\(hint)")
         }
         let spec = ServiceCatalogue.gateway(
-            programs: ThisProcess.programDirectory, at: listener.address, foreign: settings.foreignServers,
+            programs: plan.programs, at: listener.address, foreign: settings.foreignServers,
             others: settings.statusFileArguments)
         let faults = ServiceSpec.faults(in: [spec], isExecutable: ThisProcess.isExecutable)
         guard faults.isEmpty else { throw Console.failure(.configuration, faults.joined(separator: "\n")) }

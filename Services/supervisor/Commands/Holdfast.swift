@@ -13,7 +13,8 @@ public struct Holdfast: ParsableCommand {
         version: HoldfastVersion.current,
         subcommands: [
             RunCommand.self, McpCommand.self, StatusCommand.self, RestartCommand.self, StopCommand.self,
-            CallCommand.self, ReportCommand.self, ImportCommand.self, ExportCommand.self, ArchiveCommand.self,
+            CallCommand.self, ReportCommand.self, ImportCommand.self, ExportCommand.self, BackupCommand.self,
+            RestoreCommand.self, UpgradeCommand.self, ArchiveCommand.self,
             DrillCommand.self, ConfigCommand.self, RecoverCommand.self, TokenCommand.self, PipeCommand.self,
             AdaptCommand.self,
         ])

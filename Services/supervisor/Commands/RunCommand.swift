@@ -28,6 +28,7 @@ struct RunCommand: ParsableCommand {
     private static let names = ServiceCatalogue.names + [ServiceCatalogue.gatewayName]
 
     func run() throws {
+        let manager = ServiceManager.take()
         let settings = try options.resolved()
         var plan = try plan(settings)
         do throws(SystemFault) {
@@ -50,7 +51,7 @@ struct RunCommand: ParsableCommand {
             if detached { try DetachedLog.redirect(home: plan.home) }
             let isDetached = detached
             let home = plan.home
-            try SupervisorHost.run(plan, lock: lock) { services in
+            try SupervisorHost.run(plan, lock: lock, manager: manager) { services in
                 guard !isDetached else { return }
                 Console.say(
                     WelcomeText.text(
@@ -70,8 +71,10 @@ struct RunCommand: ParsableCommand {
                 "There is no service \(unknown.joined(separator: ", "));"
                     + " there are \(known.joined(separator: ", ")).")
         }
+        let own = ThisProcess.programDirectory
+        let programs = ProgramsFile.directory(home: settings.home, own: own)
         let specs = ServiceCatalogue.specs(
-            programs: ThisProcess.programDirectory, runtimeDirectory: settings.runtimeDirectory,
+            programs: programs, runtimeDirectory: settings.runtimeDirectory,
             only: only.isEmpty ? nil : only, withStandbys: settings.hasStandbys, foreign: foreign)
         if only != [ServiceCatalogue.gatewayName] {
             let faults = ServiceSpec.faults(in: specs, isExecutable: ThisProcess.isExecutable)
@@ -79,11 +82,13 @@ struct RunCommand: ParsableCommand {
                 throw Console.failure(.configuration, faults.joined(separator: "\n"))
             }
         }
-        return SupervisorPlan(
+        var plan = SupervisorPlan(
             home: settings.home, runtimeDirectory: settings.runtimeDirectory, specs: specs,
             environment: settings.environment(inherited: ThisProcess.environment, withDatabase: true),
             patience: detached ? LingerMachine.patienceDefault : nil, logLevel: settings.logLevel,
             archiveAfterDays: settings.archiveAfterDays)
+        (plan.programs, plan.ownPrograms) = (programs, own)
+        return plan
     }
 
     private func takeLock(_ home: String) throws -> SupervisorLock {

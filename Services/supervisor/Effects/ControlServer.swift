@@ -45,6 +45,7 @@ final class ControlServer {
             request.answer { $0.writeImmutableBuffer(status) }
         case "supervisor/routes": routes(request)
         case "supervisor/restart": restart(request)
+        case "supervisor/upgrade": upgrade(request)
         case "supervisor/stop":
             runtime.stop()
             request.answer { $0.writeStaticString("{}") }
@@ -80,9 +81,22 @@ final class ControlServer {
         }
     }
 
+    private func upgrade(_ request: IncomingRequest) {
+        guard let programs = request.params?["programs"]?.string, programs.hasPrefix("/"),
+            let watch = request.params?["watch_ms"]?.integer, (0...3_600_000).contains(watch)
+        else { return request.fail(.invalidParameters, "programs and watch_ms say what to upgrade to") }
+        if let refusal = runtime.beginUpgrade(to: programs, watchMilliseconds: watch) {
+            return request.fail(.invalidRequest, refusal)
+        }
+        request.answer { $0.writeStaticString("{}") }
+    }
+
     private func restart(_ request: IncomingRequest) {
         guard let name = request.params?["name"]?.string else {
             return request.fail(.invalidParameters, "name must be the name of a service")
+        }
+        guard !runtime.isUpgrading else {
+            return request.fail(.internalError, "an upgrade is under way; it starts them anew itself")
         }
         runtime.restart(name) { outcome in
             switch outcome {

@@ -48,6 +48,48 @@ enum Files {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    /// The path without links in it; nil where there is nothing.
+    static func resolved(_ path: String) -> String? {
+        guard let text = realpath(path, nil) else { return nil }
+        defer { free(text) }
+        return String(cString: text)
+    }
+
+    /// The names of what is in a directory, sorted; empty where it can't be read.
+    static func names(in directory: String) -> [String] {
+        guard let stream = opendir(directory) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
+                field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Removes a directory with all that is in it; a link goes, what it leads to stays.
+    static func removeTree(_ path: String) {
+        for name in names(in: path) {
+            var status = stat()
+            let inner = "\(path)/\(name)"
+            guard lstat(inner, &status) == 0 else { continue }
+            if status.st_mode & S_IFMT == S_IFDIR { removeTree(inner) } else { unlink(inner) }
+        }
+        rmdir(path)
+    }
+
+    /// Has a file, or a directory's list of names, be on the disk.
+    ///
+    /// - Throws: `SystemFault`.
+    static func settle(_ path: String) throws(SystemFault) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemFault("open \(path)") }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw SystemFault("write \(path)") }
+    }
+
     /// The whole content of a file, nil if there is none.
     ///
     /// - Throws: `SystemFault`; `EFBIG` if it is longer than `limit` bytes.

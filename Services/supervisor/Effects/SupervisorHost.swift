@@ -11,10 +11,11 @@ enum SupervisorHost {
     ///
     /// Call it on the main thread before any other exists: the signals blocked here must be blocked in all.
     ///
+    /// - Parameter manager: Whoever started us and wants to be told how we are.
     /// - Parameter onSettled: Told once, when every primary has come up or failed to for the first time.
     /// - Throws: `SystemFault` where the sockets can't be had.
     static func run(
-        _ plan: SupervisorPlan, lock: SupervisorLock,
+        _ plan: SupervisorPlan, lock: SupervisorLock, manager: ServiceManager?,
         onSettled: @escaping @Sendable ([(name: String, state: ServiceMachine.State)]) -> Void
     ) throws {
         signal(SIGPIPE, SIG_IGN)
@@ -40,6 +41,8 @@ enum SupervisorHost {
                     return
                 }
                 runtime.onEvent = nil
+                let ready = services.count(where: { $0.state == .ready })
+                manager?.tell("READY=1\nSTATUS=\(ready) of \(services.count) services ready")
                 onSettled(services)
             }
             return NIOLoopBound(runtime, eventLoop: loop)
@@ -62,6 +65,7 @@ enum SupervisorHost {
             keeper?.start()
             return NIOLoopBound(keeper, eventLoop: loop)
         }.wait()
+        manager?.tellOfLife(from: loop)
         try loop.submit {
             runtime.value.finished.whenComplete { _ in
                 keeper.value?.stop()
@@ -73,6 +77,7 @@ enum SupervisorHost {
             var number: CInt = 0
             guard sigwait(&signals, &number) == 0 else { continue }
             if number == SIGUSR1 { return }
+            manager?.tell("STOPPING=1")
             loop.execute { runtime.value.stop() }
         }
     }

@@ -20,6 +20,11 @@ struct SupervisorPlan: Sendable {
     /// How old items must be to be archived, in days; nil where nothing is archived by itself.
     var archiveAfterDays: Int64?
 
+    /// The directory of the programs that services are started with.
+    var programs = ""
+    /// The directory that the supervisor's own program is in.
+    var ownPrograms = ""
+
     /// When writes move between the instances of a service.
     var routePolicy = RoutePolicy()
 

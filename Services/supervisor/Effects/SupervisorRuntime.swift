@@ -34,6 +34,12 @@ final class SupervisorRuntime {
     private var isStateFileDue = false
     private var isFinished = false
     private var isClosed = false
+    /// What each instance is started with.
+    var executables: [String]
+    /// The directory of the programs that an upgrade has proved, or that were there from the start.
+    var programs: String
+    var upgrade: Upgrade?
+    var isAdvancingUpgrade = false
     private let finish: EventLoopPromise<Void>
     private let startedAt: MonotonicTime
 
@@ -54,6 +60,8 @@ final class SupervisorRuntime {
         self.eventLoop = eventLoop
         self.clocks = clocks
         self.offerLine = offerLine
+        executables = plan.specs.map(\.executable)
+        programs = plan.programs
         startedAt = clocks.monotonic()
         let files = RouteFiles(home: plan.home, runtimeDirectory: plan.runtimeDirectory)
         let services = plan.specs.filter { $0.role == .primary }.map(\.name)
@@ -158,7 +166,7 @@ final class SupervisorRuntime {
             pid: getpid(), home: plan.home, runtimeDirectory: plan.runtimeDirectory,
             startedAt: wall(startedAt), writtenAt: now.0, isStopping: machine.isStopping,
             leavesWithoutClients: plan.patience != nil, clients: linger.clients, services: services,
-            routes: machine.routes.map(\.route))
+            routes: machine.routes.map(\.route), programs: programs, upgrade: upgradeStatus)
     }
 
     /// Logs a line of the supervisor's own.
@@ -183,6 +191,7 @@ extension SupervisorRuntime {
             for action in actions { perform(action) }
         }
         isHandling = false
+        lookAfterUpgrade()
         onEvent?()
     }
 
@@ -216,9 +225,11 @@ extension SupervisorRuntime {
             onReport: { tell(.reported($0)) }, onControlClosed: { tell(.controlClosed) },
             onLines: { bound.value.pass($0, from: index) }, onDeath: { tell(.died($0)) },
             onLogEnd: { bound.value.closeIfDone() })
+        var spec = plan.specs[index]
+        spec.executable = executables[index]
         do throws(SystemFault) {
             let child = try ChildProcess.launch(
-                plan.specs[index], listener: slots[index].listener, lock: lock.descriptor,
+                spec, listener: slots[index].listener, lock: lock.descriptor,
                 environment: plan.environments[plan.specs[index].name] ?? plan.environment,
                 eventLoop: eventLoop, callbacks: callbacks)
             slots[index].child = child

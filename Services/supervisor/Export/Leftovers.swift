@@ -12,12 +12,7 @@ enum Leftovers {
 
     /// Removes those that nobody can be using any more.
     static func remove(in directory: String, at now: Timestamp) {
-        guard let stream = opendir(directory) else { return }
-        defer { closedir(stream) }
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
+        for name in Files.names(in: directory) {
             let isOurs = [exportPrefix, restorePrefix].contains { name.hasPrefix($0) }
             guard isOurs, name.hasSuffix(".jsonl") else { continue }
             let path = "\(directory)/\(name)"

@@ -49,7 +49,7 @@ struct SupervisorStatus: Sendable, Equatable {
     init(
         pid: Int32, home: String, runtimeDirectory: String, startedAt: Timestamp, writtenAt: Timestamp,
         isStopping: Bool, leavesWithoutClients: Bool, clients: Int, services: [ServiceStatus],
-        routes: [Route]
+        routes: [Route], programs: String, upgrade: JSON
     ) {
         json = [
             "pid": .integer(pid), "version": .string(HoldfastVersion.current), "home": .string(home),
@@ -57,6 +57,7 @@ struct SupervisorStatus: Sendable, Equatable {
             "written_at": .string(writtenAt.description), "stopping": .bool(isStopping),
             "leaves_without_clients": .bool(leavesWithoutClients), "clients": .integer(clients),
             "services": .array(services.map(\.json)), "routes": .array(routes.map(\.json)),
+            "programs": .string(programs), "upgrade": upgrade,
         ]
     }
 }

@@ -37,7 +37,8 @@ struct ExportPart {
     /// What a restoration notes of itself, and no record.
     static let markTool = "service/restore"
 
-    private let descriptor: Int32
+    /// Where it is written; nil where only the digest is wanted.
+    private let descriptor: Int32?
     private var buffer = ByteBuffer()
     private var digest = SHA256()
     private var summary = Summary()
@@ -59,7 +60,18 @@ struct ExportPart {
         return part.summary
     }
 
-    private init(descriptor: Int32) { self.descriptor = descriptor }
+    /// What writing these tables would come to.
+    static func summary(
+        of tables: [ExportedTable], in session: any StoreSession
+    ) throws(StorageError) -> Summary {
+        var part = ExportPart(descriptor: nil)
+        for table in tables { try part.write(table, in: session) }
+        try part.flush(atLeast: 1)
+        part.summary.sha256 = part.digest.finalize().lowercaseHexadecimal
+        return part.summary
+    }
+
+    private init(descriptor: Int32?) { self.descriptor = descriptor }
 
     private mutating func write(_ table: ExportedTable, in session: any StoreSession) throws(StorageError) {
         var last: [SQLValue]?
@@ -98,7 +110,7 @@ struct ExportPart {
         guard count >= least else { return 0 }
         buffer.withUnsafeReadableBytes { digest.update(bufferPointer: $0) }
         summary.bytes += Int64(buffer.readableBytes)
-        while buffer.readableBytes > 0 {
+        while let descriptor, buffer.readableBytes > 0 {
             let written = buffer.withUnsafeReadableBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if written < 0, errno == EINTR { continue }
             guard written > 0 else { throw Self.unwritable("the export") }

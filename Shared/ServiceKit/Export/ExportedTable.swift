@@ -54,6 +54,19 @@ struct ExportedTable: Equatable {
         }
     }
 
+    private init(_ name: String, key: [String], columns: [Column]) {
+        (self.name, self.key, self.columns) = (name, key, columns)
+    }
+
+    /// The table with these of its columns only, as a version knew it that had no others yet; nil where it
+    /// does not have them in this order.
+    func restricted(to names: [String]) -> ExportedTable? {
+        if names.count == columns.count { return names == columns.map(\.name) ? self : nil }
+        let known = columns.filter { names.contains($0.name) }
+        guard known.map(\.name) == names, key.allSatisfy(names.contains) else { return nil }
+        return ExportedTable(name, key: key, columns: known)
+    }
+
     private static func columnsInPostgreSQL(
         of table: String, in session: any StoreSession
     ) throws(StorageError) -> [Column] {

@@ -59,17 +59,17 @@ struct Restoration {
         }
     }
 
-    /// The table of this name, whose columns the row has, and no others.
+    /// The table of this name, with the columns that the row has: an older version may have known fewer.
     private func table(_ name: String, fitting row: JSONSlice) throws(StorageError) -> ExportedTable {
         guard let table = tables.first(where: { $0.name == name }) else {
             throw RestoredPart.wrong("this version knows no table \(name)")
         }
         var names: [String] = []
         row.forEachMember { key, _ in names.append(key) }
-        guard names == table.columns.map(\.name) else {
+        guard let restricted = table.restricted(to: names) else {
             throw RestoredPart.wrong("a row of \(name) has other columns than this version knows")
         }
-        return table
+        return restricted
     }
 
     // MARK: Filling
@@ -80,9 +80,14 @@ struct Restoration {
         try requireEmptiness()
         let triggers = try TriggersAside(of: tables.map(\.name), in: session)
         var counts: [String: Int64] = [:]
+        var filled: [String: ExportedTable] = [:]
         var (rows, bytes, last): ([JSONSlice], Int, ExportedTable?) = ([], 0, nil)
         try part.forEachRow { (name, row) throws(StorageError) in
             let table = try table(name, fitting: row)
+            guard filled[name] ?? table == table else {
+                throw RestoredPart.wrong("the rows of \(name) do not all have the same columns")
+            }
+            filled[name] = table
             if table != last || rows.count >= Self.batchMax || bytes >= Self.batchBytesMax {
                 if let last { try insert(rows, into: last) }
                 (rows, bytes, last) = ([], 0, table)
@@ -102,8 +107,19 @@ struct Restoration {
                     """))
             if let recount { _ = try session.rows(Statement(recount)) }
         }
+        try compare(filled, with: part)
         try note(part, at: now)
         return ["restored": true, "tables": Self.json(counts)]
+    }
+
+    /// What is there now must read as the part did; else nothing of it stays.
+    private func compare(
+        _ filled: [String: ExportedTable], with part: RestoredPart
+    ) throws(StorageError) {
+        let written = try ExportPart.summary(of: tables.map { filled[$0.name] ?? $0 }, in: session)
+        guard written.sha256 == part.sha256 else {
+            throw RestoredPart.wrong("the store does not hold what the file does: nothing was restored")
+        }
     }
 
     private func note(_ part: RestoredPart, at now: Timestamp) throws(StorageError) {

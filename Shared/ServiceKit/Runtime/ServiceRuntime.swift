@@ -177,6 +177,8 @@ public final class ServiceRuntime {
             drainRequests.append(request)
             onDrainRequest?()
             answerDrainRequestsIfIdle()
+        case "service/hold": exports.snapshot(request)
+        case "service/release": exports.release(request)
         case "service/export": exports.export(request)
         case "service/restore": exports.restore(request)
         case "service/verify" where verification != nil: verification?.run(request)

@@ -104,6 +104,16 @@ public final class AwaitedDatabase: Database {
     }
 
     /// See `Database`.
+    public func cut<Answer>(
+        joining name: String?, deadline: Deadline,
+        whenTaken: (String?) throws(StorageError) -> Void,
+        _ body: (any StoreSession) throws(StorageError) -> Answer
+    ) throws(StorageError) -> Answer {
+        guard let opened else { throw Self.away }
+        return try opened.cut(joining: name, deadline: deadline, whenTaken: whenTaken, body)
+    }
+
+    /// See `Database`.
     public func close() {
         trying.withLock { $0?.cancel() }
         let before = state.withLock { state in

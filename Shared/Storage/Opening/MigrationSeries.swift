@@ -44,24 +44,35 @@ struct AppliedMigration: Sendable, Equatable {
     let series: String
     let number: Int
     let checksum: String
+    /// Whether a program that does not know it can go on.
+    let isAdditive: Bool
 
     /// Reads every row of `schema_migrations`.
-    static let query = Statement("SELECT series, number, checksum FROM schema_migrations")
+    static let query = Statement("SELECT series, number, checksum, name FROM schema_migrations")
+
+    /// Finds one that this program does not know and can't go on with.
+    static func foreign(to series: MigrationSeries, in table: String) -> Statement {
+        Statement(
+            "SELECT 1 FROM \(table) WHERE series = $1 AND number > $2 AND name NOT LIKE $3 LIMIT 1",
+            .text(series.name), .integer(Int64(series.known)), .text("%\(Migration.additiveMark)"))
+    }
 
     static let insertion = """
         INSERT INTO schema_migrations (series, number, name, checksum, applied_at) VALUES ($1, $2, $3, $4, $5)
         """
 
-    init(series: String, number: Int, checksum: String) {
+    init(series: String, number: Int, checksum: String, isAdditive: Bool = false) {
         self.series = series
         self.number = number
         self.checksum = checksum
+        self.isAdditive = isAdditive
     }
 
     init(_ row: Row) throws(StorageError) {
         series = try row.text(0)
         number = Int(try row.integer(1))
         checksum = try row.text(2)
+        isAdditive = try row.text(3).hasSuffix(Migration.additiveMark)
     }
 }
 
@@ -76,6 +87,8 @@ struct MigrationPlan {
 
     /// Compares what was run with what this program knows.
     ///
+    /// Steps that are marked as additive do not matter to a program that does not know them.
+    ///
     /// - Throws: `newerStore`, `alteredMigration`, or `failed` where the program's own numbers have a gap.
     init(_ all: [MigrationSeries], applied: [AppliedMigration]) throws(StoreOpenError) {
         var steps: [Step] = []
@@ -85,10 +98,12 @@ struct MigrationPlan {
                 throw .failed(detail: "the \(series.name) migrations are not numbered 1, 2, 3, …")
             }
             let done = applied.filter { $0.series == series.name }
-            if let highest = done.map(\.number).max(), highest > series.known {
+            let later = done.filter { $0.number > series.known }
+            if let highest = later.map(\.number).max(), !later.allSatisfy(\.isAdditive) {
                 throw .newerStore(series: series.name, found: highest, known: series.known)
             }
-            for entry in done where known[entry.number - 1].checksum != entry.checksum {
+            for entry in done
+            where entry.number <= series.known && known[entry.number - 1].checksum != entry.checksum {
                 throw .alteredMigration(series: series.name, number: entry.number)
             }
             let numbers = Set(done.map(\.number))

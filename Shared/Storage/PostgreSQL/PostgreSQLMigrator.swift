@@ -51,6 +51,8 @@ struct PostgreSQLMigrator {
             for (index, one) in series.enumerated() {
                 let found = Int(try row.integer(5 + index))
                 if found > one.known {
+                    let foreign = AppliedMigration.foreign(to: one, in: "\"\(name)\".schema_migrations")
+                    if try session.rows(foreign).isEmpty { continue }
                     throw StoreOpenError.newerStore(series: one.name, found: found, known: one.known)
                 }
                 if found < one.known { return nil }
@@ -166,7 +168,7 @@ struct PostgreSQLMigrator {
         _ = try session.rows(
             Statement(
                 AppliedMigration.insertion, .text(step.series), .integer(Int64(migration.number)),
-                .text(migration.name), .text(migration.checksum), .timestamp(clocks.now())))
+                .text(migration.keptName), .text(migration.checksum), .timestamp(clocks.now())))
     }
 
     /// What a failure means to whoever opens the store.

@@ -47,6 +47,8 @@ struct SQLiteMigrator {
         for (index, one) in series.enumerated() {
             let found = Int(try row.integer(3 + index))
             if found > one.known {
+                let foreign = AppliedMigration.foreign(to: one, in: "schema_migrations")
+                if try connection.run(foreign, deadline: nil).isEmpty { continue }
                 throw StoreOpenError.newerStore(series: one.name, found: found, known: one.known)
             }
             if found < one.known { return nil }
@@ -102,7 +104,7 @@ struct SQLiteMigrator {
         try connection.run(script: migration.sql)
         let insertion = Statement(
             AppliedMigration.insertion, .text(step.series), .integer(Int64(migration.number)),
-            .text(migration.name), .text(migration.checksum), .timestamp(clocks.now()))
+            .text(migration.keptName), .text(migration.checksum), .timestamp(clocks.now()))
         _ = try connection.run(insertion, deadline: nil)
     }
 

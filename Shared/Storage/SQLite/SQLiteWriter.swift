@@ -95,10 +95,13 @@ final class SQLiteWriter: @unchecked Sendable {
         return true
     }
 
-    /// Has the connection outside any transaction, while nothing else runs.
+    /// Has the connection outside any transaction, while nothing else runs; what comes meanwhile waits.
     func exclusively<Answer>(
         _ body: (SQLiteConnection) throws(StorageError) -> Answer
     ) throws(StorageError) -> Answer {
+        // A thread that gives a lock up and takes it again at once leaves it to nobody.
+        lane.queue.pause()
+        defer { lane.queue.resume() }
         let result: Result<Answer, StorageError> = turn.withLock {
             guard !lane.queue.isClosed else {
                 return .failure(StorageError(.closed, detail: "the database was closed"))

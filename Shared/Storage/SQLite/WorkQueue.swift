@@ -19,6 +19,7 @@ final class WorkQueue<Item: Sendable>: @unchecked Sendable {
     private var entries: Deque<Entry> = []
     private var hasClosed = false
     private var isWoken = false
+    private var isPaused = false
 
     init(capacity: Int = 256) {
         self.capacity = capacity
@@ -38,8 +39,19 @@ final class WorkQueue<Item: Sendable>: @unchecked Sendable {
     /// Whether it takes nothing more.
     var isClosed: Bool { monitor.withLock { hasClosed } }
 
-    /// Whether it takes items and has none.
-    var isIdle: Bool { monitor.withLock { entries.isEmpty && !hasClosed } }
+    /// Whether it takes items, gives them out, and has none.
+    var isIdle: Bool { monitor.withLock { entries.isEmpty && !hasClosed && !isPaused } }
+
+    /// Gives out nothing more until `resume`; what is added waits.
+    func pause() { monitor.withLock { isPaused = true } }
+
+    /// Gives out again.
+    func resume() {
+        monitor.withLock {
+            isPaused = false
+            monitor.broadcast()
+        }
+    }
 
     /// Ends the wait of whoever takes, as if its time had come.
     func wake() {
@@ -54,7 +66,7 @@ final class WorkQueue<Item: Sendable>: @unchecked Sendable {
     func take(_ count: Int, until time: MonotonicTime?, clocks: Clocks) -> [Item]? {
         monitor.withLock {
             defer { isWoken = false }
-            while entries.isEmpty {
+            while entries.isEmpty || (isPaused && !hasClosed) {
                 if hasClosed { return nil }
                 if let time, clocks.monotonic() >= time { return [] }
                 if isWoken { return [] }

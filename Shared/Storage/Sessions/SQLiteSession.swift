@@ -32,11 +32,42 @@ extension SQLiteDatabase {
         }
     }
 
-    private static func transaction<Answer>(
-        _ begin: String, on connection: SQLiteConnection, _ deadline: Deadline,
+    /// See `Database`: writes wait while `whenTaken` runs.
+    public func cut<Answer>(
+        joining name: String?, deadline: Deadline,
+        whenTaken: (String?) throws(StorageError) -> Void,
         _ body: (any StoreSession) throws(StorageError) -> Answer
     ) throws(StorageError) -> Answer {
-        try connection.run(script: begin)
+        guard name == nil else {
+            throw StorageError(.invalidStatement, detail: "a file has no snapshot that others could join")
+        }
+        let connection = try writer.exclusively {
+            (_: SQLiteConnection) throws(StorageError) -> SQLiteConnection in
+            guard writer.file.hasName else {
+                throw StorageError(.unavailable, detail: "the store's file is being written back")
+            }
+            let connection = try SQLiteConnection(configuration, role: .reader, clocks: clocks)
+            do throws(StorageError) {
+                try connection.run(script: "BEGIN")
+                // It is the first read that takes the snapshot.
+                _ = try connection.run(StoreIdentity.query, deadline: nil)
+                try whenTaken(nil)
+            } catch {
+                connection.close()
+                throw error
+            }
+            return connection
+        }
+        defer { connection.close() }
+        return try Self.transaction(nil, on: connection, deadline, body)
+    }
+
+    /// - Parameter begin: How it begins; nil where it has begun.
+    private static func transaction<Answer>(
+        _ begin: String?, on connection: SQLiteConnection, _ deadline: Deadline,
+        _ body: (any StoreSession) throws(StorageError) -> Answer
+    ) throws(StorageError) -> Answer {
+        if let begin { try connection.run(script: begin) }
         do throws(StorageError) {
             let answer = try body(SQLiteSession(connection: connection, deadline: deadline))
             try connection.run(script: "COMMIT")

@@ -34,3 +34,14 @@ extension Database {
         throw StorageError(.unavailable, detail: "this store is not read as a whole")
     }
 }
+
+extension Database {
+    /// A store that can be no part of a cut.
+    public func cut<Answer>(
+        joining name: String?, deadline: Deadline,
+        whenTaken: (String?) throws(StorageError) -> Void,
+        _ body: (any StoreSession) throws(StorageError) -> Answer
+    ) throws(StorageError) -> Answer {
+        throw StorageError(.unavailable, detail: "this store is not read as a whole")
+    }
+}

@@ -27,8 +27,22 @@ import Testing
         #expect(call.pretty)
     }
 
+    @Test func backup_takesItsFlags_andIsAList() throws {
+        let made = try Holdfast.parseAsRoot(["backup", "--to", "/b", "--keep", "3"])
+        let make = try #require(made as? BackupMakeCommand)
+        #expect(make.to == "/b" && make.keep == 3 && make.verify == nil)
+        #expect(try Holdfast.parseAsRoot(["backup"]) is BackupMakeCommand)
+        #expect(try Holdfast.parseAsRoot(["backup", "list"]) is BackupListCommand)
+        let upgraded = try Holdfast.parseAsRoot(["upgrade", "--programs", "/p", "--watch", "2"])
+        #expect((upgraded as? UpgradeCommand)?.watch == 2)
+        #expect((try Holdfast.parseAsRoot(["restore", "d", "--drill"]) as? RestoreCommand)?.drill == true)
+    }
+
     @Test func wrongUse_isAUsageError() throws {
-        for arguments in [["restart"], ["status", "--lines", "101"], ["dance"]] {
+        for arguments in [
+            ["restart"], ["status", "--lines", "101"], ["dance"], ["backup", "--keep", "0"], ["restore"],
+            ["backup", "--verify", "a", "--to", "b"], ["upgrade", "--watch", "0"],
+        ] {
             let error = #expect(throws: (any Error).self) { _ = try Holdfast.parseAsRoot(arguments) }
             #expect(Holdfast.exitCode(for: try #require(error)) == ExitCode(64), "\(arguments)")
         }

@@ -96,6 +96,71 @@ import Wire
         }
     }
 
+    // MARK: Snapshots
+
+    /// Takes a snapshot and releases it in time, which a busy machine may not do at once.
+    private func takeSnapshot(_ service: ServiceHarness) async throws -> JSON {
+        try await eventually("a snapshot is released in time", within: .seconds(30)) {
+            guard let taken = try? await service.request("service/hold", [:]) else { return nil }
+            return (try? await service.request("service/release", [:])) == nil ? nil : taken
+        }
+    }
+
+    @Test(arguments: Dialect.allCases)
+    func snapshot_isWrittenWithoutWhatCameAfterIt(dialect: Dialect) async throws {
+        let bench = try InstancesBench(dialect)
+        let path = bench.directory.file("part")
+        try await bench.with(.alone) { service in
+            _ = try await bench.add(1, to: "a", at: service)
+            let taken = try await takeSnapshot(service)
+            #expect((taken["name"]?.string == nil) == (dialect == .sqlite))
+            // A second one at once is refused, and so is what needs none.
+            #expect(try await service.refusal("service/hold", [:])?["code"] == -32600)
+            #expect(try await service.refusal("service/export", ["path": .string(path)])?["code"] == -32600)
+            #expect(try await bench.add(1, to: "b", at: service).answer?["value"] == 1)
+            let manifest = try await service.request(
+                "service/export", ["path": .string(path), "from_snapshot": true])
+            #expect(manifest["tables"]?["counters"] == 1)
+            #expect(try lines(path).count == 3)
+            // Afterwards everything is as before.
+            let late = try await service.refusal(
+                "service/export", ["path": .string(path), "from_snapshot": true])
+            #expect(late?["code"] == -32600)
+            let all = try await export(service, bench.directory.file("all"))
+            #expect(all["tables"]?["counters"] == 2)
+        }
+    }
+
+    @Test func snapshotThatNobodyReleases_isGivenUp_andWritesGoOn() async throws {
+        let bench = try InstancesBench(.sqlite)
+        try await bench.with(.alone) { service in
+            _ = try await service.request("service/hold", [:])
+            #expect(try await bench.add(1, to: "a", at: service).answer?["value"] == 1)
+            #expect(try await service.refusal("service/release", [:])?["code"] == -32600)
+            _ = try await takeSnapshot(service)
+        }
+    }
+
+    /// As if `outcome` had come later.
+    @Test(arguments: Dialect.allCases)
+    func partOfAVersionThatKnewFewerColumns_isRestored(dialect: Dialect) async throws {
+        let bench = try InstancesBench(dialect)
+        let path = bench.directory.file("old")
+        let row =
+            #"{"table":"operations","row":{"operation_id":"019a0000-0000-7000-8000-0000000000aa","#
+            + #""tool":"t","payload_sha256":"00","actor":"a","at":"2026-01-01T00:00:00.000Z"}}"#
+        try (row + "\n").write(toFile: path, atomically: true, encoding: .utf8)
+        let manifest: JSON = [
+            "bytes": 162,
+            "sha256": "3987c00d248022f6463facc7b48f095a60ca5a71c77fdeb7ace1a0074b12afea",
+        ]
+        try await bench.with(.alone) { service in
+            _ = try await service.request("service/restore", whole(path, manifest))
+            let again = try await export(service, bench.directory.file("again"))
+            #expect(again["tables"]?["operations"] == 1)
+        }
+    }
+
     @Test func whileWritesWaitForTheStore_nothingIsExported() async throws {
         let outage = try await Outage(CounterService.descriptor)
         try await outage.run { service in

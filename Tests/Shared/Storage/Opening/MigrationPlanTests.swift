@@ -35,6 +35,21 @@ struct MigrationPlanTests {
         }
     }
 
+    @Test func newerStore_whoseStepsOnlyAdd_isNoObstacle() throws {
+        let additive = AppliedMigration(series: "things", number: 2, checksum: "", isAdditive: true)
+        let plan = try MigrationPlan(series(first), applied: applied(first) + [additive])
+        #expect(plan.steps.isEmpty)
+        let another = AppliedMigration(series: "things", number: 3, checksum: "")
+        #expect(throws: StoreOpenError.newerStore(series: "things", found: 3, known: 1)) {
+            try MigrationPlan(series(first), applied: applied(first) + [additive, another])
+        }
+    }
+
+    @Test func additiveStep_isKeptUnderAMarkedName() {
+        #expect(first.keptName == "first")
+        #expect(Migration(number: 1, name: "first", sql: "", isAdditive: true).keptName == "first (additive)")
+    }
+
     @Test func editedMigration_isRefused() {
         let edited = Migration(number: 1, name: "first", sql: "CREATE TABLE a (b, c)")
         #expect(throws: StoreOpenError.alteredMigration(series: "things", number: 1)) {

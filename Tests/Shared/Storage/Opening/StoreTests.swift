@@ -68,6 +68,32 @@ struct StoreTests {
         again.database.close()
     }
 
+    /// What an upgrade can return from: the previous program goes on with what the new one has added.
+    @Test(arguments: Dialect.allCases)
+    func newerStore_whoseStepsOnlyAdd_isUsedByAnOlderProgram(dialect: Dialect) async throws {
+        let store = try await TestStore(dialect)
+        try await store.add("before")
+        store.database.close()
+        let later = try await open(store.configuration, .thingsWithNote)
+        try await later.database.write(TransactionStep.commit([.adding("new")], ()), deadline: .soon)
+        later.database.close()
+        let older = try await open(store.configuration, .things)
+        #expect(older.identity == store.opened.identity)
+        try await older.database.write(TransactionStep.commit([.adding("old")], ()), deadline: .soon)
+        older.database.close()
+        let again = try await open(store.configuration, .thingsWithNote)
+        let rows = try await again.database.read(
+            [Statement("SELECT name, coalesce(note, '-') FROM things ORDER BY name")], deadline: .soon)
+        #expect(try rows[0].map { try "\($0.text(0)) \($0.text(1))" } == ["before -", "new -", "old -"])
+        again.database.close()
+        // A step after it that does more is an obstacle all the same.
+        let last = try await open(store.configuration, .thingsWithNoteRenamed)
+        last.database.close()
+        await #expect(throws: StoreOpenError.newerStore(series: "things", found: 3, known: 1)) {
+            try await open(store.configuration, .things)
+        }
+    }
+
     @Test(arguments: Dialect.allCases)
     func migrationThatFails_leavesNothingBehind(dialect: Dialect) async throws {
         let store = try await TestStore(dialect)

@@ -43,6 +43,22 @@ struct WorkQueueTests {
         #expect(!queue.isIdle)
     }
 
+    @Test func pausedQueue_keepsWhatIsAdded_untilItIsResumed() {
+        let queue = WorkQueue<Int>()
+        queue.pause()
+        #expect(!queue.isIdle)
+        #expect(queue.add(1, deadline: .soon) == nil)
+        #expect(queue.take(9, until: clocks.monotonic(), clocks: clocks) == [])
+        queue.resume()
+        #expect(queue.take(9, until: nil, clocks: clocks) == [1])
+        #expect(queue.isIdle)
+        queue.pause()
+        #expect(queue.add(2, deadline: .soon) == nil)
+        // What has to end ends in any case.
+        queue.close()
+        #expect(queue.take(9, until: nil, clocks: clocks) == [2] || queue.isClosed)
+    }
+
     @Test func expiry_takesOutOnlyWhatIsPast() {
         let queue = WorkQueue<Int>()
         let now = clocks.monotonic()

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Puts the built executables in place for a whole machine, or takes them away again.
+#
+#   scripts/install-system.sh install      into $DESTDIR$PREFIX/lib/holdfast/<version>/, a link in bin, a unit
+#   scripts/install-system.sh uninstall    all of that; records and settings stay
+#
+# Each version has a directory of its own, named by what is in it: those of running services are never changed
+# under them, and `holdfast upgrade` can return to them. FROM names where the executables are (default: bin).
+
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+prefix=${PREFIX:-/usr/local}
+target=${DESTDIR:-}$prefix
+from=${FROM:-bin}
+unit=$target/lib/systemd/system/holdfast.service
+executables=(holdfast holdfast-gateway holdfast-workitems holdfast-vendors holdfast-deployments)
+
+case $prefix in /*) ;; *) fail "PREFIX must be an absolute path, not \"$prefix\"." ;; esac
+
+install_all() {
+    local executable version directory new
+    for executable in "${executables[@]}"; do
+        [ -x "$from/$executable" ] || fail "There is no $from/$executable: make build makes it."
+    done
+    version=$("$from/holdfast" --version)-$(cat "${executables[@]/#/$from/}" | sha256sum | cut -c1-12)
+    directory=$target/lib/holdfast/$version
+    if [ ! -d "$directory" ]; then
+        new=$directory.new
+        rm -rf "$new"
+        mkdir -p "$new"
+        for executable in "${executables[@]}"; do install -m 0755 "$from/$executable" "$new/$executable"; done
+        mv -T "$new" "$directory"
+    fi
+    # A link is replaced in one step: there is a holdfast at any moment.
+    mkdir -p "$target/bin"
+    ln -sfn "../lib/holdfast/$version/holdfast" "$target/bin/.holdfast.new"
+    mv -fT "$target/bin/.holdfast.new" "$target/bin/holdfast"
+    mkdir -p "$(dirname "$unit")"
+    sed "s|@PREFIX@|$prefix|g" compose/systemd/holdfast.service >"$unit.new"
+    chmod 0644 "$unit.new"
+    mv -f "$unit.new" "$unit"
+    say "Installed $version in $directory"
+    say "What runs already goes over to it by: $prefix/bin/holdfast upgrade"
+}
+
+uninstall_all() {
+    rm -f "$target/bin/holdfast" "$unit"
+    rm -rf "$target/lib/holdfast"
+    say "Removed Holdfast from $target; records and settings are where they were."
+}
+
+case ${1:-} in
+    install) install_all ;;
+    uninstall) uninstall_all ;;
+    *) fail "usage: scripts/install-system.sh install|uninstall" ;;
+esac
