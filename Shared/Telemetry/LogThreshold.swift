@@ -16,7 +16,10 @@ public final class LogThreshold: Sendable {
     }
 
     /// The least severe level that is logged now.
-    public var level: Logger.Level { Logger.Level.allCases[current.load(ordering: .relaxed)] }
+    public var level: Logger.Level { Self.levels[current.load(ordering: .relaxed)] }
+
+    /// Made once: every call asks.
+    private static let levels = Logger.Level.allCases
 
     /// Logs from this level on; after so many seconds as it was configured again.
     public func change(to level: Logger.Level, forSeconds seconds: Int64?, on eventLoop: any EventLoop) {

@@ -1,8 +1,8 @@
 """What counting calls and having metrics costs, in instructions of a call: with HOLDFAST_METRICS on and off.
 
-Usage: metrics_cost.py PROGRAMS [CALLS]. Needs valgrind. A service and a gateway are run under callgrind, each for
-some calls and for many; the difference is what the calls cost, and nothing of the start. Instructions and not
-seconds, because they are the same on a machine that has other things to do.
+Usage: metrics_cost.py PROGRAMS [CALLS]. Needs valgrind. A service and a gateway are run under callgrind, each
+for some calls and for many; the difference is what the calls cost, and nothing of the start. Instructions and
+not seconds, because they are the same on a machine that has other things to do.
 """
 
 import json
@@ -17,14 +17,19 @@ import sys
 import tempfile
 import time
 
-PROGRAMS = os.path.abspath(sys.argv[1])
+# Without what debuggers read, which valgrind may not understand.
+PROGRAMS = tempfile.mkdtemp(prefix="hf-cost-", dir="/tmp")
 CALLS = int(sys.argv[2]) if len(sys.argv) > 2 else 1000
 FEW = 100
 PATIENCE = 300
 
 
 def program(name):
-    return os.path.join(PROGRAMS, "holdfast-" + name)
+    name = "holdfast-" + name
+    path = os.path.join(PROGRAMS, name)
+    if not os.path.exists(path):
+        subprocess.run(["strip", "-g", "-o", path, os.path.join(sys.argv[1], name)], check=True)
+    return path
 
 
 def environment(home, metrics):
@@ -177,10 +182,18 @@ def per_call(run, metrics, tool):
     return (run(metrics, FEW + CALLS, tool) - run(metrics, FEW, tool)) / CALLS
 
 
-for name, run, tool in [
-    ("service, read", service_run, "query_vendor_status"), ("service, write", service_run, "create_vendor"),
-    ("gateway, read", gateway_run, "query_vendor_status"),
-]:
-    off, on = (per_call(run, metrics, tool) for metrics in ["off", "on"])
-    print("%-16s off %9.0f  on %9.0f instructions a call: %+.2f %%" % (name, off, on, 100 * (on - off) / off),
-          flush=True)
+def main():
+    for name, run, tool in [
+        ("service, read", service_run, "query_vendor_status"),
+        ("service, write", service_run, "create_vendor"),
+        ("gateway, read", gateway_run, "query_vendor_status"),
+    ]:
+        off, on = (per_call(run, metrics, tool) for metrics in ["off", "on"])
+        print("%-16s off %9.0f  on %9.0f instructions a call: %+.2f %%" % (
+            name, off, on, 100 * (on - off) / off), flush=True)
+
+
+try:
+    main()
+finally:
+    shutil.rmtree(PROGRAMS, ignore_errors=True)

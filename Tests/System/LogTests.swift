@@ -4,7 +4,8 @@ import Testing
 import Wire
 
 extension SystemTests {
-    /// The one log of everything: one JSON line an event, its level changed while all goes on, no secret in it.
+    /// The one log of everything: one JSON line an event, its level changed while all goes on, no secret in
+    /// it.
     @Suite struct LogTests {
         private static let password = "a-password-nobody-may-read"
 
@@ -81,7 +82,8 @@ extension SystemTests {
                     for shown in [token, "hf_wrong-and-secret"] {
                         _ = try await caller.post(
                             #"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"#
-                                + #""2025-06-18","capabilities":{},"clientInfo":{"name":"x","version":"1"}}}"#,
+                                + #""2025-06-18","capabilities":{},"#
+                                + #""clientInfo":{"name":"x","version":"1"}}}"#,
                             token: shown)
                     }
                     let client = try await installation.client()

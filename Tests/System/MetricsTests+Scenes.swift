@@ -98,27 +98,42 @@ extension SystemTests.MetricsTests {
         _ = try await awaitHealth(scene, "ok")
     }
 
-    /// Both instances hang with calls under way, until the supervisor ends them; the primary can't start again.
+    /// The standby hangs, and the primary dies with calls under way and can't start again.
     static func hang(_ scene: Scene) async throws {
         try scene.programs.plant(exitCode: 78)
-        for name in ["vendors", "vendors-standby"] { kill(try await pid(scene, name), SIGSTOP) }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<8 {
-                group.addTask { try await call(scene, "query_vendor_status", ["name": "acme"]) }
-            }
-            for name in [
-                "HoldfastServiceDown", "HoldfastInstanceDown", "HoldfastHeartbeatLate",
-                "HoldfastProcessLooping", "HoldfastBreakerOpen", "HoldfastSlow",
-            ] {
-                try await scene.tower.awaitAlert(rule(name))
-            }
-            try await group.waitForAll()
+        let primary = try await pid(scene, "vendors")
+        for pid in [primary, try await pid(scene, "vendors-standby")] { kill(pid, SIGSTOP) }
+        let calls = try (0..<8).map { _ in try begin(scene, "query_vendor_status", ["name": "acme"]) }
+        // The gateway has one hand for all: once it answers this it has passed those on.
+        for _ in 0..<3 { _ = try await scene.gateway.get("/livez") }
+        kill(primary, SIGKILL)
+        for name in [
+            "HoldfastServiceDown", "HoldfastInstanceDown", "HoldfastHeartbeatLate",
+            "HoldfastProcessLooping", "HoldfastBreakerOpen",
+        ] {
+            try await scene.tower.awaitAlert(rule(name))
         }
+        for call in calls { _ = try await call.response() }
+        try await scene.tower.awaitAlert(rule("HoldfastSlow"))
         let health = try await awaitHealth(scene, "degraded")
         #expect(health["reasons"]?.array?.contains("vendors is failed") == true, "\(health.text)")
         try scene.programs.heal()
         #expect(try await scene.installation.holdfast("restart", "vendors").succeeded)
         _ = try await awaitHealth(scene, "ok")
+    }
+
+    /// Sends a call, and waits for nothing.
+    private static func begin(_ scene: Scene, _ tool: String, _ arguments: JSON) throws -> RawExchange {
+        let message: JSON = [
+            "jsonrpc": "2.0", "id": 3, "method": "tools/call",
+            "params": ["name": .string(tool), "arguments": arguments],
+        ]
+        let body = message.text
+        return try RawExchange(
+            port: scene.caller.port,
+            "POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:\(scene.caller.port)\r\nConnection: close\r\n"
+                + "Accept: application/json, text/event-stream\r\nContent-Type: application/json\r\n"
+                + "Content-Length: \(body.utf8.count)\r\nMcp-Session-Id: \(scene.session)\r\n\r\n\(body)")
     }
 
     /// One dies twice, and is there again each time.

@@ -21,16 +21,16 @@ extension SystemTests {
             let tower: Watchtower
         }
 
-        /// Rules whose state takes longer or more than a test has; each with its own threshold and a lower one
-        /// that the same metric passes in this test.
+        /// Rules whose state takes longer or more than a test has; each with its own threshold and a lower
+        /// one that the same metric passes in this test.
         private static let lowered = [
             "HoldfastJournalOld": ("600", "0.3"), "HoldfastJournalGrowing": ("100000", "0"),
             "HoldfastPoolQueue": ("64", "-1"), "HoldfastWALGrowing": ("268435456", "0"),
             "HoldfastDescriptors": ("0.8", "0"), "HoldfastMemory": ("1073741824", "1048576"),
             "HoldfastDiskFilling": ("0.1", "1.1"), "HoldfastRestarts": ("2", "1"),
         ]
-        /// What only a reader of the log who stalls, and a journal's disk that fails, bring about: judged in the
-        /// tests of `AlertExpression`'s own kind, on metrics that are seen here to be there.
+        /// What only a reader of the log who stalls, and a journal's disk that fails, bring about: here they
+        /// must not fire.
         private static let unprovoked: Set<String> = ["HoldfastLogLinesDropped", "HoldfastJournalFailed"]
 
         private static func rules() throws -> [AlertRule] {

@@ -37,16 +37,16 @@ final class GatewayMeters {
 
     /// A request was answered with this status; one after the other has the same, as a rule.
     func responded(_ status: Int) {
-        if let lastStatus, lastStatus.code == status { return lastStatus.counter.increment() }
-        let counter = statuses[status] ?? registry.counter(MetricCatalogue.httpRequests, "\(status)")
-        statuses[status] = counter
-        lastStatus = (status, counter)
-        counter.increment()
         switch status {
         case 429: turnedAway(.rate)
         case 503: turnedAway(.busy)
         default: break
         }
+        if let lastStatus, lastStatus.code == status { return lastStatus.counter.increment() }
+        let counter = statuses[status] ?? registry.counter(MetricCatalogue.httpRequests, "\(status)")
+        statuses[status] = counter
+        lastStatus = (status, counter)
+        counter.increment()
     }
 
     func turnedAway(_ reason: Shed) { shed[reason]?.increment() }

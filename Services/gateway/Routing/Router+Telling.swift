@@ -7,9 +7,9 @@ extension Router {
     func note(
         _ request: ServiceRequest, _ outcome: CallOutcome, by service: String, since arrival: MonotonicTime
     ) {
-        let call = request.call
-        if call.method == .callTool { count(call.name, outcome, since: arrival) }
+        if request.call.method == .callTool { count(request.call.name, outcome, since: arrival) }
         guard log.logLevel <= .debug else { return }
+        let call = request.call
         let microseconds = (clocks.monotonic().nanoseconds - arrival.nanoseconds) / 1000
         var metadata: Logger.Metadata = [
             "tool": "\(call.name.prefix(128))", "about": "\(service)",

@@ -152,7 +152,7 @@ final class ServiceApplication {
 
     /// Closes the store on a thread of its own, since that may wait for a commit; then exits.
     private func leave(_ code: Int32) {
-        logger.info("leaving", metadata: ["code": "\(code)"])
+        logger.info("leaving", metadata: ["exit_code": "\(code)"])
         guard let stores else { exit(code) }
         Task.detached {
             stores.close()

@@ -80,6 +80,18 @@ import Wire
         }
     }
 
+    @Test func everyRequestTurnedAway_isCounted() throws {
+        try withServer { server in
+            for _ in 0..<3 {
+                let answer = try server.ask(HTTPTestClient.post("{}", ["Authorization": "Bearer busy"]))
+                #expect(answer.status == 429)
+            }
+            let scrape = try #require(MetricScrape(try server.ask(Self.get("/metrics")).body, at: 0))
+            #expect(scrape.values("holdfast_shed_total", ["reason": "rate"]) == [3])
+            #expect(scrape.values("holdfast_http_requests_total", ["status": "429"]) == [3])
+        }
+    }
+
     @Test(arguments: OperationsPath.allCases)
     func strangers_areTurnedAway_andNothingCanBeWritten(path: OperationsPath) throws {
         try withServer { server in
@@ -110,7 +122,7 @@ import Wire
 
     @Test func endpointKeepsItsOwnRules() throws {
         try withServer { (server: HTTPTestServer) throws in
-            #expect(try server.ask(HTTPTestClient.request("GET")).status == 406)
+            #expect(try server.ask(HTTPTestClient.request("GET", ["Accept": "text/html"])).status == 406)
             #expect(try server.ask(HTTPTestClient.request("GET", path: "/other")).status == 404)
         }
     }
