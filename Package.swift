@@ -19,6 +19,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
@@ -75,6 +76,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        // What is counted goes by its interface, so that any other backend could take it.
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
@@ -99,7 +102,7 @@ let package = Package(
         shared("Resilience", ["Primitives", collections]),
         shared("Records", ["Primitives", subprocess]),
         shared("FrontMatter", ["Primitives", "Records", "Wire", yams, crypto]),
-        shared("Telemetry", ["Primitives", "Wire", nioCore, logging]),
+        shared("Telemetry", ["Primitives", "Wire", nioCore, logging, metrics]),
         shared("Transport", ["Primitives", "Wire", "Resilience", nioCore, nioPosix, collections]),
         shared(
             "Storage",
@@ -112,14 +115,13 @@ let package = Package(
             "ServiceKit",
             [
                 "Primitives", "Wire", "Resilience", "Telemetry", "Transport", "Storage", "Continuity",
-                "Records", nioCore, nioPosix, logging, crypto,
+                "Records", nioCore, nioPosix, logging, metrics, crypto,
             ]),
         .target(
             name: "TestSupport",
             dependencies: [
-                "Primitives", "Wire", "Records", "Storage", "Transport", "ServiceKit", "CLinux", "CSQLite",
-                nioCore,
-                nioPosix, logging,
+                "Primitives", "Wire", "Records", "Storage", "Telemetry", "Transport", "ServiceKit", "CLinux",
+                "CSQLite", nioCore, nioPosix, logging,
             ],
             path: "Tests/Support",
             exclude: ["Fixture", "HandshakeServer.py", "ScriptedChild.py", "ScriptedProgram.sh"],
@@ -144,7 +146,7 @@ let package = Package(
         tests("Resilience", path: "Shared/Resilience", ["Primitives"]),
         tests("Records", path: "Shared/Records", ["FrontMatter", "Primitives"]),
         tests("FrontMatter", path: "Shared/FrontMatter", ["Primitives", "Records", "Wire"]),
-        tests("Telemetry", path: "Shared/Telemetry", [nioCore, logging]),
+        tests("Telemetry", path: "Shared/Telemetry", ["Wire", nioCore, nioEmbedded, logging, metrics]),
         tests(
             "Transport", path: "Shared/Transport", ["Primitives", "Wire", "Resilience", nioCore, nioPosix]),
         tests("Storage", path: "Shared/Storage", ["Primitives", nioCore, logging]),
@@ -152,7 +154,7 @@ let package = Package(
             "Continuity", path: "Shared/Continuity", ["Primitives", "Wire", "Storage", nioCore, logging]),
         tests(
             "ServiceKit", path: "Shared/ServiceKit",
-            ["Primitives", "Wire", "Records", "Storage", "Transport", nioCore, logging]),
+            ["Primitives", "Wire", "Records", "Storage", "Telemetry", "Transport", nioCore, logging]),
         tests(
             "Supervisor", path: "Services/supervisor",
             [
@@ -162,15 +164,15 @@ let package = Package(
         tests(
             "Gateway", path: "Services/gateway",
             [
-                "Access", "Primitives", "Wire", "Resilience", "Records", "FrontMatter", "Transport", nioCore,
-                nioPosix, nioHTTP, logging, crypto, cryptoExtras,
+                "Access", "Primitives", "Wire", "Resilience", "Records", "FrontMatter", "Telemetry",
+                "Transport", nioCore, nioPosix, nioHTTP, logging, crypto, cryptoExtras,
             ]),
         tests("WorkItems", path: "Services/workitems", serviceDependencies),
         tests("Vendors", path: "Services/vendors", serviceDependencies),
         tests("Deployments", path: "Services/deployments", serviceDependencies),
         .testTarget(
             name: "SystemTests",
-            dependencies: ["TestSupport", "Primitives", "Wire", "Transport", nioCore, crypto],
+            dependencies: ["TestSupport", "Primitives", "Wire", "Telemetry", "Transport", nioCore, crypto],
             path: "Tests/System", exclude: ["Cases", "Schemas", "clients"], swiftSettings: settings),
         .testTarget(
             name: "FaultTests", dependencies: ["TestSupport", "Primitives", "Wire", nioCore],
@@ -200,7 +202,7 @@ let package = Package(
             "Gateway", folder: "gateway", product: "holdfast-gateway",
             [
                 "Access", "Primitives", "Processes", "Wire", "Resilience", "Records", "FrontMatter",
-                "Transport", nioCore, nioPosix, nioHTTP, logging, crypto, jwt,
+                "Telemetry", "Transport", nioCore, nioPosix, nioHTTP, logging, metrics, crypto, jwt,
             ])
         + service(
             "WorkItems", folder: "workitems", product: "holdfast-workitems",

@@ -19,6 +19,9 @@ public protocol Database: AnyObject, Sendable {
     /// was never needed.
     var replacedAt: MonotonicTime? { get }
 
+    /// How much is under way, for metrics.
+    var usage: [PoolUsage] { get }
+
     /// Looks after what may have become of the store's file while nobody wrote.
     func look()
 
@@ -100,6 +103,8 @@ extension Database {
     public var replacedAt: MonotonicTime? { nil }
     /// Nothing: there is no file.
     public func look() {}
+    /// Nothing that anybody counts.
+    public var usage: [PoolUsage] { [] }
 
     /// A point read like any other, where waiting for it here saves nothing.
     public func readHere(

@@ -2,15 +2,22 @@ public import NIOCore
 import NIOPosix
 public import Wire
 
-/// The line to the supervisor: reports go up it, and its end means that the supervisor is gone.
+/// The line to the supervisor: reports go up it, orders come down, and its end means that the supervisor is
+/// gone.
 public final class ControlChannel: ChannelInboundHandler {
-    /// Nothing that comes counts.
+    /// Lines.
     public typealias InboundIn = ByteBuffer
     /// Lines.
     public typealias OutboundOut = ByteBuffer
 
     private var context: ChannelHandlerContext?
     private let onEnd: () -> Void
+    private var received = ByteBuffer()
+    /// Told of each order.
+    public var onOrder: ((ChildOrder) -> Void)?
+
+    /// The longest line that makes sense.
+    private static let orderBytesMax = 4096
 
     private init(onEnd: @escaping () -> Void) {
         self.onEnd = onEnd
@@ -34,6 +41,18 @@ public final class ControlChannel: ChannelInboundHandler {
     /// Part of the pipeline from now on.
     public func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+    }
+
+    /// Takes the orders that are whole.
+    public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        received.writeImmutableBuffer(unwrapInboundIn(data))
+        while let end = received.readableBytesView.firstIndex(of: UInt8(ascii: "\n")) {
+            let line = received.readSlice(length: end - received.readableBytesView.startIndex)
+            received.moveReaderIndex(forwardBy: 1)
+            if let order = line.flatMap({ ChildOrder(line: $0) }) { onOrder?(order) }
+        }
+        received.discardReadBytes()
+        if received.readableBytes > Self.orderBytesMax { received.clear() }
     }
 
     /// The supervisor is gone.

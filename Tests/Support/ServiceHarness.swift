@@ -4,6 +4,7 @@ import NIOPosix
 public import Primitives
 public import ServiceKit
 public import Storage
+import Telemetry
 import Synchronization
 import Transport
 public import Wire
@@ -66,7 +67,7 @@ public final class ServiceHarness: Sendable {
         (runtime, client) = try await loop.flatSubmit {
             let runtime = ServiceRuntime(
                 descriptor: descriptor, stores: stores, runtimeDirectory: directory,
-                eventLoop: loop, clocks: clocks, logger: logger)
+                metrics: MetricRegistry(), eventLoop: loop, clocks: clocks, logger: logger)
             let client = FrameClient(path: path, eventLoop: loop, clocks: .system)
             let bound = (NIOLoopBound(runtime, eventLoop: loop), NIOLoopBound(client, eventLoop: loop))
             return runtime.start(.path(path), on: loop).map { bound }

@@ -154,7 +154,7 @@ final class CatalogKeeper {
             if case .unusable(let method) = answer {
                 log.warning(
                     "a service gave no list",
-                    metadata: ["service": "\(links[index].name)", "method": "\(method)"])
+                    metadata: ["about": "\(links[index].name)", "method": "\(method)"])
             }
             let delay = offers[index].delay.failed(random: clocks.random())
             eventLoop.after(milliseconds: delay) { [weak self] in self?.ask(index) }
@@ -177,7 +177,7 @@ final class CatalogKeeper {
         if new.unreadable > 0 {
             log.warning(
                 "what has no name, or is a tool without input schema, is left out",
-                metadata: ["service": name, "count": "\(new.unreadable)"])
+                metadata: ["about": name, "count": "\(new.unreadable)"])
         }
         let changes = new.changes(since: offers[index].last)
         offers[index].last = new
@@ -188,11 +188,11 @@ final class CatalogKeeper {
                 "a name belongs to an earlier service and is left out",
                 metadata: [
                     "name": "\(duplicate.name)", "list": "\(duplicate.kind.rawValue)",
-                    "service": "\(links[duplicate.service].name)",
+                    "about": "\(links[duplicate.service].name)",
                 ])
         }
         if !offers[index].file.write(new) {
-            log.warning("the lists could not be kept in their file", metadata: ["service": name])
+            log.warning("the lists could not be kept in their file", metadata: ["about": name])
         }
         if !changes.isEmpty { onChange?(changes) }
     }

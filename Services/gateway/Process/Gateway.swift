@@ -12,6 +12,8 @@ public final class Gateway {
     private let keeper: CatalogKeeper
     private let supervisor: SupervisorLink
     private let own: OwnTools
+    private let metrics: MetricsAccess
+    private let router: Router
     private let log: Logger
     private var stdio: StdioTransport?
     private(set) var http: HTTPTransport?
@@ -23,6 +25,7 @@ public final class Gateway {
         let directory = configuration.runtimeDirectory
         self.eventLoop = eventLoop
         self.log = log
+        metrics = configuration.metrics
         links = configuration.services.enumerated().map { index, name in
             ServiceLink(
                 name: name, index: index, directory: directory, eventLoop: eventLoop, clocks: clocks,
@@ -37,7 +40,7 @@ public final class Gateway {
             starter: configuration.supervisorStart.map { SupervisorStarter(descriptor: $0) },
             isClient: configuration.control == nil,
             eventLoop: eventLoop, clocks: clocks, log: log)
-        let router = Router(
+        router = Router(
             links: links, routes: routes, keeper: keeper, eventLoop: eventLoop, clocks: clocks, log: log)
         own = OwnTools(
             links: links, directory: directory, statusFile: configuration.statusFile,
@@ -77,6 +80,11 @@ public final class Gateway {
         files.sweep(at: context.clocks.now())
         let http = HTTPTransport(
             context: context, settings: settings, authenticator: authenticator, files: files, log: log)
+        let operations = OperationsDesk(
+            access: metrics, survey: own.processes, links: links, keeper: keeper, clocks: context.clocks)
+        http.operations = operations
+        // Whoever speaks over standard input and output is not scraped.
+        router.meters = operations.meters
         self.http = http
         let ended = http.ended.futureResult
         let served = http.start().flatMapThrowing { try told.value($0) }.flatMap { ended }

@@ -20,6 +20,8 @@ public struct GatewayConfiguration: Sendable, Equatable {
     let statusFile: StatusFileSettings
     /// Where files to import are read; `HOLDFAST_REPOSITORY`.
     let repository: String?
+    /// Who is shown metrics; `HOLDFAST_METRICS`.
+    let metrics: MetricsAccess
     /// What is logged; `HOLDFAST_LOG_LEVEL`.
     public let logLevel: Logger.Level
 
@@ -74,6 +76,13 @@ public struct GatewayConfiguration: Sendable, Equatable {
                 exitCode: 78)
         }
         self.tools = selection
+        let access = environment["HOLDFAST_METRICS"] ?? "on"
+        guard let metrics = MetricsAccess(rawValue: access) else {
+            throw Refusal(
+                sentence: "HOLDFAST_METRICS is \(access), but must be one of "
+                    + MetricsAccess.allCases.map(\.rawValue).joined(separator: ", ") + ".", exitCode: 78)
+        }
+        self.metrics = metrics
         let level = environment["HOLDFAST_LOG_LEVEL"] ?? "warning"
         guard let logLevel = Logger.Level(rawValue: level) else {
             throw Refusal(

@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Primitives
+import Telemetry
 
 /// The process around a gateway: its settings, descriptors and signals.
 public enum GatewayProcess {
@@ -54,8 +55,14 @@ public enum GatewayProcess {
         exit(0)
     }
 
-    static func logger(_ configuration: GatewayConfiguration) -> Logger {
-        Logger(label: "gateway") { LineLogHandler(label: $0, level: configuration.logLevel) }
+    /// A client that does not read what is logged must not hold calls up.
+    static func logger(
+        _ configuration: GatewayConfiguration, _ threshold: LogThreshold? = nil
+    ) -> Logger {
+        let threshold = threshold ?? LogThreshold(configuration.logLevel)
+        return Logger(label: "gateway") {
+            JSONLineLogHandler(service: $0, threshold: threshold, patience: .drops)
+        }
     }
 
     static func environment() -> [String: String] {
@@ -63,7 +70,7 @@ public enum GatewayProcess {
         let names =
             [
                 "HOLDFAST_RUNTIME_DIR", "HOLDFAST_LOG_LEVEL", "HOLDFAST_TOOLS", "HOLDFAST_STATUS_FILE",
-                "HOLDFAST_HOME", "HOLDFAST_REPOSITORY",
+                "HOLDFAST_HOME", "HOLDFAST_REPOSITORY", "HOLDFAST_METRICS",
             ] + HTTPSettings.variables + AuthSettings.variables
         for name in names {
             if let value = getenv(name) { values[name] = String(cString: value) }

@@ -2,6 +2,8 @@ import Glibc
 import Logging
 import NIOCore
 import Primitives
+import Telemetry
+import Wire
 
 /// A gateway that serves HTTP, from its start to the end of its process. Use it on its event loop only.
 final class ServedGateway {
@@ -13,6 +15,7 @@ final class ServedGateway {
     private let authentication: AuthSettings
     private let eventLoop: any EventLoop
     private let log: Logger
+    private let threshold: LogThreshold
     private let gateway: Gateway
     private let authenticator: Authenticator
     private var life: SupervisedLife?
@@ -25,7 +28,8 @@ final class ServedGateway {
         self.settings = settings
         self.authentication = authentication
         self.eventLoop = eventLoop
-        log = GatewayProcess.logger(configuration)
+        threshold = LogThreshold(configuration.logLevel)
+        log = GatewayProcess.logger(configuration, threshold)
         gateway = Gateway(configuration: configuration, eventLoop: eventLoop, clocks: .system, log: log)
         authenticator = Authenticator(
             settings: authentication, eventLoop: eventLoop, clocks: .system, log: log)
@@ -70,8 +74,15 @@ final class ServedGateway {
         return SupervisedLife.open(
             descriptor: descriptor, eventLoop: eventLoop,
             inFlight: { bound.value.gateway.http?.inFlightCount ?? 0 },
-            onOrphaned: { bound.value.isOrphaned() }
+            onOrder: { bound.value.obey($0) }, onOrphaned: { bound.value.isOrphaned() }
         ).map { bound.value.life = $0.value }
+    }
+
+    private func obey(_ order: ChildOrder) {
+        guard case .logLevel(let name, let seconds) = order, let level = Logger.Level.named(name) else {
+            return
+        }
+        threshold.change(to: level, forSeconds: seconds, on: eventLoop)
     }
 
     /// The services leave as well, and nobody has the listener any more.

@@ -20,19 +20,22 @@ final class SupervisedLife {
     ///
     /// - Parameters:
     ///   - inFlight: How many requests are under way.
+    ///   - onOrder: Takes what the supervisor wants done.
     ///   - onOrphaned: The supervisor is gone: nobody restarts anything, or has this one's listener.
     static func open(
         descriptor: CInt, eventLoop: any EventLoop, inFlight: @escaping () -> Int,
-        onOrphaned: @escaping () -> Void
+        onOrder: @escaping (ChildOrder) -> Void = { _ in }, onOrphaned: @escaping () -> Void
     ) -> EventLoopFuture<NIOLoopBound<SupervisedLife>> {
         let life = NIOLoopBound(
             SupervisedLife(eventLoop: eventLoop, inFlight: inFlight), eventLoop: eventLoop)
         let orphaned = NIOLoopBound(onOrphaned, eventLoop: eventLoop)
+        let ordered = NIOLoopBound(onOrder, eventLoop: eventLoop)
         return ControlChannel.open(descriptor: descriptor, eventLoop: eventLoop) {
             life.value.stop()
             orphaned.value()
         }.map { channel in
             life.value.control = channel.value
+            channel.value.onOrder = ordered.value
             return life
         }
     }

@@ -9,6 +9,8 @@ final class OwnTools {
     private let conflicts: ConflictTools
     private let decision: DecisionTool
     private let status: SystemStatusTool
+    /// Asks every process how it is.
+    let processes: ProcessSurvey
     private let report: StatusReportTool
     private let importTool: ImportTool
     /// Keeps the status document up to date; nil where that is not this gateway's duty.
@@ -38,7 +40,9 @@ final class OwnTools {
             clocks: clocks)
         conflicts = ConflictTools(links: links, clocks: clocks)
         decision = DecisionTool(conflicts: conflicts, directory: directory, clocks: clocks)
-        status = SystemStatusTool(links: links, directory: directory, eventLoop: eventLoop, clocks: clocks)
+        processes = ProcessSurvey(
+            links: links, directory: directory, eventLoop: eventLoop, clocks: clocks)
+        status = SystemStatusTool(processes)
     }
 
     /// Whether this is called here and not of a service.
@@ -92,7 +96,7 @@ final class OwnTools {
     func close() {
         keeper?.close()
         report.writer?.close()
-        status.close()
+        processes.close()
     }
 }
 

@@ -1,61 +1,21 @@
-import Glibc
-import NIOCore
-import Primitives
 import Transport
 import Wire
 
 /// What every process says of itself, asked at once and briefly: it always answers.
 final class SystemStatusTool {
-    private let links: [ServiceLink]
-    private let standbyPaths: [String]
-    private let controlPath: String
-    private let standbys: [FrameClient]
-    private let control: FrameClient
-    private let clocks: Clocks
+    private let survey: ProcessSurvey
 
-    /// The longest that a process is waited for.
-    private static let milliseconds: Int64 = 1000
-
-    init(links: [ServiceLink], directory: String, eventLoop: any EventLoop, clocks: Clocks) {
-        self.links = links
-        self.clocks = clocks
-        standbyPaths = links.map { "\(directory)/\($0.name)-standby.sock" }
-        standbys = standbyPaths.map { FrameClient(path: $0, eventLoop: eventLoop, clocks: clocks) }
-        controlPath = "\(directory)/control.sock"
-        control = FrameClient(path: controlPath, eventLoop: eventLoop, clocks: clocks)
-    }
-
-    func close() {
-        for client in standbys { client.close() }
-        control.close()
+    init(_ survey: ProcessSurvey) {
+        self.survey = survey
     }
 
     /// Asks whoever has a socket.
     func answer(completion: @escaping (JSON) -> Void) {
-        let present = standbyPaths.indices.filter { access(standbyPaths[$0], F_OK) == 0 }
-        let asksControl = access(controlPath, F_OK) == 0
-        let names = links.map(\.name)
-        let deadline = Deadline(milliseconds: Self.milliseconds, from: clocks.monotonic())
-        let clients = links.map(\.primary.client) + present.map { standbys[$0] }
-        var supervisor: ServiceSurvey.Reply?
-        var services: [ServiceSurvey.Reply]?
-        func finishIfWhole() {
-            guard let services, !asksControl || supervisor != nil else { return }
-            var standby: [Int: ServiceSurvey.Reply] = [:]
-            for (place, index) in present.enumerated() { standby[index] = services[names.count + place] }
+        survey.ask("service/health") { replies in
             completion(
                 Self.report(
-                    names, Array(services.prefix(names.count)), standby: standby, supervisor: supervisor))
-        }
-        if asksControl {
-            ServiceSurvey.ask([control], "supervisor/status", ["log_lines": 0], deadline: deadline) {
-                supervisor = $0.first
-                finishIfWhole()
-            }
-        }
-        ServiceSurvey.ask(clients, "service/health", [:], deadline: deadline) {
-            services = $0
-            finishIfWhole()
+                    replies.names, replies.primaries, standby: replies.standbys,
+                    supervisor: replies.supervisor))
         }
     }
 
@@ -96,7 +56,7 @@ final class SystemStatusTool {
         guard case .result(let health) = reply else {
             let reason =
                 switch reply {
-                case .silent(.deadlineExceeded): "no answer within \(milliseconds) ms"
+                case .silent(.deadlineExceeded): "no answer within \(ProcessSurvey.milliseconds) ms"
                 case .silent: "unreachable"
                 case .refused(let message): message
                 case .withoutMethod: "it does not tell"

@@ -117,6 +117,14 @@ extension CallOutcome {
     }
 }
 
+extension CallOutcome {
+    /// Whether too many calls waited.
+    var isOverload: Bool {
+        guard case .failed(let failure) = self, failure.code == .unavailable else { return false }
+        return failure.details["layers"]?.array?.contains { $0["reason"] == "overloaded" } ?? false
+    }
+}
+
 extension JSONSlice {
     /// A completion without values.
     fileprivate static let nothingToComplete = JSONSlice(

@@ -11,6 +11,8 @@ final class InstanceLink {
     let client: FrameClient
     /// Told when the breaker has moved.
     var onMove: (() -> Void)?
+    /// How often the breaker has opened.
+    private(set) var openings = 0
     private var breaker: CircuitBreaker
     private var timer: Scheduled<Void>?
     private let eventLoop: any EventLoop
@@ -87,10 +89,11 @@ final class InstanceLink {
     }
 
     private func moved(_ state: CircuitBreaker.State, _ reason: BreakerReason) {
+        if state == .open { openings += 1 }
         log.log(
             level: state == .open ? .warning : .notice, "a circuit breaker has moved",
             metadata: [
-                "service": "\(service)", "instance": "\(instance.rawValue)", "state": "\(state.rawValue)",
+                "about": "\(service)", "instance": "\(instance.rawValue)", "state": "\(state.rawValue)",
                 "reason": "\(reason)",
             ])
         onMove?()

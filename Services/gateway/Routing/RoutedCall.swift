@@ -91,7 +91,9 @@ final class RoutedCall {
         withdraw(from: .standby)
         let last = completion
         completion = nil
-        if let outcome { last?(outcome) }
+        guard let outcome else { return }
+        router.note(request, outcome, by: link.name, since: arrival)
+        last?(outcome)
     }
 
     private func wait(_ milliseconds: Int64) {
@@ -106,6 +108,7 @@ final class RoutedCall {
     // MARK: Attempts
 
     private func ask(_ attempt: CallMachine.Attempt, _ now: MonotonicTime) {
+        if lastSerial > 0 { link.repeats += 1 }
         lastSerial += 1
         let serial = lastSerial
         let place = attempt.place

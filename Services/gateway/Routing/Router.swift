@@ -11,9 +11,11 @@ final class Router {
     let routes: RouteKeeper
     private let links: [ServiceLink]
     private let keeper: CatalogKeeper
-    private let log: Logger
+    let log: Logger
     /// Answers what is the gateway's own; nil where it has none.
     var own: OwnTools?
+    /// Counts calls; nil: they are not counted.
+    var meters: GatewayMeters?
 
     /// How long a name that no known list holds is looked for before it counts as unknown.
     static let unknownMilliseconds: Int64 = 1000
@@ -60,7 +62,10 @@ final class Router {
             return ticket
         }
         if let own, own.answers(call) {
-            own.call(call) { outcome in if !ticket.state.isCancelled { completion(outcome) } }
+            own.call(call) { [self] outcome in
+                if call.method == .callTool { count(call.name, outcome, since: arrival) }
+                if !ticket.state.isCancelled { completion(outcome) }
+            }
             return ticket
         }
         if let target = target(of: call) {
@@ -160,7 +165,8 @@ final class Router {
         log.warning(
             "a service refused a call",
             metadata: [
-                "service": "\(service)", "method": "\(call.method.name)", "name": "\(call.name.prefix(128))",
+                "about": "\(service)", "method": "\(call.method.name)",
+                "tool": "\(call.name.prefix(128))",
                 "trace_id": "\(traceID)",
                 "code": "\(error["code"]?.integer ?? 0)",
                 "reason": "\(String((error["message"]?.string ?? "").prefix(500)))",

@@ -18,6 +18,8 @@ final class ServiceLink {
     var budget = RetryBudget()
     /// Whether it is a server that speaks nothing but MCP.
     var isForeign = false
+    /// How often a call was asked once more, or of another instance as well.
+    var repeats = 0
     /// As much as the service was known to know when it answered last.
     private(set) var seen: FeedMark?
     /// Told when the route or a breaker has moved.
@@ -83,7 +85,7 @@ final class ServiceLink {
         log.log(
             level: old == .unpublished ? .debug : .info, "the route of a service has changed",
             metadata: [
-                "service": "\(name)", "epoch": "\(route.epoch ?? 0)",
+                "about": "\(name)", "epoch": "\(route.epoch ?? 0)",
                 "writes": "\(route.writes?.rawValue ?? "nobody")",
                 "reads": "\(route.reads.map(\.rawValue).joined(separator: ","))",
             ])

@@ -61,6 +61,11 @@ struct SettingsOptions: ParsableArguments {
     var logLevel: String?
 
     @Option(
+        help: ArgumentHelp(
+            "Whether calls are counted and /metrics tells: on, open, token or off.", valueName: "state"))
+    var metrics: String?
+
+    @Option(
         help: ArgumentHelp("Whether a standby of each service runs beside it: on or off.", valueName: "state")
     )
     var standby: String?
@@ -84,7 +89,7 @@ struct SettingsOptions: ParsableArguments {
             .httpAuth: httpAuth, .tokensFile: tokensFile, .httpRate: httpRate, .httpHosts: httpHosts,
             .httpOrigins: httpOrigins, .jwtIssuer: jwtIssuer, .jwtAudience: jwtAudience, .jwtKeys: jwtKeys,
             .cacheTTLSeconds: cacheTtlSeconds,
-            .archiveAfterDays: archiveAfterDays, .logLevel: logLevel, .standby: standby,
+            .archiveAfterDays: archiveAfterDays, .logLevel: logLevel, .metrics: metrics, .standby: standby,
             .foreign: foreign, .tools: tools,
         ]
         return all.compactMapValues { $0 }

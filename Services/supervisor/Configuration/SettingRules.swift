@@ -25,6 +25,9 @@ enum SettingRules {
             return value.utf8.allSatisfy { (0x21...0x7E).contains($0) } && !value.hasSuffix("/")
                 && !value.contains("#")
                 ? nil : "must be one name or address without blanks, a fragment or a / at its end"
+        case .metrics:
+            return ["on", "open", "token", "off"].contains(value)
+                ? nil : "must be on, open, token or off, not \"\(value)\""
         case .standby:
             return value == "on" || value == "off" ? nil : "must be on or off, not \"\(value)\""
         case .foreign:

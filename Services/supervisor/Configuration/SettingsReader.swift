@@ -159,7 +159,7 @@ extension SettingsReader {
         case .cacheTTLSeconds: "1800"
         case .archiveAfterDays: "365"
         case .logLevel: "info"
-        case .standby: "on"
+        case .standby, .metrics: "on"
         case .tools: "all"
         case .home, .runtimeDirectory, .databaseURL, .databaseURLFile, .tokensFile, .httpHosts, .httpOrigins,
             .jwtIssuer, .jwtAudience, .jwtKeys, .foreign:

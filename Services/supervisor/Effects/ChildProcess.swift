@@ -27,6 +27,7 @@ final class ChildProcess {
     private var lines = LogLines()
     private var reports = ByteBuffer()
     private var log: (any Channel)?
+    private var control: (any Channel)?
     private var isDead = false
     /// Whether what it wrote has been read to the end, or as long as it is waited for.
     private(set) var isLogEnded = false
@@ -100,9 +101,13 @@ final class ChildProcess {
                 }
             }
             .withConnectedSocket(descriptor)
-            .whenFailure { _ in
-                close(descriptor)
-                bound.value.callbacks.onControlClosed()
+            .whenComplete { result in
+                switch result {
+                case .success(let channel): bound.value.control = channel
+                case .failure:
+                    close(descriptor)
+                    bound.value.callbacks.onControlClosed()
+                }
             }
     }
 
@@ -130,6 +135,13 @@ final class ChildProcess {
                     bound.value.logEnded()
                 }
             }
+    }
+
+    /// Sends an order; false where the process is dead, or reads so slowly that orders pile up.
+    func send(_ order: ChildOrder) -> Bool {
+        guard !isDead, let control, control.isWritable else { return false }
+        control.writeAndFlush(order.line, promise: nil)
+        return true
     }
 
     private func received(control bytes: ByteBuffer) {

@@ -46,6 +46,7 @@ final class ControlServer {
         case "supervisor/routes": routes(request)
         case "supervisor/restart": restart(request)
         case "supervisor/upgrade": upgrade(request)
+        case "supervisor/log-level": setLogLevel(request)
         case "supervisor/stop":
             runtime.stop()
             request.answer { $0.writeStaticString("{}") }
@@ -90,6 +91,28 @@ final class ControlServer {
         }
         request.answer { $0.writeStaticString("{}") }
     }
+
+    private func setLogLevel(_ request: IncomingRequest) {
+        let seconds = request.params?["seconds"]
+        guard let level = request.params?["level"]?.string.flatMap(LogLevel.init) else {
+            let levels = LogLevel.allCases.map(\.rawValue).joined(separator: ", ")
+            return request.fail(.invalidParameters, "level must be one of \(levels)")
+        }
+        if let seconds, !(1...Self.logLevelSecondsMax).contains(seconds.integer ?? 0) {
+            return request.fail(
+                .invalidParameters, "seconds must be from 1 to \(Self.logLevelSecondsMax)")
+        }
+        let name = request.params?["name"]?.string
+        let told = runtime.setLogLevel(level, of: name, forSeconds: seconds?.integer)
+        guard !told.isEmpty else {
+            return request.fail(.invalidParameters, "no process that runs is named \(name ?? "")")
+        }
+        let result: JSON = ["level": .string(level.rawValue), "processes": .array(told.map { .string($0) })]
+        request.answer { $0.writeImmutableBuffer(result.serialized) }
+    }
+
+    /// A level that nobody remembers to take back fills disks: a week is the most.
+    static let logLevelSecondsMax: Int64 = 604_800
 
     private func restart(_ request: IncomingRequest) {
         guard let name = request.params?["name"]?.string else {

@@ -42,6 +42,8 @@ final class SupervisorRuntime {
     var isAdvancingUpgrade = false
     private let finish: EventLoopPromise<Void>
     private let startedAt: MonotonicTime
+    lazy var logLevel = plan.logLevel
+    var logLevelChanges = 0
 
     /// Told after each event, for whoever waits for a state.
     var onEvent: (() -> Void)?
@@ -171,9 +173,12 @@ final class SupervisorRuntime {
 
     /// Logs a line of the supervisor's own.
     func log(_ level: LogLevel, _ message: String, service: String? = nil) {
-        guard level >= plan.logLevel else { return }
+        guard level >= logLevel else { return }
         _ = offerLine(LogTag.own(level, message, service: service, at: clocks.now()))
     }
+
+    /// Tells a process something; false where none runs.
+    func send(_ order: ChildOrder, to index: Int) -> Bool { slots[index].child?.send(order) ?? false }
 }
 
 // MARK: - Carrying out
@@ -223,7 +228,10 @@ extension SupervisorRuntime {
         }
         let callbacks = ChildProcess.Callbacks(
             onReport: { tell(.reported($0)) }, onControlClosed: { tell(.controlClosed) },
-            onLines: { bound.value.pass($0, from: index) }, onDeath: { tell(.died($0)) },
+            onLines: { lines in
+                let runtime = bound.value
+                runtime.slots[index].log.pass(lines, at: runtime.clocks.now(), to: runtime.offerLine)
+            }, onDeath: { tell(.died($0)) },
             onLogEnd: { bound.value.closeIfDone() })
         var spec = plan.specs[index]
         spec.executable = executables[index]
@@ -237,10 +245,6 @@ extension SupervisorRuntime {
         } catch {
             handle(.service(index, .spawnFailed(error.description)))
         }
-    }
-
-    private func pass(_ lines: [LogLines.Line], from index: Int) {
-        slots[index].log.pass(lines, at: clocks.now(), to: offerLine)
     }
 
     private func announce(changesFrom before: [ServiceMachine.State]) {
@@ -274,14 +278,6 @@ extension SupervisorRuntime {
         } catch {
             log(.warning, "the state file can't be written: \(error)")
         }
-    }
-
-    func schedule(
-        at time: MonotonicTime, _ body: @escaping @Sendable (SupervisorRuntime) -> Void
-    ) -> Scheduled<Void> {
-        let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        let delay = max(0, time.nanoseconds - clocks.monotonic().nanoseconds)
-        return eventLoop.scheduleTask(in: .nanoseconds(delay)) { body(bound.value) }
     }
 
     /// Closes everything once all services have left and what they last wrote has been read.

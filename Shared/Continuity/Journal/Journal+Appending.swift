@@ -116,7 +116,7 @@ extension Journal {
             try pending.append(begun.rows.map { PendingWrite(header: header, entry: $0.entry) })
             return nil
         } catch {
-            logger.error("Writes are not in pending.md.", metadata: ["detail": "\(error)"])
+            logger.error("Writes are not in pending.md.", metadata: ["error": "\(error)"])
             return error
         }
     }

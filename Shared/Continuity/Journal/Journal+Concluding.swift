@@ -133,7 +133,7 @@ extension Journal {
                 Result { () throws(PendingFileError) in try pending.append(outcomes) }
             }
         } catch {
-            logger.warning("Outcomes are not in pending.md.", metadata: ["detail": "\(error)"])
+            logger.warning("Outcomes are not in pending.md.", metadata: ["error": "\(error)"])
         }
     }
 

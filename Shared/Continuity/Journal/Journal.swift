@@ -151,7 +151,7 @@ public final class Journal: Sendable {
         }
         guard isFirst else { return }
         logger.critical(
-            "The journal accepts nothing until it is opened again.", metadata: ["detail": "\(detail)"])
+            "The journal accepts nothing until it is opened again.", metadata: ["error": "\(detail)"])
     }
 
     /// The longest that running appends are waited for.

@@ -130,7 +130,7 @@ struct JournalOpening: Sendable {
         do throws(PendingFileError) {
             return try PendingSurvey(of: pending, scope)
         } catch {
-            logger.error("pending.md can't be read.", metadata: ["detail": "\(error)"])
+            logger.error("pending.md can't be read.", metadata: ["error": "\(error)"])
             return PendingSurvey(scope)
         }
     }

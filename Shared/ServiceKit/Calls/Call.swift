@@ -12,7 +12,7 @@ final class Call {
     let context: CallContext
     /// Nil for reads.
     let operation: Operation?
-    let traceParent: String?
+    let tag: CallTag
     /// The epoch of the route by which it was sent; nil where its sender knew none.
     let routeEpoch: Int64?
     /// How it is answered.
@@ -22,7 +22,7 @@ final class Call {
 
     init(
         request: IncomingRequest, tool: any Tool, arguments: ByteBuffer, context: CallContext,
-        operation: Operation?, traceParent: String?, routeEpoch: Int64?,
+        operation: Operation?, tag: CallTag, routeEpoch: Int64?,
         form: AnswerForm = .tool
     ) {
         self.form = form
@@ -32,7 +32,7 @@ final class Call {
         self.arguments = arguments
         self.context = context
         self.operation = operation
-        self.traceParent = traceParent
+        self.tag = tag
     }
 
     /// Whether the caller may still be answered; after this, not any more.

@@ -96,7 +96,7 @@ extension CallRunner {
     /// A refusal is the copy's own; a fault of the copy or the journal leaves the primary store's failure.
     private func refused(_ call: Call, _ error: any Error, insteadOf failure: StorageError) {
         guard let refusal = error as? ToolError else {
-            fallback?.note(error)
+            fallback?.note(error, of: call)
             return fail(call, failure)
         }
         // The attempt whose outcome is unknown may be what the copy has seen: it must not refuse itself.

@@ -28,11 +28,16 @@ final class CallRunner {
     private let memory = Memory()
     var patience = Patience()
     private let stores: ServiceStores
+    private let meters: CallMeters?
+    let logger: Logger
 
     init(
         catalogue: ToolCatalogue, stores: ServiceStores, fallback: Fallback?, texts: TextLayers? = nil,
-        peers: PeerVerifier, clocks: Clocks, eventLoop: any EventLoop, logger: Logger
+        peers: PeerVerifier, meters: CallMeters? = nil, clocks: Clocks, eventLoop: any EventLoop,
+        logger: Logger
     ) {
+        self.meters = meters
+        self.logger = logger
         self.catalogue = catalogue
         self.stores = stores
         database = stores.primary
@@ -83,22 +88,24 @@ final class CallRunner {
             return request.fail(.invalidParameters, "a write needs _meta \(MetaKey.operationID), a UUID")
         }
         let context = context(of: request, entry, parameters, entry.isWrite ? operationID : nil)
+        let tag = CallTag(
+            tool: entry.name, traceParent: parameters.traceParent, meter: meters?.meter(of: entry.name))
         guard let complete = entry.complete, entry.namesFile(arguments) else {
             let bytes = parameters.arguments?.bytes ?? Self.noArguments
-            return run(request, entry, parameters, (arguments, bytes), context, form)
+            return run(request, entry, parameters, (arguments, bytes), context, tag, form)
         }
         // Files are read away from the event loop.
-        let me = NIOLoopBound((self, request), eventLoop: eventLoop)
+        let me = NIOLoopBound((self, request, tag), eventLoop: eventLoop)
         let (inbox, files) = (inbox, texts?.files ?? RepositoryFiles(root: nil))
         Task.detached {
             let completed = Result { () throws(ToolError) in try complete(arguments, files) }
             inbox.post {
-                let (me, request) = me.value
+                let (me, request, tag) = me.value
                 switch completed {
                 case .success(let arguments):
                     let bytes = JSON.object(arguments).serialized
-                    me.run(request, entry, parameters, (arguments, bytes), context, form)
-                case .failure(let error): me.refuse(request, error, context, parameters.traceParent, form)
+                    me.run(request, entry, parameters, (arguments, bytes), context, tag, form)
+                case .failure(let error): me.refuse(request, error, context, tag, form)
                 }
             }
         }
@@ -106,7 +113,8 @@ final class CallRunner {
 
     private func run(
         _ request: IncomingRequest, _ entry: ToolCatalogue.Entry, _ parameters: CallParameters,
-        _ arguments: (object: JSONObject, bytes: ByteBuffer), _ context: CallContext, _ form: AnswerForm
+        _ arguments: (object: JSONObject, bytes: ByteBuffer), _ context: CallContext, _ tag: CallTag,
+        _ form: AnswerForm
     ) {
         do {
             let tool = try entry.read(arguments.object)
@@ -117,12 +125,12 @@ final class CallRunner {
             }
             let call = Call(
                 request: request, tool: tool, arguments: arguments.bytes,
-                context: context, operation: operation, traceParent: parameters.traceParent,
+                context: context, operation: operation, tag: tag,
                 routeEpoch: parameters.routeEpoch, form: form)
             guard let gate, let seen = parameters.seen, operation == nil else { return start(call) }
             gate.pass(request, seen: seen) { [self] in start(call) }
         } catch {
-            refuse(request, error, context, parameters.traceParent, form)
+            refuse(request, error, context, tag, form)
         }
     }
 
@@ -197,7 +205,11 @@ final class CallRunner {
     func succeed(_ call: Call, _ structuredContent: ByteBuffer, from source: DataSource = .primary) {
         guard call.claimsAnswer() else { return }
         let mark = gate?.mark
-        let isReplaced = stores.isReplaced(at: clocks.monotonic())
+        let now = clocks.monotonic()
+        let isReplaced = stores.isReplaced(at: now)
+        call.tag.meter?.answered(
+            from: source, nanoseconds: now.nanoseconds - call.request.arrival.nanoseconds)
+        tell(call.request, call.context, call.tag, of: "ok", from: source)
         let content = isReplaced ? Warning.storeReplaced.added(to: structuredContent) : structuredContent
         call.request.answer { buffer in
             call.form.begin(content, into: &buffer)
@@ -216,17 +228,21 @@ final class CallRunner {
     func fail(_ call: Call, _ error: any Error) {
         explain(error, call) { [self] error in
             guard call.claimsAnswer() else { return }
-            refuse(call.request, error, call.context, call.traceParent, call.form)
+            refuse(call.request, error, call.context, call.tag, call.form)
         }
     }
 
     private func refuse(
-        _ request: IncomingRequest, _ error: any Error, _ context: CallContext, _ traceParent: String?,
+        _ request: IncomingRequest, _ error: any Error, _ context: CallContext, _ tag: CallTag,
         _ form: AnswerForm
     ) {
+        let now = clocks.monotonic()
         let refusal = failures.refusal(
-            of: error, elapsedMilliseconds: clocks.monotonic().milliseconds(since: request.arrival),
-            context: context, trace: traceParent)
+            of: error, elapsedMilliseconds: now.milliseconds(since: request.arrival), context: context,
+            tag: tag)
+        tag.meter?.refused(
+            refusal.code, nanoseconds: now.nanoseconds - request.arrival.nanoseconds)
+        tell(request, context, tag, of: refusal.code.rawValue, from: nil)
         form.refuse(request, refusal)
     }
 }

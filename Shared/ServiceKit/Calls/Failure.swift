@@ -12,32 +12,35 @@ struct FailureTranslator {
     /// The hint given with `unavailable`: about as long as a reconnect takes.
     private static let retryAfterMilliseconds: Int64 = 100
 
-    func refusal(of error: any Error, elapsedMilliseconds: Int64, context: CallContext, trace: String?)
+    func refusal(of error: any Error, elapsedMilliseconds: Int64, context: CallContext, tag: CallTag)
         -> ToolError
     {
         switch error {
         case let refusal as ToolError: return refusal
         case let storage as StorageError:
             return refusal(
-                of: storage, elapsedMilliseconds: elapsedMilliseconds, context: context, trace: trace)
-        default: return internalFault("\(error)", context: context, trace: trace)
+                of: storage, elapsedMilliseconds: elapsedMilliseconds, context: context, tag: tag)
+        default: return internalFault("\(error)", context: context, tag: tag)
         }
     }
 
     private func refusal(
-        of error: StorageError, elapsedMilliseconds: Int64, context: CallContext, trace: String?
+        of error: StorageError, elapsedMilliseconds: Int64, context: CallContext, tag: CallTag
     ) -> ToolError {
+        // Built only for those who log it.
+        var metadata: Logger.Metadata { tag.metadata(context.operationID, ["error": "\(error.detail)"]) }
         switch error.code {
         case .outcomeUnknown where context.deadline.hasPassed(at: clocks.monotonic()):
             // Time ran out while it was being committed: the operation id tells later.
             return Self.deadlineExceeded(
                 elapsedMilliseconds: elapsedMilliseconds, operationID: context.operationID)
         case .unavailable, .outcomeUnknown, .closed:
-            logger.warning("the store is away", metadata: ["detail": "\(error.detail)"])
+            logger.warning("the store is away", metadata: metadata)
             return .unavailable(
                 "the store can't be reached", layer: store,
                 retryAfterMilliseconds: Self.retryAfterMilliseconds)
         case .overloaded:
+            tag.meter?.turnedAway()
             return .unavailable(
                 "too much waits already", layer: store, retryAfterMilliseconds: Self.retryAfterMilliseconds)
         case .serializationFailure:
@@ -45,12 +48,12 @@ struct FailureTranslator {
                 "other writes stood in the way", layer: store,
                 retryAfterMilliseconds: Self.retryAfterMilliseconds)
         case .full:
-            logger.error("the disk is full", metadata: ["detail": "\(error.detail)"])
+            logger.error("the disk is full", metadata: metadata)
             return .unavailable(
                 "no space is left on the disk", layer: store,
                 retryAfterMilliseconds: Self.retryAfterMilliseconds * 10)
         case .storeFault:
-            logger.error("the store is at fault", metadata: ["detail": "\(error.detail)"])
+            logger.error("the store is at fault", metadata: metadata)
             return .unavailable(
                 "the store refuses writes", layer: store,
                 retryAfterMilliseconds: Self.retryAfterMilliseconds * 10)
@@ -58,7 +61,7 @@ struct FailureTranslator {
             return Self.deadlineExceeded(
                 elapsedMilliseconds: elapsedMilliseconds, operationID: context.operationID)
         case .uniqueViolation, .constraintViolation, .invalidStatement:
-            return internalFault(error.description, context: context, trace: trace)
+            return internalFault(error.description, context: context, tag: tag)
         }
     }
 
@@ -76,20 +79,14 @@ struct FailureTranslator {
     }
 
     /// A fault of ours: the caller gets a name for it, the log everything.
-    private func internalFault(_ detail: String, context: CallContext, trace: String?) -> ToolError {
-        let traceID = trace.flatMap(Self.traceID) ?? clocks.identifier().description
-        logger.error("internal fault", metadata: ["detail": "\(detail)", "trace_id": "\(traceID)"])
+    private func internalFault(_ detail: String, context: CallContext, tag: CallTag) -> ToolError {
+        let traceID = tag.traceID ?? clocks.identifier().description
+        logger.error(
+            "internal fault",
+            metadata: tag.metadata(
+                context.operationID, ["error": "\(detail)", "trace_id": "\(traceID)"]))
         return ToolError(
             .internal, "This is a fault of Holdfast; its log has more under this trace id.",
             details: ["trace_id": .string(traceID)])
-    }
-
-    /// The trace id inside a W3C `traceparent`; nil where it is malformed.
-    private static func traceID(_ traceParent: String) -> String? {
-        let parts = traceParent.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count >= 4, parts[1].utf8.count == 32,
-            parts[1].utf8.allSatisfy({ hexadecimalValue(of: $0) != nil })
-        else { return nil }
-        return String(parts[1])
     }
 }

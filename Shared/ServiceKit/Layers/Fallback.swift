@@ -116,8 +116,10 @@ final class Fallback {
     }
 
     /// The log tells why a write could not be accepted.
-    func note(_ error: any Error) {
-        logger.error("a write could not be accepted", metadata: ["error": "\(error)"])
+    func note(_ error: any Error, of call: Call) {
+        logger.error(
+            "a write could not be accepted",
+            metadata: call.tag.metadata(call.context.operationID, ["error": "\(error)"]))
     }
 
     // MARK: Accepted writes

@@ -240,7 +240,7 @@ final class Replay {
         logger.warning(
             "an accepted write is in conflict",
             metadata: [
-                "operation_id": "\(entry.operationID)",
+                "operation_id": "\(entry.operationID)", "tool": "\(entry.tool)",
                 "error": "\(error.map { "\($0)" } ?? "what it rests on is in conflict")",
             ])
         conflicts.keep(entry, refusedBy: error, joining: record) { [self] result in
@@ -250,7 +250,12 @@ final class Replay {
                 completion(.stopped)
             case .failure(let failure):
                 // The journal keeps it: one that can't be kept elsewhere must not hold up the others.
-                logger.error("a conflict can't be recorded", metadata: ["error": "\(failure)"])
+                logger.error(
+                    "a conflict can't be recorded",
+                    metadata: [
+                        "operation_id": "\(entry.operationID)", "tool": "\(entry.tool)",
+                        "error": "\(failure)",
+                    ])
                 undo(entry, error, .rejected, completion)
             }
         }

@@ -17,6 +17,7 @@ final class ServiceApplication {
     private let eventLoop: any EventLoop
     private let clocks = Clocks.system
     private let logger: Logger
+    private let threshold: LogThreshold
     private var machine = LifecycleMachine()
     private var control: ControlChannel?
     private var runtime: ServiceRuntime?
@@ -26,9 +27,10 @@ final class ServiceApplication {
         self.descriptor = descriptor
         self.configuration = configuration
         self.eventLoop = eventLoop
-        logger = Logger(label: descriptor.name) { name in
-            JSONLineLogHandler(source: name, level: configuration.logLevel)
-        }
+        let threshold = LogThreshold(configuration.logLevel)
+        self.threshold = threshold
+        let name = configuration.role == .standby ? "\(descriptor.name)-standby" : descriptor.name
+        logger = Logger(label: name) { JSONLineLogHandler(service: $0, threshold: threshold) }
     }
 
     /// Opens the store and the sockets. Call it on the event loop, once.
@@ -39,7 +41,7 @@ final class ServiceApplication {
                 me.value.handle(.lifelineLost)
             }.whenComplete { result in
                 switch result {
-                case .success(let channel): me.value.control = channel.value
+                case .success(let channel): me.value.takeUp(channel.value)
                 case .failure(let error): me.value.fail(error, isPermanent: true)
                 }
             }
@@ -65,6 +67,15 @@ final class ServiceApplication {
         }
     }
 
+    private func takeUp(_ channel: ControlChannel) {
+        control = channel
+        channel.onOrder = { [threshold, eventLoop] order in
+            guard case .logLevel(let name, let seconds) = order, let level = Logger.Level.named(name)
+            else { return }
+            threshold.change(to: level, forSeconds: seconds, on: eventLoop)
+        }
+    }
+
     private var storeConfiguration: StoreConfiguration {
         switch configuration.store {
         case .embedded(let home): .sqlite(path: "\(home)/store/\(descriptor.name).sqlite")
@@ -80,7 +91,8 @@ final class ServiceApplication {
         self.stores = stores
         let runtime = ServiceRuntime(
             descriptor: descriptor, stores: stores, runtimeDirectory: configuration.runtimeDirectory,
-            cacheMaxSeconds: configuration.cacheMaxSeconds, eventLoop: eventLoop, clocks: clocks,
+            cacheMaxSeconds: configuration.cacheMaxSeconds,
+            metrics: configuration.countsCalls ? MetricRegistry() : nil, eventLoop: eventLoop, clocks: clocks,
             logger: logger)
         self.runtime = runtime
         let me = NIOLoopBound(self, eventLoop: eventLoop)
@@ -140,7 +152,7 @@ final class ServiceApplication {
 
     /// Closes the store on a thread of its own, since that may wait for a commit; then exits.
     private func leave(_ code: Int32) {
-        logger.info("leaving", metadata: ["code": "\(code)"])
+        logger.info("leaving", metadata: ["exit_code": "\(code)"])
         guard let stores else { exit(code) }
         Task.detached {
             stores.close()

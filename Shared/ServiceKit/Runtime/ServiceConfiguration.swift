@@ -32,6 +32,9 @@ public struct ServiceConfiguration: Sendable {
     /// The least severe log level.
     public let logLevel: Logger.Level
 
+    /// Whether calls are counted for metrics.
+    public let countsCalls: Bool
+
     /// What is wrong with a command line or an environment, in a sentence.
     public struct Fault: Error, Equatable, CustomStringConvertible {
         /// The sentence.
@@ -75,6 +78,7 @@ public struct ServiceConfiguration: Sendable {
                     "Set HOLDFAST_HOME to the state directory, or HOLDFAST_DATABASE_URL to a PostgreSQL URI.")
         }
         runtimeDirectory = environment["HOLDFAST_RUNTIME_DIR"] ?? Self.directory(of: flags["--socket"]) ?? "."
+        countsCalls = environment["HOLDFAST_METRICS"] != "off"
         let level = environment["HOLDFAST_LOG_LEVEL"] ?? "info"
         guard let logLevel = Logger.Level.named(level) else {
             let names = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")

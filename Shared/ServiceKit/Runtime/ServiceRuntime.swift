@@ -3,24 +3,27 @@ public import Logging
 public import NIOCore
 public import Primitives
 import Storage
+public import Telemetry
 public import Transport
 import Wire
 
 /// A service that answers on its socket: the descriptor's tools over a database. On one event loop.
 public final class ServiceRuntime {
     private let descriptor: ServiceDescriptor
-    private let stores: ServiceStores
-    private let eventLoop: any EventLoop
+    let stores: ServiceStores
+    let eventLoop: any EventLoop
     private let logger: Logger
-    private let fallback: Fallback?
+    let fallback: Fallback?
+    let metrics: MetricRegistry?
+    let cacheMaxSeconds: Int64
     private var following: Task<Void, Never>?
-    private let clocks: Clocks
+    let clocks: Clocks
     private let startedAt: MonotonicTime
     private let catalogue: ToolCatalogue
     private let calls: CallRunner
     private let verification: VerifyMethod?
     private let peers: PeerVerifier
-    private let instance: InstanceMethods
+    let instance: InstanceMethods
     private let offers: OfferMethods
     private let exports: ExportMethods
     private let imports: ImportKeeper?
@@ -33,12 +36,16 @@ public final class ServiceRuntime {
 
     /// A service over its stores, whose peers' sockets lie in `runtimeDirectory`.
     ///
-    /// - Parameter cacheMaxSeconds: How old a copy may be before its answers say that it has expired.
+    /// - Parameters:
+    ///   - cacheMaxSeconds: How old a copy may be before its answers say that it has expired.
+    ///   - metrics: Where calls are counted; nil: nowhere.
     public init(
         descriptor: ServiceDescriptor, stores: ServiceStores, runtimeDirectory: String,
-        cacheMaxSeconds: Int64 = Limits.cacheSecondsDefault, eventLoop: any EventLoop, clocks: Clocks,
-        logger: Logger
+        cacheMaxSeconds: Int64 = Limits.cacheSecondsDefault, metrics: MetricRegistry? = nil,
+        eventLoop: any EventLoop, clocks: Clocks, logger: Logger
     ) {
+        self.metrics = metrics
+        self.cacheMaxSeconds = cacheMaxSeconds
         self.descriptor = descriptor
         self.stores = stores
         self.clocks = clocks
@@ -69,7 +76,7 @@ public final class ServiceRuntime {
         }
         calls = CallRunner(
             catalogue: catalogue, stores: stores, fallback: fallback, texts: stores.texts, peers: peers,
-            clocks: clocks, eventLoop: eventLoop, logger: logger)
+            meters: metrics.map { CallMeters($0) }, clocks: clocks, eventLoop: eventLoop, logger: logger)
         instance = InstanceMethods(
             descriptor: descriptor, stores: stores, fallback: fallback, calls: calls, catalogue: catalogue,
             runtimeDirectory: runtimeDirectory, eventLoop: eventLoop, clocks: clocks, logger: logger)
@@ -173,6 +180,7 @@ public final class ServiceRuntime {
         case "tools/list": request.answer { $0.writeImmutableBuffer(catalogue.list) }
         case "ping": request.answer { $0.writeStaticString("{}") }
         case "service/health": answerHealth(request)
+        case "service/metrics" where metrics != nil: answerMetrics(request)
         case "service/drain":
             drainRequests.append(request)
             onDrainRequest?()
@@ -219,7 +227,7 @@ public final class ServiceRuntime {
     }
 
     /// The best layer that can answer now.
-    private var layerInUse: DataSource {
+    var layerInUse: DataSource {
         guard let fallback, fallback.isAway else { return .primary }
         guard fallback.standing(at: clocks.now()).asOf == nil, let texts = stores.texts else { return .copy }
         return texts.first
@@ -261,14 +269,23 @@ public final class ServiceRuntime {
     private static let healthMilliseconds: Int64 = 250
 
     private func answerHealth(_ request: IncomingRequest) {
-        let waiting = NIOLoopBound((self, request), eventLoop: eventLoop)
+        countConflicts(for: request) { me, request, count in
+            request.answer { $0.writeImmutableBuffer(me.health(openConflicts: count).serialized) }
+        }
+    }
+
+    /// Answers a request once it is known how many conflicts are open, if that is known in time.
+    func countConflicts(
+        for request: IncomingRequest, _ answer: @escaping (ServiceRuntime, IncomingRequest, Int64?) -> Void
+    ) {
+        let waiting = NIOLoopBound((self, request, answer), eventLoop: eventLoop)
         let deadline = Deadline(milliseconds: Self.healthMilliseconds, from: clocks.monotonic())
         let store = stores.copy?.database ?? stores.primary
         store.read([SyncConflict.openCount], cost: .point, deadline: deadline) { [eventLoop] result in
             let count = try? result.get()[0].first?.integer(0)
             eventLoop.execute {
-                let (me, request) = waiting.value
-                request.answer { $0.writeImmutableBuffer(me.health(openConflicts: count).serialized) }
+                let (me, request, answer) = waiting.value
+                answer(me, request, count)
             }
         }
     }

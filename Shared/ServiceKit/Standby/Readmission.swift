@@ -143,7 +143,9 @@ final class Readmission: Sendable {
     ) throws -> Bool {
         logger.warning(
             "an accepted write is refused by what is known here",
-            metadata: ["operation_id": "\(entry.operationID)", "error": "\(refusal)"])
+            metadata: [
+                "operation_id": "\(entry.operationID)", "tool": "\(entry.tool)", "error": "\(refusal)",
+            ])
         guard case .copyAndJournal(let copy) = target, let journal = copy.log.current else { return false }
         do throws(JournalError) { _ = try journal.append([NewJournalEntry(entry)]) } catch {
             guard case .duplicate = error else { throw error }

@@ -59,6 +59,9 @@ public final class AwaitedDatabase: Database {
     public var isReachable: Bool { opened?.isReachable ?? false }
 
     /// See `Database`.
+    public var usage: [PoolUsage] { opened?.usage ?? [] }
+
+    /// See `Database`.
     public func read(
         _ statements: [Statement], cost: ReadCost, deadline: Deadline,
         completion: @escaping @Sendable (Result<[Rows], StorageError>) -> Void

@@ -48,6 +48,14 @@ struct ConnectionPool<Call> {
         self.slots = Array(repeating: Slot(), count: slots)
     }
 
+    /// How much of it is in use.
+    func usage(as pool: String) -> PoolUsage {
+        let ready = slots.filter { $0.state == .ready }
+        return PoolUsage(
+            pool: pool, open: ready.count, busy: ready.count { $0.calls > 0 }, limit: slots.count,
+            waiting: waiting.count)
+    }
+
     var hasReady: Bool { slots.contains { $0.state == .ready } }
     var waitingCalls: some Sequence<Call> { waiting.lazy.map(\.call) }
 

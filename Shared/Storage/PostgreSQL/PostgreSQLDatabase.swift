@@ -36,6 +36,7 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
     private let sockets: SocketPoll
     private let reachable = Atomic<Bool>(false)
     private let thread = Mutex<DedicatedThread?>(nil)
+    private let lastUsage = Mutex<[PoolUsage]>([])
 
     /// Always PostgreSQL.
     public let dialect = Dialect.postgresql
@@ -58,6 +59,17 @@ public final class PostgreSQLDatabase: Database, @unchecked Sendable {
 
     /// Whether a connection is up.
     public var isReachable: Bool { reachable.load(ordering: .relaxed) }
+
+    /// See `Database`: as it was a moment ago, where somebody has the turn.
+    public var usage: [PoolUsage] {
+        guard turn.tryLock() else { return lastUsage.withLock { $0 } }
+        let usage = [core.reads.usage(as: "reads"), core.writes.usage(as: "writes")]
+        turn.unlock()
+        lastUsage.withLock { $0 = usage }
+        // Who came meanwhile has left the inbox to us.
+        takeTurns()
+        return usage
+    }
 
     /// See `Database`.
     public func read(

@@ -61,6 +61,9 @@ public final class SQLiteDatabase: Database, @unchecked Sendable {
     /// See `Database`.
     public var replacedAt: MonotonicTime? { writer.replacedAt.withLock { $0 } }
 
+    /// See `Database`; reads by key need no connection of those.
+    public var usage: [PoolUsage] { [scans.usage(as: "reads"), writer.lane.usage(as: "writes")] }
+
     /// See `Database`.
     public func look() {
         if !file.isInPlace { writer.lane.queue.wake() }

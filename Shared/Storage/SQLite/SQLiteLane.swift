@@ -9,6 +9,12 @@ final class SQLiteLane<Call: SQLiteCall>: Sendable {
     /// How long past its deadline a started call is left to its own thread, which ends it more exactly.
     private static var graceMilliseconds: Int64 { 250 }
 
+    /// How much of its one connection is in use.
+    func usage(as pool: String) -> PoolUsage {
+        let isBusy = current.withLock { !$0.isEmpty }
+        return PoolUsage(pool: pool, open: 1, busy: isBusy ? 1 : 0, limit: 1, waiting: queue.count)
+    }
+
     /// Does `body` with these calls known to be under way.
     func working(on calls: [Call], _ body: () -> Void) {
         current.withLock { $0 = calls }

@@ -31,7 +31,7 @@ extension SQLiteWriter {
         do throws(StorageError) { try restore() } catch {
             logger.critical(
                 "The store's file was removed while in use, and can't be written back.",
-                metadata: ["path": "\(file.path)", "detail": "\(error.detail)"])
+                metadata: ["path": "\(file.path)", "error": "\(error.detail)"])
         }
     }
 }

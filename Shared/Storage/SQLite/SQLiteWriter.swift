@@ -206,7 +206,7 @@ final class SQLiteWriter: @unchecked Sendable {
         fault.withLock { $0 = StorageError(.storeFault, detail: "the disk failed: \(error.detail)") }
         logger.critical(
             "The store's disk failed: nothing is written until it is opened again.",
-            metadata: ["path": "\(file.path)", "detail": "\(error.detail)"])
+            metadata: ["path": "\(file.path)", "error": "\(error.detail)"])
     }
 
     private func checkpoint() {
@@ -243,7 +243,7 @@ final class SQLiteWriter: @unchecked Sendable {
     private func answer(
         _ endings: [(SQLiteWrite, Ending)], _ receipts: [any Sendable], afterLosing error: StorageError
     ) -> [SQLiteWrite] {
-        logger.critical("Logged transactions were not committed.", metadata: ["detail": "\(error.detail)"])
+        logger.critical("Logged transactions were not committed.", metadata: ["error": "\(error.detail)"])
         answer(
             endings.map { write, ending in
                 if case .logged = ending { return (write, ending) }
@@ -329,7 +329,7 @@ final class SQLiteWriter: @unchecked Sendable {
     private func abandon() {
         guard !connection.isOutsideTransaction else { return }
         do { _ = try connection.run(SQLiteWriter.rollback, deadline: nil) } catch {
-            logger.critical("A rollback failed.", metadata: ["detail": "\(error.detail)"])
+            logger.critical("A rollback failed.", metadata: ["error": "\(error.detail)"])
         }
     }
 }

@@ -36,6 +36,9 @@ final class WorkQueue<Item: Sendable>: @unchecked Sendable {
         }
     }
 
+    /// How many wait.
+    var count: Int { monitor.withLock { entries.count } }
+
     /// Whether it takes nothing more.
     var isClosed: Bool { monitor.withLock { hasClosed } }
 

@@ -15,6 +15,8 @@ struct HTTPAdmission: Equatable, Sendable {
         case endpoint
         /// A document that needs no token.
         case document(path: String)
+        /// What is read to watch over all this.
+        case operations(OperationsPath)
         /// A browser asks whether a page may ask.
         case preflight
     }
@@ -42,6 +44,12 @@ struct HTTPAdmission: Equatable, Sendable {
                 throw HTTPRefusal(405, "a document can only be read").with("Allow", "GET")
             }
             return .document(path: path)
+        }
+        if let operations = OperationsPath(rawValue: path) {
+            guard head.method == .GET || head.method == .HEAD else {
+                throw HTTPRefusal(405, "it can only be read").with("Allow", "GET, HEAD")
+            }
+            return .operations(operations)
         }
         guard path == Self.path else {
             throw HTTPRefusal(404, "nothing is here: the endpoint is \(Self.path)")

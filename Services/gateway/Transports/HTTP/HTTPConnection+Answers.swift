@@ -12,14 +12,16 @@ extension HTTPConnection {
         respond(refusal.status, refusal.fields, json: body, closes: refusal.closes)
     }
 
-    /// Answers with a status, headers and a body of JSON, or none.
+    /// Answers with a status, headers and a body (of JSON, if nothing else is said), or none.
     func respond(
-        _ status: Int, _ fields: [HTTPRefusal.Field] = [], json body: ByteBuffer? = nil, closes: Bool = false
+        _ status: Int, _ fields: [HTTPRefusal.Field] = [], json body: ByteBuffer? = nil,
+        contentType: StaticString = "application/json", closes: Bool = false
     ) {
         guard context != nil, !isLingering else { return }
+        transport.operations?.meters?.responded(status)
         var head = makeHead(status, fields)
         head.framing = status == 204 ? .none : .length(body?.readableBytes ?? 0)
-        head.contentType = body == nil ? nil : "application/json"
+        head.contentType = body == nil ? nil : contentType
         // Of a request that has not come whole the rest can't be told from the next one.
         let isWhole = phase == .answer
         head.keepsAlive = head.keepsAlive && !closes && isWhole
@@ -34,6 +36,7 @@ extension HTTPConnection {
     /// Starts an answer of events.
     func beginStream(_ fields: [HTTPRefusal.Field]) {
         guard context != nil else { return }
+        transport.operations?.meters?.responded(200)
         var head = makeHead(200, fields)
         framing = request?.isOldVersion == true ? .close : .chunked
         head.framing = framing

@@ -7,6 +7,7 @@ struct HTTPRequest {
         case refuse(HTTPRefusal)
         case preflight
         case document(ByteBuffer)
+        case operations(OperationsPath, showsAll: Bool)
         case post(Caller)
         case get(Caller)
         case delete(Caller)
@@ -41,7 +42,7 @@ struct HTTPRequest {
     var hasCaller: Bool {
         switch plan {
         case .post, .get, .delete: true
-        case .refuse, .preflight, .document: false
+        case .refuse, .preflight, .document, .operations: false
         }
     }
 

@@ -24,11 +24,21 @@ extension HTTPTransport {
                 throw HTTPRefusal(404, "there is no such document")
             }
             return .document(document)
+        case .operations(let path):
+            return .operations(path, showsAll: try showsAll(of: path, to: head))
         case .endpoint: break
         }
-        let caller: Caller
+        let caller = try caller(of: head)
+        switch try HTTPAdmission.verb(of: head) {
+        case .post: return .post(caller)
+        case .get: return .get(caller)
+        case .delete: return .delete(caller)
+        }
+    }
+
+    private func caller(of head: HTTPRequestHead) throws(HTTPRefusal) -> Caller {
         switch authenticator.authenticate(head, at: clocks.monotonic()) {
-        case .allowed(let known): caller = known
+        case .allowed(let known): return known
         case .refused(let status, let challenge, let error):
             let refusal = HTTPRefusal(status, error)
             throw challenge.map { refusal.with("WWW-Authenticate", $0) } ?? refusal
@@ -36,11 +46,21 @@ extension HTTPTransport {
             throw HTTPRefusal(429, "this caller asks too often: wait \(seconds) s")
                 .with("Retry-After", String(seconds))
         }
-        switch try HTTPAdmission.verb(of: head) {
-        case .post: return .post(caller)
-        case .get: return .get(caller)
-        case .delete: return .delete(caller)
+    }
+
+    /// Whether all is shown; where nothing less can be, whoever may not see it is refused.
+    private func showsAll(
+        of path: OperationsPath, to head: HTTPRequestHead
+    ) throws(HTTPRefusal) -> Bool {
+        switch path {
+        case .live, .ready: return false
+        case .health, .metrics: break
         }
+        if operations?.access.isOpen(onLoopback: isOnLoopback) ?? false { return true }
+        // Who shows no token is not counted among those who came with a wrong one.
+        if path == .health, !head.headers.contains(name: "authorization") { return false }
+        _ = try caller(of: head)
+        return true
     }
 
     /// Has a request answered that has come whole.
@@ -50,6 +70,9 @@ extension HTTPTransport {
             case .refuse(let refusal): throw refusal
             case .preflight: connection.respond(204, request.preflightFields)
             case .document(let document): connection.respond(200, json: document)
+            case .operations(let path, let showsAll):
+                guard let operations else { throw HTTPRefusal(404, "nothing is here") }
+                operations.answer(path, showsAll: showsAll, on: connection)
             case .post(let caller): try post(request, caller, connection)
             case .get(let caller):
                 let session = try find(request.headers, caller)

@@ -18,6 +18,10 @@ final class HTTPTransport {
     let ended: EventLoopPromise<Void>
     var sessions = SessionRegistry<HTTPSession>()
     private(set) var isDraining = false
+    /// Answers operators; nil: nobody does.
+    var operations: OperationsDesk?
+    /// Whether only this machine can reach it.
+    private(set) var isOnLoopback = false
     private let settings: HTTPSettings
     private let eventLoop: any EventLoop
     private var listening: (any Channel)?
@@ -69,6 +73,7 @@ final class HTTPTransport {
             }
         return opened.map { channel in
             bound.value.listening = channel
+            bound.value.isOnLoopback = GatewayProcess.isOfThisMachine(channel.localAddress)
             return channel.localAddress
         }
     }

@@ -23,12 +23,14 @@ final class HTTPTestServer {
 
     init(
         _ directory: TemporaryDirectory, services: [String] = ["alpha"], isOpen: Bool = true,
-        listener: HTTPSettings.Listener = .address(host: "127.0.0.1", port: 0)
+        listener: HTTPSettings.Listener = .address(host: "127.0.0.1", port: 0),
+        environment: [String: String] = [:]
     ) throws {
         let authenticator = TestAuthenticator(isOpen: isOpen)
         self.authenticator = authenticator
         let configuration = try GatewayConfiguration(
-            arguments: ["--service"] + services, environment: ["HOLDFAST_RUNTIME_DIR": directory.path])
+            arguments: ["--service"] + services,
+            environment: ["HOLDFAST_RUNTIME_DIR": directory.path].merging(environment) { $1 })
         let settings = HTTPSettings(listener: listener)
         let (loop, ends, ahead) = (group.next(), ends, ahead)
         let ports = EventQueue<Int>()

@@ -5,7 +5,8 @@ import Testing
 @Suite struct SettingRulesTests {
     @Test(arguments: [
         (Setting.http, "off"), (.http, "127.0.0.1:7420"), (.http, "[::1]:80"), (.http, "localhost:65535"),
-        (.httpAuth, "token"), (.httpAuth, "off"), (.cacheTTLSeconds, "1"), (.archiveAfterDays, "36500"),
+        (.httpAuth, "token"), (.httpAuth, "off"), (.metrics, "open"), (.metrics, "off"),
+        (.cacheTTLSeconds, "1"), (.archiveAfterDays, "36500"),
         (.standby, "on"), (.standby, "off"), (.logLevel, "debug"), (.databaseURL, "postgresql:///db"),
         (.databaseURL, "postgres://h/db"), (.httpRate, "1"), (.httpHosts, "a.example, b.example:443"),
         (.httpOrigins, "https://a.example,http://b.example:8080"), (.jwtIssuer, "https://issuer.example/x/"),
@@ -18,7 +19,8 @@ import Testing
     @Test(arguments: [
         (Setting.http, "on"), (.http, ":80"), (.http, "h:0"), (.http, "h:65536"), (.http, "::1:80"),
         (.http, "h"), (.httpAuth, "none"), (.cacheTTLSeconds, "0"), (.cacheTTLSeconds, "1.5"),
-        (.cacheTTLSeconds, ""), (.archiveAfterDays, "-1"), (.logLevel, "loud"), (.standby, "yes"),
+        (.cacheTTLSeconds, ""), (.archiveAfterDays, "-1"), (.logLevel, "loud"), (.metrics, "yes"),
+        (.standby, "yes"),
         (.databaseURL, "mysql://h/db"), (.httpRate, "0"), (.httpRate, "many"), (.httpHosts, "a,,b"),
         (.httpHosts, "https://a"), (.httpHosts, "a b"), (.httpOrigins, "a.example"),
         (.httpOrigins, "https://a.example/"), (.httpOrigins, ""), (.jwtIssuer, "issuer"),

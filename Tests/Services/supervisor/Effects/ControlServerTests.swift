@@ -50,6 +50,24 @@ import Wire
         }
     }
 
+    @Test func logLevel_isToldToWhomItIsFor() async throws {
+        try await SupervisorHarness.run(["one": ["serve"], "two": ["serve"]]) { harness in
+            for name in ["one", "two"] { try await harness.wait(name, .ready) }
+            func change(_ params: JSON) async throws -> Result<JSON, CallRefused> {
+                try await call(harness, "supervisor/log-level", params)
+            }
+            let all = try await change(["level": "debug", "seconds": 60]).get()
+            #expect(all == ["level": "debug", "processes": ["supervisor", "one", "two"]])
+            let one = try await change(["level": "error", "name": "two"]).get()
+            #expect(one["processes"] == ["two"])
+            for wrong: JSON in [
+                ["level": "loud"], [:], ["level": "info", "name": "three"], ["level": "info", "seconds": 0],
+            ] {
+                if case .success = try await change(wrong) { Issue.record("\(wrong.text) is taken") }
+            }
+        }
+    }
+
     @Test func restart_isAnsweredWithTheNewProcess() async throws {
         try await SupervisorHarness.run(["one": ["serve"]]) { harness in
             try await harness.wait("one", .ready)

@@ -16,7 +16,8 @@ import Wire
         let translator = FailureTranslator(
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, store: "primary", clocks: clocks)
         let error = StorageError(code, detail: "secret")
-        return translator.refusal(of: error, elapsedMilliseconds: 5, context: context, trace: nil)
+        let tag = CallTag(tool: "t", traceParent: nil, meter: nil)
+        return translator.refusal(of: error, elapsedMilliseconds: 5, context: context, tag: tag)
     }
 
     @Test func commitThatOutlastsItsDeadline_isADeadlineExceeded() {

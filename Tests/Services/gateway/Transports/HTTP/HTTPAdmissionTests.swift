@@ -52,6 +52,10 @@ import Testing
             headers: [host, ("Origin", "http://localhost"), ("Access-Control-Request-Method", "POST")],
             expected: "preflight"),
         Row(method: .OPTIONS, headers: [host], expected: "endpoint"),
+        Row(method: .GET, uri: "/livez?x", headers: [host], expected: "operations live"),
+        Row(method: .HEAD, uri: "/metrics", headers: [host], expected: "operations metrics"),
+        Row(method: .POST, uri: "/healthz", headers: [host], expected: "405 Allow: GET, HEAD"),
+        Row(method: .GET, uri: "/readyz", headers: [("Host", "evil.example")], expected: "421"),
     ]
 
     @Test(arguments: targets) func target_isDecidedByHostOriginAndPath(row: Row) {
@@ -60,6 +64,7 @@ import Testing
             switch try admission.target(of: Self.head(row.method, row.uri, row.headers)) {
             case .endpoint: "endpoint"
             case .document(let path): "document \(path)"
+            case .operations(let path): "operations \(path)"
             case .preflight: "preflight"
             }
         }
