@@ -14,7 +14,8 @@ public struct Holdfast: ParsableCommand {
         subcommands: [
             RunCommand.self, McpCommand.self, StatusCommand.self, RestartCommand.self, StopCommand.self,
             CallCommand.self, ReportCommand.self, ImportCommand.self, ExportCommand.self, ArchiveCommand.self,
-            DrillCommand.self, ConfigCommand.self, RecoverCommand.self, TokenCommand.self, PipeCommand.self,
+            DrillCommand.self, MigrateCommand.self, HealthcheckCommand.self, ConfigCommand.self,
+            RecoverCommand.self, TokenCommand.self, PipeCommand.self,
             AdaptCommand.self,
         ])
 

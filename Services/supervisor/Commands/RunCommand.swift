@@ -83,7 +83,7 @@ struct RunCommand: ParsableCommand {
             home: settings.home, runtimeDirectory: settings.runtimeDirectory, specs: specs,
             environment: settings.environment(inherited: ThisProcess.environment, withDatabase: true),
             patience: detached ? LingerMachine.patienceDefault : nil, logLevel: settings.logLevel,
-            archiveAfterDays: settings.archiveAfterDays)
+            archiveAfterDays: settings.archiveAfterDays, only: only)
     }
 
     private func takeLock(_ home: String) throws -> SupervisorLock {

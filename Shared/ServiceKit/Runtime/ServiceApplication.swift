@@ -44,7 +44,8 @@ final class ServiceApplication {
                 }
             }
         }
-        let (store, schema, clocks, logger) = (storeConfiguration, descriptor.schema, clocks, logger)
+        let (schema, clocks, logger) = (descriptor.schema, clocks, logger)
+        let store = configuration.store.configuration(of: descriptor.name)
         let (home, role, texts) = (configuration.home, configuration.role, configuration.texts)
         let eventLoop = eventLoop
         let standby = OtherInstance(
@@ -62,13 +63,6 @@ final class ServiceApplication {
                 let isPermanent = (error as? StoreOpenError).map { !$0.isRetryable } ?? false
                 eventLoop.execute { me.value.fail(error, isPermanent: isPermanent) }
             }
-        }
-    }
-
-    private var storeConfiguration: StoreConfiguration {
-        switch configuration.store {
-        case .embedded(let home): .sqlite(path: "\(home)/store/\(descriptor.name).sqlite")
-        case .postgresql(let url): .postgresql(url: url)
         }
     }
 
