@@ -5,8 +5,8 @@ export SWIFT
 export PREFIX DESTDIR FROM
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run test lint format bench load load-peers microbench crash fault mutants fuzz \
-	fuzz-mcp clean install-system uninstall-system
+.PHONY: help install build run test lint format image up down compose-test bench load load-peers microbench \
+	crash fault mutants fuzz fuzz-mcp clean install-system uninstall-system
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,19 @@ lint: ## check the format of every Swift file
 
 format: ## format every Swift file in place
 	@scripts/lint.sh --fix
+
+image: ## build the image of the containers (HOLDFAST_PROGRAMS=prebuilt: of the programs of make build)
+	@scripts/image.sh
+
+up: image ## start everything in containers, on PostgreSQL; shows the first token once
+	@scripts/compose.sh up --detach
+
+down: ## stop the containers; their records stay
+	@scripts/compose.sh down
+
+compose-test: build ## build the image, run everything in containers, break it and watch it recover (3 minutes)
+	@scripts/bootstrap.sh test
+	@python3 Tests/Compose/compose_test.py
 
 bench: build ## measure the latencies and rates on this machine, beside its own limits
 	@scripts/bootstrap.sh test

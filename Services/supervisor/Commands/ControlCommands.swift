@@ -14,8 +14,10 @@ struct RestartCommand: ParsableCommand {
 
     func run() throws {
         let settings = try options.resolved()
-        let answer = try Control.call(
-            settings, "supervisor/restart", ["name": .string(name)], withinMilliseconds: 30_000)
+        var client = try Control.connect(settings, running: name)
+        let answer = try Control.translated { () throws(ControlClient.Failure) in
+            try client.call("supervisor/restart", ["name": .string(name)], withinMilliseconds: 30_000)
+        }
         let state = answer["state"]?.string ?? ""
         guard state == "ready" else {
             let exit = StatusText.exit(answer["last_exit"])
@@ -46,24 +48,18 @@ struct StopCommand: ParsableCommand {
 
 /// How commands speak to the supervisor.
 enum Control {
-    /// Asks one thing.
+    /// Connects to the supervisor of these settings; where several run a part each, to the one that runs
+    /// this service.
     ///
     /// - Throws: `ExitCode` 69, after saying why.
-    static func call(
-        _ settings: Settings, _ method: String, _ params: JSON, withinMilliseconds limit: Int64
-    ) throws -> JSON {
-        var client = try connect(settings)
-        return try translated { () throws(ControlClient.Failure) in
-            try client.call(method, params, withinMilliseconds: limit)
-        }
-    }
-
-    /// Connects to the supervisor of these settings.
-    ///
-    /// - Throws: `ExitCode` 69, after saying why.
-    static func connect(_ settings: Settings) throws -> ControlClient {
+    static func connect(_ settings: Settings, running service: String? = nil) throws -> ControlClient {
         do throws(ControlClient.Failure) {
-            return try ControlClient(path: SupervisorPlan.controlPath(settings.runtimeDirectory))
+            let access = SupervisorAccess(runtimeDirectory: settings.runtimeDirectory)
+            var path = access.paths.first ?? SupervisorPlan.controlPath(settings.runtimeDirectory)
+            if access.paths.count > 1, let service {
+                path = try access.statuses().first { SupervisorAccess.runs(service, $0.status) }?.path ?? path
+            }
+            return try ControlClient(path: path)
         } catch {
             throw failure(error, settings)
         }

@@ -14,9 +14,9 @@ public struct Holdfast: ParsableCommand {
         subcommands: [
             RunCommand.self, McpCommand.self, StatusCommand.self, RestartCommand.self, StopCommand.self,
             CallCommand.self, ReportCommand.self, ImportCommand.self, ExportCommand.self, BackupCommand.self,
-            RestoreCommand.self, UpgradeCommand.self, ArchiveCommand.self,
-            DrillCommand.self, ConfigCommand.self, RecoverCommand.self, TokenCommand.self,
-            LogLevelCommand.self, PipeCommand.self, AdaptCommand.self,
+            RestoreCommand.self, UpgradeCommand.self, MigrateCommand.self, HealthcheckCommand.self,
+            ArchiveCommand.self, DrillCommand.self, ConfigCommand.self, RecoverCommand.self,
+            TokenCommand.self, LogLevelCommand.self, PipeCommand.self, AdaptCommand.self,
         ])
 
     /// The command with nothing asked of it.

@@ -86,7 +86,7 @@ struct RunCommand: ParsableCommand {
             home: settings.home, runtimeDirectory: settings.runtimeDirectory, specs: specs,
             environment: settings.environment(inherited: ThisProcess.environment, withDatabase: true),
             patience: detached ? LingerMachine.patienceDefault : nil, logLevel: settings.logLevel,
-            archiveAfterDays: settings.archiveAfterDays)
+            archiveAfterDays: settings.archiveAfterDays, only: only)
         (plan.programs, plan.ownPrograms) = (programs, own)
         return plan
     }

@@ -25,14 +25,16 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         let settings = try options.resolved()
         do throws(ControlClient.Failure) {
-            var client = try ControlClient(path: SupervisorPlan.controlPath(settings.runtimeDirectory))
-            let status = try client.call(
-                "supervisor/status", ["log_lines": .integer(lines)], withinMilliseconds: 5000)
-            show(
-                HealthSurvey.adding(to: status, runtimeDirectory: settings.runtimeDirectory), isLive: true)
-            return
+            let access = SupervisorAccess(runtimeDirectory: settings.runtimeDirectory)
+            let statuses = try access.statuses(logLines: lines).map(\.status)
+            if let status = SupervisorAccess.joined(statuses) {
+                show(
+                    HealthSurvey.adding(to: status, runtimeDirectory: settings.runtimeDirectory),
+                    isLive: true)
+                return
+            }
         } catch {
-            guard error == .absent else { throw Console.failure(.unavailable, "\(error)") }
+            throw Console.failure(.unavailable, error.sentence)
         }
         guard let content = try? Files.read(SupervisorPlan.stateFile(settings.home)),
             let status = try? JSON(parsing: content)

@@ -25,19 +25,25 @@ struct SupervisorPlan: Sendable {
     /// The directory that the supervisor's own program is in.
     var ownPrograms = ""
 
+    /// The services that it runs alone; empty where it runs all. Several supervisors that share a runtime
+    /// directory each have a socket of their own then.
+    var only: [String] = []
+
     /// When writes move between the instances of a service.
     var routePolicy = RoutePolicy()
 
     /// The socket of the supervisor itself.
-    var controlPath: String { Self.controlPath(runtimeDirectory) }
+    var controlPath: String { Self.controlPath(runtimeDirectory, only: only) }
     /// What it writes at each transition.
     var stateFile: String { Self.stateFile(home) }
 
     /// When it had everything archived last.
     var archiveFile: String { home + "/archive.json" }
 
-    /// The socket of a supervisor with this runtime directory.
-    static func controlPath(_ runtimeDirectory: String) -> String { runtimeDirectory + "/control.sock" }
+    /// The socket of a supervisor with this runtime directory, which runs these alone.
+    static func controlPath(_ runtimeDirectory: String, only: [String] = []) -> String {
+        "\(runtimeDirectory)/" + (["control"] + only).joined(separator: "-") + ".sock"
+    }
     /// The state file of a supervisor with this state directory.
     static func stateFile(_ home: String) -> String { home + "/supervisor.json" }
     /// Where a service of this name listens.

@@ -46,7 +46,8 @@ final class ServiceApplication {
                 }
             }
         }
-        let (store, schema, clocks, logger) = (storeConfiguration, descriptor.schema, clocks, logger)
+        let (schema, clocks, logger) = (descriptor.schema, clocks, logger)
+        let store = configuration.store.configuration(of: descriptor.name)
         let (home, role, texts) = (configuration.home, configuration.role, configuration.texts)
         let eventLoop = eventLoop
         let standby = OtherInstance(
@@ -73,13 +74,6 @@ final class ServiceApplication {
             guard case .logLevel(let name, let seconds) = order, let level = Logger.Level.named(name)
             else { return }
             threshold.change(to: level, forSeconds: seconds, on: eventLoop)
-        }
-    }
-
-    private var storeConfiguration: StoreConfiguration {
-        switch configuration.store {
-        case .embedded(let home): .sqlite(path: "\(home)/store/\(descriptor.name).sqlite")
-        case .postgresql(let url): .postgresql(url: url)
         }
     }
 

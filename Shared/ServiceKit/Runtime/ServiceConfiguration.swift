@@ -1,5 +1,6 @@
 public import Logging
 import Primitives
+import Storage
 import Telemetry
 public import Transport
 
@@ -11,6 +12,29 @@ public struct ServiceConfiguration: Sendable {
         case embedded(home: String)
         /// PostgreSQL, by a libpq URI.
         case postgresql(url: String)
+
+        /// What the environment names.
+        ///
+        /// - Throws: `Fault` where it names nothing.
+        init(environment: [String: String]) throws(Fault) {
+            if let url = environment["HOLDFAST_DATABASE_URL"], !url.isEmpty {
+                self = .postgresql(url: url)
+            } else if let home = environment["HOLDFAST_HOME"], !home.isEmpty {
+                self = .embedded(home: home)
+            } else {
+                throw Fault(
+                    description: "Set HOLDFAST_HOME to the state directory,"
+                        + " or HOLDFAST_DATABASE_URL to a PostgreSQL URI.")
+            }
+        }
+
+        /// The store of one service.
+        func configuration(of service: String) -> StoreConfiguration {
+            switch self {
+            case .embedded(let home): .sqlite(path: "\(home)/store/\(service).sqlite")
+            case .postgresql(let url): .postgresql(url: url)
+            }
+        }
     }
 
     /// Where it listens.
@@ -68,23 +92,20 @@ public struct ServiceConfiguration: Sendable {
         let path = { (name: String) in environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         texts = TextLocations(
             repository: path("HOLDFAST_REPOSITORY"), statusFile: path("HOLDFAST_STATUS_FILE"))
-        if let url = environment["HOLDFAST_DATABASE_URL"], !url.isEmpty {
-            store = .postgresql(url: url)
-        } else if let home {
-            store = .embedded(home: home)
-        } else {
-            throw Fault(
-                description:
-                    "Set HOLDFAST_HOME to the state directory, or HOLDFAST_DATABASE_URL to a PostgreSQL URI.")
-        }
+        store = try Store(environment: environment)
         runtimeDirectory = environment["HOLDFAST_RUNTIME_DIR"] ?? Self.directory(of: flags["--socket"]) ?? "."
         countsCalls = environment["HOLDFAST_METRICS"] != "off"
+        logLevel = try Self.logLevel(environment)
+    }
+
+    /// The least severe level that the environment asks for.
+    static func logLevel(_ environment: [String: String]) throws(Fault) -> Logger.Level {
         let level = environment["HOLDFAST_LOG_LEVEL"] ?? "info"
         guard let logLevel = Logger.Level.named(level) else {
             let names = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
             throw Fault(description: "HOLDFAST_LOG_LEVEL is \(level); use one of \(names).")
         }
-        self.logLevel = logLevel
+        return logLevel
     }
 
     /// Flags without a value.

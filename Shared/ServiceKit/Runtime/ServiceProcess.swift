@@ -7,7 +7,8 @@ import NIOPosix
 
 /// A service as a program: everything between `main` and exit.
 public enum ServiceProcess {
-    /// Runs the service until it is told to stop; never returns.
+    /// Runs the service until it is told to stop; never returns. With `--migrate` alone it only brings its
+    /// store's schema up to date.
     ///
     /// It exits 0 after a drain, 64 where the command line is wrong, 78 where the configuration or the store
     /// can't work until somebody mends it, 75 where another start may succeed.
@@ -22,13 +23,10 @@ public enum ServiceProcess {
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         signal(SIGPIPE, SIG_IGN)
 
-        let configuration: ServiceConfiguration
-        do {
-            configuration = try ServiceConfiguration(
-                arguments: Array(CommandLine.arguments.dropFirst()), environment: environment())
-        } catch {
-            complain("holdfast-\(descriptor.name): \(error.description)\n")
-            exit(64)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments == [MigrationRun.flag] { migrate(descriptor) }
+        let configuration = valid(descriptor) { () throws(ServiceConfiguration.Fault) in
+            try ServiceConfiguration(arguments: arguments, environment: environment())
         }
         let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
         let application = eventLoop.submit {
@@ -41,6 +39,33 @@ public enum ServiceProcess {
             var number: CInt = 0
             sigwait(&signals, &number)
             application.whenSuccess { $0.value.handle(.terminationRequested) }
+        }
+    }
+
+    /// Brings the store's schema up to date, and leaves.
+    private static func migrate(_ descriptor: ServiceDescriptor) -> Never {
+        let (store, logLevel) = valid(descriptor) { () throws(ServiceConfiguration.Fault) in
+            let environment = environment()
+            return (
+                try ServiceConfiguration.Store(environment: environment),
+                try ServiceConfiguration.logLevel(environment)
+            )
+        }
+        Task.detached {
+            exit(await MigrationRun.exitCode(descriptor.schema, in: store, logLevel: logLevel))
+        }
+        while true { pause() }
+    }
+
+    /// What `body` answers; a fault ends the process.
+    private static func valid<Value>(
+        _ descriptor: ServiceDescriptor, _ body: () throws(ServiceConfiguration.Fault) -> Value
+    ) -> Value {
+        do throws(ServiceConfiguration.Fault) {
+            return try body()
+        } catch {
+            complain("holdfast-\(descriptor.name): \(error.description)\n")
+            exit(64)
         }
     }
 
