@@ -14,8 +14,9 @@ enum MigrationRun {
     static func exitCode(
         _ schema: Schema, in store: ServiceConfiguration.Store, logLevel: Logger.Level
     ) async -> Int32 {
-        let logger = Logger(label: schema.service) { name in
-            JSONLineLogHandler(source: name, level: logLevel)
+        let threshold = LogThreshold(logLevel)
+        let logger = Logger(label: schema.service) {
+            JSONLineLogHandler(service: $0, threshold: threshold)
         }
         do throws(StoreOpenError) {
             let opened = try await Store.open(
