@@ -14,10 +14,9 @@ struct RestartCommand: ParsableCommand {
 
     func run() throws {
         let settings = try options.resolved()
-        var client = try Control.connect(settings, running: name)
-        let answer = try Control.translated { () throws(ControlClient.Failure) in
-            try client.call("supervisor/restart", ["name": .string(name)], withinMilliseconds: 30_000)
-        }
+        let answer = try Control.call(
+            settings, running: name, "supervisor/restart", ["name": .string(name)],
+            withinMilliseconds: 30_000)
         let state = answer["state"]?.string ?? ""
         guard state == "ready" else {
             let exit = StatusText.exit(answer["last_exit"])
@@ -48,6 +47,20 @@ struct StopCommand: ParsableCommand {
 
 /// How commands speak to the supervisor.
 enum Control {
+    /// Asks one thing.
+    ///
+    /// - Parameter service: Whose supervisor is asked, where several run a part each.
+    /// - Throws: `ExitCode` 69, after saying why.
+    static func call(
+        _ settings: Settings, running service: String? = nil, _ method: String, _ params: JSON,
+        withinMilliseconds limit: Int64
+    ) throws -> JSON {
+        var client = try connect(settings, running: service)
+        return try translated { () throws(ControlClient.Failure) in
+            try client.call(method, params, withinMilliseconds: limit)
+        }
+    }
+
     /// Connects to the supervisor of these settings; where several run a part each, to the one that runs
     /// this service.
     ///
