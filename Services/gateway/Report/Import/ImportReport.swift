@@ -126,12 +126,17 @@ struct ImportReport {
         planned.filter { if case .differs(_, false) = $0.verdict { true } else { false } }
     }
 
-    /// What stands in the way, a line each.
+    /// What stands in the way, each as the fault of a line.
     var obstacles: [JSON] {
-        let refused = planned.flatMap { record -> [JSON] in
+        let refused = planned.flatMap { record -> [(line: Int, problem: String)] in
             guard case .refused(let errors) = record.verdict else { return [] }
-            return errors.map { ["line": .integer(record.record.place.line), "problem": .string($0)] }
+            return errors.map { (record.record.place.line, $0) }
         }
-        return problems.map { ["line": .integer($0.line), "problem": .string($0.problem)] } + refused
+        return (problems + refused).map { line, problem in
+            [
+                "path": .string("content:\(line)"), "rule": "record", "message": .string(problem),
+                "value": .null, "line": .integer(line), "problem": .string(problem),
+            ]
+        }
     }
 }
