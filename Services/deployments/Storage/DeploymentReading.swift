@@ -70,7 +70,7 @@ enum DeploymentReading {
     /// Links of one kind that a list goes by.
     private struct Links {
         /// So many are looked up one by one; where there are more, the newest deployments are gone through.
-        static let fewMax = 5000
+        static let fewMax = 2000
 
         /// All of them, one more than are few.
         let some: String
@@ -101,7 +101,8 @@ enum DeploymentReading {
         let walked = part(["NOT (SELECT are FROM few)", first.ofEach] + others, columns)
         return """
             WITH few AS (SELECT count(*) <= \(Links.fewMax) AS are FROM (\(first.some)) AS link) \
-            SELECT \(summary) FROM (SELECT * FROM (\(found) \(end)) AS part \
+            SELECT \(summary) FROM (SELECT * FROM (SELECT * FROM (\(found) LIMIT \(Links.fewMax + 1)) \
+            AS found \(end)) AS part \
             UNION ALL SELECT * FROM (\(walked) \(end)) AS part) AS deployment \(end)
             """
     }

@@ -67,7 +67,7 @@ import Wire
         let faults = Set(
             plans.flatMap { plan in
                 // So many links tell that there are more than a few.
-                plan.faults(rowsMax: 5001).map { "\($0) for \(plan.statement)" }
+                plan.faults(rowsMax: 2001).map { "\($0) for \(plan.statement)" }
             })
         #expect(faults.isEmpty, "\(JSON.object(arguments).text): \(faults.joined(separator: "\n"))")
     }

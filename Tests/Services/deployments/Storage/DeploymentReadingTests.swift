@@ -15,7 +15,7 @@ import Testing
         let cursor = DeploymentCursor(
             deployedAt: DeploymentFixtures.now, key: DeploymentFixtures.id.description)
         let page = DeploymentReading.page(filter, after: cursor, limit: 3)
-        #expect(page.sql.contains("WHERE vendor_id = $1 LIMIT 5001"))
+        #expect(page.sql.contains("WHERE vendor_id = $1 LIMIT 2001"))
         #expect(page.sql.contains("commit_hash >= $2 AND commit_hash < $3"))
         #expect(page.sql.contains("(deployed_at, id) < ($5, $6)"))
         #expect(page.parameters.count == 7)
