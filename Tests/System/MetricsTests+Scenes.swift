@@ -103,7 +103,7 @@ extension SystemTests.MetricsTests {
         try scene.programs.plant(exitCode: 78)
         let primary = try await pid(scene, "vendors")
         for pid in [primary, try await pid(scene, "vendors-standby")] { kill(pid, SIGSTOP) }
-        let calls = try (0..<8).map { _ in try begin(scene, "query_vendor_status", ["name": "acme"]) }
+        let calls = try (10..<18).map { try begin(scene, id: $0, "query_vendor_status", ["name": "acme"]) }
         // The gateway has one hand for all: once it answers this it has passed those on.
         for _ in 0..<3 { _ = try await scene.gateway.get("/livez") }
         kill(primary, SIGKILL)
@@ -123,9 +123,11 @@ extension SystemTests.MetricsTests {
     }
 
     /// Sends a call, and waits for nothing.
-    private static func begin(_ scene: Scene, _ tool: String, _ arguments: JSON) throws -> RawExchange {
+    private static func begin(
+        _ scene: Scene, id: Int, _ tool: String, _ arguments: JSON
+    ) throws -> RawExchange {
         let message: JSON = [
-            "jsonrpc": "2.0", "id": 3, "method": "tools/call",
+            "jsonrpc": "2.0", "id": .integer(id), "method": "tools/call",
             "params": ["name": .string(tool), "arguments": arguments],
         ]
         let body = message.text
