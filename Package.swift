@@ -30,11 +30,13 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 /// A module of Shared, with the one direction its imports may take.
-func shared(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target
-{
+func shared(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+    resources: [Resource]? = nil
+) -> Target {
     .target(
-        name: name, dependencies: dependencies, path: "Shared/\(name)", resources: resources,
-        swiftSettings: settings)
+        name: name, dependencies: dependencies, path: "Shared/\(name)", exclude: exclude,
+        resources: resources, swiftSettings: settings)
 }
 
 /// A service or tool: its library under `Services/<folder>` and its executable under `App`.
@@ -116,7 +118,7 @@ let package = Package(
             [
                 "Primitives", "Wire", "Resilience", "Telemetry", "Transport", "Storage", "Continuity",
                 "Records", nioCore, nioPosix, logging, metrics, crypto,
-            ]),
+            ], exclude: ["README.md"]),
         .target(
             name: "TestSupport",
             dependencies: [

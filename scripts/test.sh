@@ -53,6 +53,6 @@ case $("$SWIFT" test --help-hidden 2>/dev/null || true) in
 esac
 step 900 "unit tests" "$SWIFT" test --skip-build --quiet --skip SystemTests --skip FaultRunTests "${few[@]}"
 export HOLDFAST_BIN=$root/bin
-step 1200 "system tests" "$SWIFT" test --skip-build --quiet --no-parallel --filter SystemTests
+step 1800 "system tests" "$SWIFT" test --skip-build --quiet --no-parallel --filter SystemTests
 step 420 "fault run" "$SWIFT" test --skip-build --quiet --filter FaultRunTests
 say "All passed in $SECONDS s."

@@ -56,7 +56,7 @@ extension SystemTests {
                 try await Metronome.pause(.seconds(1))
                 if fault == .killedWhileTheDatabaseIsAway { try server?.stop(.immediate) }
                 for second in 0..<seconds {
-                    let isDue = fault != .stopped || second % 15 == 0
+                    let isDue = fault != .stopped || second % 60 == 0
                     if isDue { try await signal(fault == .stopped ? SIGSTOP : SIGKILL, installation) }
                     try await Metronome.pause(.seconds(1))
                 }

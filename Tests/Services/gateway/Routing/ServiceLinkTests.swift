@@ -90,11 +90,11 @@ import Testing
         }
         #expect(
             try lines.take()
-                == "a circuit breaker has moved instance=standby reason=5 failures in a row service=alpha "
+                == "a circuit breaker has moved about=alpha instance=standby reason=5 failures in a row "
                 + "state=open")
         #expect(
             try lines.take()
-                == "a circuit breaker has moved instance=standby reason=reported ready service=alpha "
+                == "a circuit breaker has moved about=alpha instance=standby reason=reported ready "
                 + "state=closed")
     }
 }
