@@ -27,5 +27,11 @@ if [ "${1:-}" = up ]; then
         say "The first token, which is shown this once:"
         "${gateway[@]}" token add first --scope write
     fi
+    metrics_token=${HOLDFAST_SECRETS:-compose/secrets}/metrics_token
+    if [[ $overlays == *observability* ]] && [ ! -s "$metrics_token" ]; then
+        # As compose/secrets.sh does: readable in the container, kept from others by the directory.
+        "${gateway[@]}" token add prometheus --scope read >"$metrics_token"
+        chmod 444 "$metrics_token"
+    fi
 fi
 exec "${command[@]}" "$@"

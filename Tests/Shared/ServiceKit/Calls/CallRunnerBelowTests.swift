@@ -2,6 +2,7 @@ import Primitives
 import Records
 import ServiceKit
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 import Wire
@@ -107,12 +108,18 @@ import Wire
             #expect(try await read("a", service).code == "unavailable")
             try place.server.start()
             try await awaitCopy(of: service)
-            // What is accepted while the store is on its way back counts, too.
-            let before = try await eventually("the store takes writes", within: .seconds(30)) {
+            // What is accepted while the store is on its way back counts, too: replayed later, maybe, than
+            // what the store takes itself.
+            let acknowledged = Mutex<Int64>(0)
+            _ = try await eventually("the store takes writes", within: .seconds(30)) {
                 let outcome = try await service.call("add_to_counter", ["name": "a", "amount": 5])
-                let isThere = outcome.answer?["pending_replay"] == nil
-                return isThere ? outcome.answer?["value"]?.integer : nil
+                if outcome.answer != nil { acknowledged.withLock { $0 += 5 } }
+                return outcome.answer != nil && outcome.answer?["pending_replay"] == nil ? true : nil
             }
+            _ = try await eventually("what was accepted is replayed", within: .seconds(30)) {
+                try await service.request("service/health", [:])["journal"]?["depth"] == 0 ? true : nil
+            }
+            let before = acknowledged.withLock { $0 }
             try place.server.stop()
             let accepted = try await service.call("add_to_counter", ["name": "a", "amount": 2])
             #expect(accepted.answer?["pending_replay"] == true, "\(accepted)")

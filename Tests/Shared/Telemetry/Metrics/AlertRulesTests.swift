@@ -40,6 +40,16 @@ import Testing
         }
     }
 
+    @Test func dashboard_showsMetricsThatAre() throws {
+        let text = try AlertRule.text(of: "compose/observability/dashboard.json")
+        let names = Set(text.matches(of: /holdfast_\w+/).map { String($0.output) })
+        #expect(names.count >= 10)
+        for name in names where MetricCatalogue[name] == nil {
+            let histogram = name.hasSuffix("_bucket") ? MetricCatalogue[String(name.dropLast(7))] : nil
+            #expect(histogram?.kind == .histogram, "\(name) is no metric")
+        }
+    }
+
     @Test func runbook_saysWhatItMeansWhatWorksWhereToLookAndHowToMendIt() throws {
         let sections = try AlertRule.text(of: "docs/alerts.md").components(separatedBy: "\n## ").dropFirst()
         for section in sections {
