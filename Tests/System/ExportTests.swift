@@ -69,8 +69,8 @@ extension SystemTests {
             return counts.members.allSatisfy { $0.value[isKnown ? "known" : "new"] == 2 }
         }
 
-        /// A store's tables that an export must have: all but what makes it this store, and the tallies, for they
-        /// follow from the items and are counted anew.
+        /// A store's tables that an export must have: all but what makes it this store, and the tallies, for
+        /// they follow from the items and are counted anew.
         private func tables(_ url: String) throws -> Set<String> {
             let names = try TemporaryPostgreSQL.shared().execute(
                 """
