@@ -68,7 +68,7 @@ extension SystemTests {
             let secret = url + (url.contains("?") ? "&" : "?") + "password=\(Self.password)"
             let tokens = FileManager.default.temporaryDirectory.path + "/tokens-\(UUID().uuidString)"
             defer { try? FileManager.default.removeItem(atPath: tokens) }
-            let port = try HTTPInstallation.freePort()
+            let port = try LoopbackPort.free()
             let settings = [
                 "HOLDFAST_LOG_LEVEL": "trace", "HOLDFAST_HTTP": "127.0.0.1:\(port)",
                 "HOLDFAST_TOKENS_FILE": tokens,

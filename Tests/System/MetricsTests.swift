@@ -46,7 +46,7 @@ extension SystemTests {
             let proxy = try FaultProxy(of: server)
             let programs = try BrokenPrograms(broken: "holdfast-vendors", exitCode: nil)
             defer { programs.remove() }
-            let port = try HTTPInstallation.freePort()
+            let port = try LoopbackPort.free()
             let settings = [
                 "HOLDFAST_HTTP": "127.0.0.1:\(port)", "HOLDFAST_HTTP_AUTH": "off", "HOLDFAST_HTTP_RATE": "40",
                 "HOLDFAST_CACHE_TTL_SECONDS": "1",

@@ -20,7 +20,7 @@ final class MeasuredInstallation: Measured {
         _ target: LoadTarget, _ programs: Programs, _ store: Installation.Store, hasStandbys: Bool
     ) async throws -> MeasuredInstallation {
         let program = try programs.path("holdfast")
-        let port = target == .http ? try freePort() : nil
+        let port = target == .http ? try LoopbackPort.free() : nil
         var settings = ["HOLDFAST_LOG_LEVEL": "warning", "HOLDFAST_STANDBY": hasStandbys ? "on" : "off"]
         if let port {
             settings["HOLDFAST_HTTP"] = "127.0.0.1:\(port)"
@@ -105,21 +105,5 @@ final class MeasuredInstallation: Measured {
             Pause.milliseconds(10)
         }
         installation.removeFiles()
-    }
-
-    private static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let code = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 ? getsockname(descriptor, $0, &length) : -1
-            }
-        }
-        guard descriptor >= 0, code == 0 else { throw LoadFault("find a port: errno \(errno)") }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 }

@@ -1,14 +1,13 @@
 """query_vendor_status by FastMCP over asyncpg: a pool, prepared statements, uvloop.
 PEER_STORE is the database."""
-import os
 from contextlib import asynccontextmanager
 
-import asyncpg
 import uvloop
 from fastmcp import FastMCP
 from fastmcp.exceptions import ToolError
 
-from vendors import INDEX, SCHEMA, SELECT, keep, record, rows
+from pool import open_pool
+from vendors import SELECT, record
 
 pool = None
 
@@ -17,15 +16,7 @@ pool = None
 async def lifespan(server):
     """Fills an empty database and keeps the pool while the server runs."""
     global pool
-    # asyncpg prepares a statement once for each connection and keeps it.
-    pool = await asyncpg.create_pool(os.environ["PEER_STORE"], min_size=2, max_size=4, reset=keep)
-    async with pool.acquire() as connection, connection.transaction():
-        await connection.execute("SELECT pg_advisory_xact_lock(1)")
-        await connection.execute(SCHEMA)
-        await connection.execute(INDEX)
-        places = ", ".join(f"${place}" for place in range(1, 11))
-        await connection.executemany(
-            f"INSERT INTO vendor_extractors VALUES ({places}) ON CONFLICT DO NOTHING", rows())
+    pool = await open_pool()
     try:
         yield
     finally:

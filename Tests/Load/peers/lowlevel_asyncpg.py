@@ -1,35 +1,21 @@
 """query_vendor_status by the official SDK's low-level server over asyncpg: the least that Python can do.
 PEER_STORE is the database."""
 import json
-import os
 
-import asyncpg
 import uvloop
 from mcp import types
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 
-from vendors import INDEX, SCHEMA, SELECT, keep, record, rows
+from pool import open_pool
+from vendors import SELECT, record
 
 NAME = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
 
 
-async def fill(pool):
-    """Fills an empty database."""
-    async with pool.acquire() as connection, connection.transaction():
-        await connection.execute("SELECT pg_advisory_xact_lock(1)")
-        await connection.execute(SCHEMA)
-        await connection.execute(INDEX)
-        places = ", ".join(f"${place}" for place in range(1, 11))
-        await connection.executemany(
-            f"INSERT INTO vendor_extractors VALUES ({places}) ON CONFLICT DO NOTHING", rows())
-
-
 async def main():
     """Serves one client."""
-    async with asyncpg.create_pool(os.environ["PEER_STORE"], min_size=2, max_size=4, reset=keep) as pool:
-        await fill(pool)
-
+    async with await open_pool() as pool:
         async def list_tools(context, params):
             tool = types.Tool(name="query_vendor_status", description="One vendor.", input_schema=NAME)
             return types.ListToolsResult(tools=[tool])
