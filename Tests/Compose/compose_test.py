@@ -203,6 +203,8 @@ def run(engine, directory):
         "build", "--quiet", "--file", str(ROOT / "Tests/Compose/postgres.Dockerfile"), "--tag",
         "holdfast-test-postgres", str(ROOT / "Tests/Compose"), timeout=600)
     deployment.script("image.sh", HOLDFAST_PROGRAMS="prebuilt")
+    step("the overlays make sense")
+    deployment.script("compose.sh", "config", "--quiet", HOLDFAST_OVERLAYS="observability,faults")
     try:
         step("everything starts")
         output = deployment.script("compose.sh", "up", "--detach")

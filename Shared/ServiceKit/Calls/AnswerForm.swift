@@ -42,13 +42,21 @@ enum AnswerForm: Sendable {
     }
 
     /// Answers with a refusal.
-    func refuse(_ request: IncomingRequest, _ refusal: ToolError) {
+    ///
+    /// - Parameter mark: How much was known: a refusal may show what a record has become, too.
+    func refuse(_ request: IncomingRequest, _ refusal: ToolError, knowing mark: FeedMark?) {
         switch self {
         case .tool:
             request.answer { buffer in
                 buffer.writeStaticString(#"{"structuredContent":"#)
                 buffer.writeImmutableBuffer(refusal.structuredContent.serialized)
-                buffer.writeStaticString(#","isError":true}"#)
+                buffer.writeStaticString(#","isError":true"#)
+                if let mark {
+                    buffer.writeStaticString(#","_meta":{"#)
+                    buffer.writeMember(of: mark)
+                    buffer.writeStaticString("}")
+                }
+                buffer.writeStaticString("}")
             }
         case .resource(let uri):
             let data = Self.data(of: refusal, adding: ["uri": .string(uri)])
@@ -67,5 +75,16 @@ enum AnswerForm: Sendable {
         data["code"] = .string(refusal.code.rawValue)
         for member in refusal.details.object?.members ?? [] { data[member.key] = member.value }
         return .object(data)
+    }
+}
+
+extension ByteBuffer {
+    /// Writes the member of `_meta` that says how much was known.
+    mutating func writeMember(of mark: FeedMark) {
+        writeStaticString(#""dev.holdfast/mark":""#)
+        writeDecimal(mark.epoch)
+        writeStaticString(":")
+        writeDecimal(mark.count)
+        writeStaticString(#"""#)
     }
 }

@@ -215,13 +215,12 @@ final class CallRunner {
             call.form.begin(content, into: &buffer)
             buffer.writeStaticString(#","_meta":{"dev.holdfast/source":""#)
             buffer.writeString(source.rawValue)
+            buffer.writeStaticString(#"""#)
             if let mark {
-                buffer.writeStaticString(#"","dev.holdfast/mark":""#)
-                buffer.writeDecimal(mark.epoch)
-                buffer.writeStaticString(":")
-                buffer.writeDecimal(mark.count)
+                buffer.writeStaticString(",")
+                buffer.writeMember(of: mark)
             }
-            buffer.writeStaticString(#""}}"#)
+            buffer.writeStaticString("}}")
         }
     }
 
@@ -243,6 +242,6 @@ final class CallRunner {
         tag.meter?.refused(
             refusal.code, nanoseconds: now.nanoseconds - request.arrival.nanoseconds)
         tell(request, context, tag, of: refusal.code.rawValue, from: nil)
-        form.refuse(request, refusal)
+        form.refuse(request, refusal, knowing: gate?.mark)
     }
 }

@@ -73,6 +73,27 @@ import Wire
         }
     }
 
+    /// Who is refused may have been shown what another has just written.
+    @Test(arguments: Dialect.allCases)
+    func readAtTheStandby_knowsWhatItsCallerWasRefusedWith(dialect: Dialect) async throws {
+        let bench = try InstancesBench(dialect)
+        try await bench.with(.primary) { primary in
+            try await bench.promote(primary, 1)
+            _ = try await bench.add(1, to: "a", at: primary)
+            try await bench.with(.standby, clocks: Self.patient) { standby in
+                try await bench.awaitValue(1, of: "a", at: standby)
+                for value in Int64(2)..<12 {
+                    _ = try await bench.add(1, to: "a", at: primary)
+                    let refused = try await ask(primary, "read_counter", ["name": "nobody's"])
+                    #expect(refused.content["error"]?["code"]?.string != nil, "\(refused.content)")
+                    let mark = try #require(refused.mark)
+                    let read = try await ask(standby, "read_counter", ["name": "a"], seen: mark)
+                    #expect(read.content["value"]?.integer == value)
+                }
+            }
+        }
+    }
+
     /// The feed carries what was accepted, too.
     @Test func readAtTheStandbyDuringAnOutage_knowsWhatWasAccepted() async throws {
         let bench = try InstancesBench(.postgresql)
