@@ -11,8 +11,7 @@ extension HealthRollup {
             ],
             "reasons": .array(reasons.map { .string($0) }),
         ]
-        let report = SystemStatusTool.report(
-            replies.names, replies.primaries, standby: replies.standbys, supervisor: replies.supervisor)
+        let report = SystemStatusTool.report(replies)
         members["services"] = .array(
             services.enumerated().map { index, service in
                 [

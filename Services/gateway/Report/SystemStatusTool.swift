@@ -11,20 +11,12 @@ final class SystemStatusTool {
 
     /// Asks whoever has a socket.
     func answer(completion: @escaping (JSON) -> Void) {
-        survey.ask("service/health") { replies in
-            completion(
-                Self.report(
-                    replies.names, replies.primaries, standby: replies.standbys,
-                    supervisor: replies.supervisor))
-        }
+        survey.ask("service/health") { completion(Self.report($0)) }
     }
 
     /// The report of these replies.
-    static func report(
-        _ names: [String], _ primaries: [ServiceSurvey.Reply], standby: [Int: ServiceSurvey.Reply],
-        supervisor: ServiceSurvey.Reply?
-    ) -> JSON {
-        let status: JSON? = if case .result(let json) = supervisor { json } else { nil }
+    static func report(_ replies: ProcessSurvey.Replies) -> JSON {
+        let status = replies.status
         let known = status?["services"]?.array ?? []
         func processStatus(_ name: String) -> JSON {
             guard let found = known.first(where: { $0["name"] == .string(name) }) else { return .null }
@@ -33,9 +25,9 @@ final class SystemStatusTool {
                     ["state", "pid", "restarts", "last_exit", "last_exit_at"].map { ($0, found[$0] ?? .null) }
                 ))
         }
-        let services = names.enumerated().map { index, name -> JSON in
-            var instances = [instance("primary", primaries[index], processStatus(name))]
-            if let reply = standby[index] {
+        let services = replies.names.enumerated().map { index, name -> JSON in
+            var instances = [instance("primary", replies.primaries[index], processStatus(name))]
+            if let reply = replies.standbys[index] {
                 instances.append(instance("standby", reply, processStatus("\(name)-standby")))
             }
             return ["name": .string(name), "instances": .array(instances)]

@@ -23,7 +23,7 @@ struct BackupShelf {
     }
 
     /// The names of all complete ones, oldest first.
-    var names: [String] { Files.names(in: path).filter(Self.isBackupName) }
+    var names: [String] { Directory.names(in: path).filter(Self.isBackupName) }
 
     /// Where one of this name is.
     func directory(_ name: String) -> String { "\(path)/\(name)" }
@@ -48,7 +48,7 @@ struct BackupShelf {
 
     /// Removes what was begun and never finished; call it with the lock.
     func removeUnfinished() {
-        for name in Files.names(in: path) where name.hasPrefix(Self.unfinished) {
+        for name in Directory.names(in: path) where name.hasPrefix(Self.unfinished) {
             Self.removeAll(directory(name))
         }
     }
@@ -63,7 +63,7 @@ struct BackupShelf {
 
     /// A backup's directory has files only.
     private static func removeAll(_ directory: String) {
-        for name in Files.names(in: directory) { unlink("\(directory)/\(name)") }
+        for name in Directory.names(in: directory) { unlink("\(directory)/\(name)") }
         rmdir(directory)
     }
 }

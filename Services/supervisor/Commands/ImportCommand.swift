@@ -91,11 +91,11 @@ struct ImportCommand: ParsableCommand {
     private func arguments(_ settings: Settings) throws -> JSONObject {
         if let rollback { return ["rollback": .string(rollback)] }
         guard let file, let found = try? Files.read(file, limit: Self.bytesMax),
-            let real = Self.resolved(file)
+            let real = Files.resolved(file)
         else {
             throw Console.failure(.noInput, "\(file ?? "the file") can't be read, or has more than 8 MiB")
         }
-        let root = settings[.repository].flatMap { Self.resolved($0) }.map { $0 + "/" }
+        let root = settings[.repository].flatMap { Files.resolved($0) }.map { $0 + "/" }
         let name = root.flatMap { real.hasPrefix($0) ? String(real.dropFirst($0.utf8.count)) : nil } ?? real
         var arguments: JSONObject = [
             "path": .string(name), "dry_run": .bool(!apply), "full_details": .bool(json || !apply),
@@ -159,11 +159,5 @@ struct ImportCommand: ParsableCommand {
         }
         line.writeStaticString("\n")
         return line
-    }
-
-    private static func resolved(_ path: String) -> String? {
-        guard let text = realpath(path, nil) else { return nil }
-        defer { free(text) }
-        return String(cString: text)
     }
 }

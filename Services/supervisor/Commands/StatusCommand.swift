@@ -27,7 +27,7 @@ struct StatusCommand: ParsableCommand {
         do throws(ControlClient.Failure) {
             let access = SupervisorAccess(runtimeDirectory: settings.runtimeDirectory)
             let statuses = try access.statuses(logLines: lines).map(\.status)
-            if let status = SupervisorAccess.joined(statuses) {
+            if let status = JSON.joined(statuses, lists: ["services", "routes"]) {
                 show(
                     HealthSurvey.adding(to: status, runtimeDirectory: settings.runtimeDirectory),
                     isLive: true)

@@ -1,3 +1,4 @@
+import Processes
 import Wire
 
 /// The supervisors of one runtime directory: the one that runs everything, or several that each run a part.
@@ -6,10 +7,7 @@ struct SupervisorAccess {
     let paths: [String]
 
     init(runtimeDirectory: String) {
-        let names = Files.names(in: runtimeDirectory).filter {
-            $0 == "control.sock" || $0.hasPrefix("control-") && $0.hasSuffix(".sock")
-        }
-        paths = names.sorted().map { "\(runtimeDirectory)/\($0)" }
+        paths = SupervisorSockets.paths(in: runtimeDirectory)
     }
 
     /// What each says of itself.
@@ -28,15 +26,6 @@ struct SupervisorAccess {
             }
         }
         return found
-    }
-
-    /// One status of them all: of the first, with the services and routes of the others.
-    static func joined(_ statuses: [JSON]) -> JSON? {
-        guard statuses.count > 1, var members = statuses.first?.object else { return statuses.first }
-        for list in ["services", "routes"] {
-            members[list] = .array(statuses.flatMap { $0[list]?.array ?? [] })
-        }
-        return .object(members)
     }
 
     /// Whether a status is of the supervisor that runs this service.

@@ -55,23 +55,9 @@ enum Files {
         return String(cString: text)
     }
 
-    /// The names of what is in a directory, sorted; empty where it can't be read.
-    static func names(in directory: String) -> [String] {
-        guard let stream = opendir(directory) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-                field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != "." && name != ".." { names.append(name) }
-        }
-        return names.sorted()
-    }
-
     /// Removes a directory with all that is in it; a link goes, what it leads to stays.
     static func removeTree(_ path: String) {
-        for name in names(in: path) {
+        for name in Directory.names(in: path) {
             var status = stat()
             let inner = "\(path)/\(name)"
             guard lstat(inner, &status) == 0 else { continue }

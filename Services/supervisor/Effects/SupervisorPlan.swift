@@ -1,3 +1,5 @@
+import Processes
+
 /// What a supervisor is to do: all it needs to know, settled before it starts.
 struct SupervisorPlan: Sendable {
     /// The state directory.
@@ -42,7 +44,7 @@ struct SupervisorPlan: Sendable {
 
     /// The socket of a supervisor with this runtime directory, which runs these alone.
     static func controlPath(_ runtimeDirectory: String, only: [String] = []) -> String {
-        "\(runtimeDirectory)/" + (["control"] + only).joined(separator: "-") + ".sock"
+        SupervisorSockets.path(in: runtimeDirectory, only: only)
     }
     /// The state file of a supervisor with this state directory.
     static func stateFile(_ home: String) -> String { home + "/supervisor.json" }

@@ -1,5 +1,6 @@
 import Glibc
 import Primitives
+import Processes
 
 /// Files that exports and restorations left in the runtime directory because they were killed.
 enum Leftovers {
@@ -12,7 +13,7 @@ enum Leftovers {
 
     /// Removes those that nobody can be using any more.
     static func remove(in directory: String, at now: Timestamp) {
-        for name in Files.names(in: directory) {
+        for name in Directory.names(in: directory) {
             let isOurs = [exportPrefix, restorePrefix].contains { name.hasPrefix($0) }
             guard isOurs, name.hasSuffix(".jsonl") else { continue }
             let path = "\(directory)/\(name)"

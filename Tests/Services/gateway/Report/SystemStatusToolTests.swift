@@ -23,8 +23,10 @@ import Wire
             ],
         ]
         let report = SystemStatusTool.report(
-            ["a", "b"], [.result(Self.health), .silent(.deadlineExceeded(wasSent: true))],
-            standby: [1: .silent(.closed)], supervisor: .result(supervisor))
+            ProcessSurvey.Replies(
+                names: ["a", "b"],
+                primaries: [.result(Self.health), .silent(.deadlineExceeded(wasSent: true))],
+                standbys: [1: .silent(.closed)], supervisor: .result(supervisor)))
         let first = report["services"]?.array?[0]["instances"]?.array?[0]
         #expect(first?["layer"] == "sqlite_cache")
         #expect(first?["store"] == ["kind": "postgresql", "reachable": false])
@@ -41,6 +43,7 @@ import Wire
         #expect(second[0]["process"] == .null)
         #expect(second[1]["process"]?["last_exit"] == ["code": 78])
         #expect(report["supervisor"]?["clients"] == 2)
-        #expect(SystemStatusTool.report([], [], standby: [:], supervisor: nil)["supervisor"] == .null)
+        let alone = ProcessSurvey.Replies(names: [], primaries: [], standbys: [:], supervisor: nil)
+        #expect(SystemStatusTool.report(alone)["supervisor"] == .null)
     }
 }

@@ -24,16 +24,9 @@ import Wire
         #expect(try SupervisorAccess(runtimeDirectory: directory.path).statuses().isEmpty)
     }
 
-    @Test func severalStatuses_areShownAsOne() {
-        let first: JSON = ["pid": 1, "services": [["name": "vendors"]], "routes": [["service": "vendors"]]]
-        let second: JSON = ["pid": 2, "services": [["name": "gateway"]], "routes": []]
-        #expect(SupervisorAccess.joined([]) == nil)
-        #expect(SupervisorAccess.joined([second]) == second)
-        let joined = SupervisorAccess.joined([first, second])
-        #expect(joined?["pid"]?.integer == 1)
-        #expect(joined?["services"]?.array?.compactMap { $0["name"]?.string } == ["vendors", "gateway"])
-        #expect(joined?["routes"]?.array?.count == 1)
-        #expect(SupervisorAccess.runs("gateway", second) && !SupervisorAccess.runs("gateway", first))
+    @Test func supervisorOfAService_isTheOneThatRunsIt() {
+        let status: JSON = ["services": [["name": "gateway"]]]
+        #expect(SupervisorAccess.runs("gateway", status) && !SupervisorAccess.runs("vendors", status))
     }
 
     @Test func eachPart_hasASocketOfItsOwn() {
