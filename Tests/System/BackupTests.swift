@@ -191,6 +191,9 @@ extension SystemTests {
                 }
                 let names = try FileManager.default.contentsOfDirectory(atPath: directory.file("b"))
                 #expect(!names.contains { $0.hasPrefix(".unfinished") }, "\(names)")
+                try FailurePage.judge(
+                    "a backup is killed", clients: "nothing", records: "no half backup counts as one",
+                    afterwards: "the next backup works, and removes what was left")
             }
         }
 
@@ -208,6 +211,9 @@ extension SystemTests {
                 let made = try await installation.holdfast("backup", "--to", shelf)
                 #expect(made.succeeded, "\(made.errors)")
             }
+            try FailurePage.judge(
+                "the disk for backups is full", clients: "nothing", records: "no half backup stays",
+                afterwards: "`holdfast backup` exits with 1 and says so; the next works once there is room")
             _ = consume disk
         }
     }

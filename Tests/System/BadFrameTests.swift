@@ -99,6 +99,10 @@ extension SystemTests {
                 #expect(end?["result"] == nil, "half a frame was answered: \(end?.text ?? "")")
                 if end != nil { #expect(try await slow.next(within: .seconds(2)) == nil) }
                 try await witness.close()
+                try FailurePage.judge(
+                    "a client of a socket stops in the middle of a frame", clients: "others do not notice",
+                    records: "half a frame starts nothing",
+                    afterwards: "its connection is closed after ten seconds")
             }
         }
 

@@ -41,7 +41,7 @@ extension SystemTests {
                     try programs.plant(exitCode: fault.code)
                     let status = try await Self.kill(on: installation, awaiting: fault.state)
                     try await Self.check(status, fault, installation)
-                    try await Self.checkAnswers(observer)
+                    let meanwhile = try await Self.checkAnswers(observer)
                     try await LoadClient.awaitCalls(80, by: lanes)
                     try programs.heal()
                     let restart = try await installation.holdfast("restart", Self.service)
@@ -49,6 +49,12 @@ extension SystemTests {
                     try await LoadClient.awaitHealth(observer)
                     stop.complete(.success(()))
                     try await group.waitForAll()
+                    try FailurePage.judge(
+                        fault.state == "looping"
+                            ? "a service fails at every start"
+                            : "a service's settings or store are wrong (exit 78)",
+                        clients: meanwhile,
+                        afterwards: "shown as `\(fault.state)`; `holdfast restart` once the fault is gone")
                 }
                 try await LoadClient.judge(lanes, "\(fault.testDescription), \(backend)")
                 try await installation.stop(supervisor)
@@ -86,13 +92,14 @@ extension SystemTests {
         }
 
         /// Reads and writes are answered by the standby, and say so.
-        private static func checkAnswers(_ client: MCPClient) async throws {
+        private static func checkAnswers(_ client: MCPClient) async throws -> String {
             let read = try await client.call("list_work_items", ["limit": 1])
             #expect(!read.isError, "\(read.text)")
             #expect(read["warnings"]?.array?.contains("service_restarting") ?? false, "\(read.text)")
             let write = try await client.call(
                 "create_work_item", ["item_type": "task", "title": "meanwhile", "metadata": [:]])
             #expect(write["pending_replay"] == true, "\(write.text)")
+            return "reads \(FailurePage.words(read)); writes \(FailurePage.words(write))"
         }
     }
 }

@@ -42,6 +42,9 @@ extension SystemTests {
                 let name = "crash, \(backend), \(killsInAll) kills, seed \(seed)"
                 let calls = try await LoadClient.judge(lanes, name)
                 #expect(calls > killsInAll * 100, "only \(calls) calls were made")
+                try FailurePage.judge(
+                    "a service is killed", clients: try LoadClient.words(lanes),
+                    afterwards: try await FailurePage.afterwards("workitems", installation))
             }
         }
 
@@ -66,6 +69,9 @@ extension SystemTests {
                 supervisor.signal(SIGKILL)
                 _ = try await supervisor.exit(within: .seconds(5))
                 try await installation.noneLeft(within: .seconds(5))
+                try FailurePage.judge(
+                    "the supervisor is killed, with no client there", clients: "nothing: there are none",
+                    afterwards: "its services leave within seconds; the next client starts another")
             }
         }
     }

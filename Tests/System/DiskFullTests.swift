@@ -28,7 +28,8 @@ extension SystemTests {
         }
 
         /// Writes until some are refused, as a full disk has them be.
-        private func awaitRefusals(_ ledger: TaskLedger, _ client: MCPClient) async throws {
+        @discardableResult
+        private func awaitRefusals(_ ledger: TaskLedger, _ client: MCPClient) async throws -> String {
             _ = try await eventually("writes are refused", within: .seconds(60), every: .milliseconds(1)) {
                 try await ledger.add(client, bytes: 1000)
                 return ledger.refused.count >= 3 ? true : nil
@@ -36,7 +37,8 @@ extension SystemTests {
             for (_, reply) in ledger.refused {
                 #expect(reply.errorCode == "unavailable" || reply.errorCode == "deadline_exceeded")
             }
-            #expect(ledger.refused.contains { $0.reply.errorCode == "unavailable" })
+            let refusal = try #require(ledger.refused.first { $0.reply.errorCode == "unavailable" })
+            return "reads answered; writes that need room \(FailurePage.words(refusal.reply))"
         }
 
         @Test func fullDiskUnderTheStore_refusesWrites_readsOn_andGoesOnByItself() async throws {
@@ -45,13 +47,16 @@ extension SystemTests {
                 let ledger = TaskLedger("full")
                 for _ in 0..<5 { try await ledger.add(client) }
                 try disk.fill()
-                try await awaitRefusals(ledger, client)
+                let meanwhile = try await awaitRefusals(ledger, client)
                 try await ledger.check(client)
                 disk.free()
                 _ = try await ledger.addUntilAccepted(client, within: Self.goesOnWithin)
                 try await ledger.check(client)
                 #expect(try await installation.holdfast("restart", "workitems").succeeded)
                 try await ledger.check(client)
+                try FailurePage.judge(
+                    "the disk under the SQLite store is full", clients: meanwhile,
+                    afterwards: "writes go on by themselves once there is room")
             }
         }
 
@@ -66,6 +71,9 @@ extension SystemTests {
                 disk.free()
                 _ = try await ledger.addUntilAccepted(client, within: Self.goesOnWithin)
                 try await ledger.check(client)
+                try FailurePage.judge(
+                    "a service starts while the disk is full", clients: "until there is room it can't start",
+                    afterwards: "it starts, and writes go on by themselves, once there is room")
             }
         }
 
@@ -81,7 +89,7 @@ extension SystemTests {
                 #expect(first["pending_replay"] == true)
                 let before = ledger.accepted
                 try disk.fill()
-                try await awaitRefusals(ledger, client)
+                let meanwhile = try await awaitRefusals(ledger, client)
                 // What only the journal had room for is shown once the copy has room, too.
                 let known = try await ledger.listed(client)
                 #expect(before.filter { known[$0] != 1 } == [])
@@ -91,6 +99,9 @@ extension SystemTests {
                 try server.start()
                 try await Self.awaitPrimary(client)
                 try await ledger.check(client)
+                try FailurePage.judge(
+                    "the disk under the journal is full while PostgreSQL is away", clients: meanwhile,
+                    afterwards: "writes are accepted again once there is room, and replayed later")
             }
         }
 

@@ -40,6 +40,10 @@ extension SystemTests {
                 let conflicts = try await observer.call("list_sync_conflicts", [:])
                 #expect(conflicts["items"] == [], "\(conflicts.text.prefix(2000))")
                 #expect(try servers.replica.execute("SELECT epoch FROM vendors.store", url: url) == "2\n")
+                try FailurePage.judge(
+                    "PostgreSQL's primary dies, a synchronous replica is promoted",
+                    clients: try LoadClient.words(lanes),
+                    afterwards: "the replica answers, with no conflict: another server of the same URI")
             }
         }
 
@@ -109,6 +113,11 @@ extension SystemTests {
                 let missing = made.names.subtracting(stored)
                 #expect(missing.isEmpty, "\(missing.sorted().prefix(10))")
                 #expect(made.count == stored.count)
+                try FailurePage.judge(
+                    "PostgreSQL's primary dies, a replica is promoted that lacks its last writes",
+                    clients: "as with any outage",
+                    records: "what the replica never received is listed as conflicts `lost_in_failover`",
+                    afterwards: "`resolve_sync_conflict` with `keep: local` writes each again")
                 Report.say("failover: \(made.count) vendors made, \(kinds) of them written again")
             }
         }

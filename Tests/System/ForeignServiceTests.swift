@@ -63,6 +63,9 @@ extension SystemTests {
                 try await client.close()
                 try await installation.stop(supervisor)
                 #expect(Self.servers(installation).isEmpty)
+                try FailurePage.judge(
+                    "a foreign MCP server, or its adapter, is killed", clients: "the next call is answered",
+                    records: "a foreign server's own affair", afterwards: "both are started again")
             }
         }
 
@@ -73,6 +76,10 @@ extension SystemTests {
                 let client = try await installation.client()
                 let answer = try await client.call("list_vendors")
                 #expect(!answer.isError, "\(answer.text)")
+                try FailurePage.judge(
+                    "a foreign MCP server can't be started",
+                    clients: "our tools: \(FailurePage.words(answer))",
+                    afterwards: "it is tried again, less and less often")
                 try await client.close()
                 try await installation.stop(supervisor)
             }

@@ -68,6 +68,11 @@ extension SystemTests {
                 (Backend.embedded, nil), (.embedded, "vendors"), (.postgresql, nil),
                 (.postgresql, "deployments"),
             ] { try await restore(one, not: two, in: backend, killing: service) }
+            try FailurePage.judge(
+                "a restoration, or a service in the middle of it, is killed",
+                clients: "each service has all or nothing",
+                records: "what is restored is the export's, to the letter",
+                afterwards: "the same command goes on from there")
         }
 
         private func restore(

@@ -49,15 +49,20 @@ extension SystemTests {
         @Test func storeRemovedWhileItRuns_isWrittenBack_andTold() async throws {
             try await Installation.with(.embedded) { installation in
                 let ledger = TaskLedger("store")
+                var meanwhile = ""
                 try await Self.withKilled(installation) { client in
                     for _ in 0..<5 { try await ledger.add(client) }
                     Self.remove(Self.files("store/workitems.sqlite"), of: installation)
                     let reply = try await ledger.add(client)
                     #expect(reply["warnings"]?.array?.contains("store_replaced") == true, "\(reply.text)")
+                    meanwhile = FailurePage.words(reply)
                     for _ in 0..<5 { try await ledger.add(client) }
                 }
                 try await Self.withStopped(installation) { client in try await ledger.check(client) }
                 #expect(ledger.accepted.count == 11)
+                try FailurePage.judge(
+                    "the SQLite store is removed while it is in use", clients: meanwhile,
+                    afterwards: "it is written back before the next write is acknowledged")
             }
         }
 
@@ -82,6 +87,7 @@ extension SystemTests {
             let url = try server.makeDatabase()
             try await Installation.with(.postgresql(url)) { installation in
                 let ledger = TaskLedger("outage")
+                var meanwhile = ""
                 try await Self.withKilled(installation) { client in
                     for _ in 0..<3 { try await ledger.add(client) }
                     try server.stop(.immediate)
@@ -93,6 +99,7 @@ extension SystemTests {
                     let reply = try await ledger.add(client)
                     #expect(reply["warnings"]?.array?.contains("store_replaced") == true, "\(reply.text)")
                     #expect(reply["durability"]?["journal"] == true)
+                    meanwhile = FailurePage.words(reply)
                     for _ in 0..<3 { try await ledger.add(client) }
                 }
                 Self.remove(["pending.md"], of: installation)
@@ -102,6 +109,9 @@ extension SystemTests {
                     try await ledger.check(client)
                 }
                 #expect(ledger.accepted.count == 10)
+                try FailurePage.judge(
+                    "copy and journal are removed while PostgreSQL is away", clients: meanwhile,
+                    afterwards: "both are written back; all is replayed once it is there")
             }
         }
 
@@ -141,6 +151,10 @@ extension SystemTests {
                     let counts = try await ledger.listed(client)
                     #expect(ledger.accepted.filter { counts[$0] != 1 } == [])
                 }
+                try FailurePage.judge(
+                    "the journal is damaged while PostgreSQL is away",
+                    clients: "a write may be refused while the journal is made anew, the next is accepted",
+                    afterwards: "what can't be read any more is taken from `pending.md`, and replayed")
             }
         }
 
@@ -177,6 +191,10 @@ extension SystemTests {
                 let text = try server.execute(
                     "SELECT count(*) FROM workitems.work_items WHERE title LIKE 'lost %'", url: url)
                 #expect(text == "\(ledger.accepted.count)\n")
+                try FailurePage.judge(
+                    "everything is killed while PostgreSQL is away, copies and journals are lost",
+                    clients: "as after any start",
+                    afterwards: "the next start takes every accepted write from `pending.md`")
             }
         }
 
@@ -231,6 +249,11 @@ extension SystemTests {
                     #expect(try await ledger.listed(client).isEmpty)
                 }
                 #expect(FileManager.default.contents(atPath: "\(installation.home)/pending.md") == text)
+                try FailurePage.judge(
+                    "the state directory is used with another database",
+                    clients: "answered from that database",
+                    records: "writes accepted for the other one are never carried out in this one, and stay",
+                    afterwards: "`system_status` and `holdfast recover` count them: `other_stores`")
             }
         }
     }

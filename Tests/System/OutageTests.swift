@@ -25,6 +25,7 @@ extension SystemTests {
             let server = try TemporaryPostgreSQL()
             let url = try server.makeDatabase()
             try await Installation.withRunning(.postgresql(url), settings: [:]) { installation, _ in
+                var meanwhile = ""
                 let lanes = try await LoadClient.load(
                     on: installation, lanes: Self.lanes, callsPerSecond: Self.callsPerSecond
                 ) { observer in
@@ -36,6 +37,7 @@ extension SystemTests {
                     }
                     #expect(answer["warnings"]?.array?.contains("database_unavailable") == true)
                     #expect(answer["as_of"]?.string != nil)
+                    meanwhile = FailurePage.words(answer)
                     try await Metronome.pause(.seconds(Self.seconds))
                     try server.start()
                     try await Convergence.judge(installation, observer, "outage of \(Self.seconds) s")
@@ -46,6 +48,9 @@ extension SystemTests {
                 try await LoadClient.judge(lanes, "outage of \(Self.seconds) s")
                 try await Convergence.judgeLayers(installation, "outage of \(Self.seconds) s")
                 try await LoadClient.judgeDeployments(lanes, in: server, url: url)
+                try FailurePage.judge(
+                    "PostgreSQL dies", clients: try LoadClient.words(lanes) + "; reads \(meanwhile)",
+                    afterwards: "writes are replayed in order once it is back; all layers agree")
             }
         }
     }

@@ -56,6 +56,12 @@ extension SystemTests {
             #expect(status["last_exit"]?["code"] == 78)
             let said = (status["last_log_lines"]?.array ?? []).map(\.text).joined()
             #expect(said.contains("upgrade the program"), "\(said)")
+            try FailurePage.judge(
+                "a store was migrated by a later version, in a way that this one does not understand",
+                clients: "the service does not answer", records: "nothing is touched",
+                afterwards:
+                    "shown as `\(status["state"]?.string ?? "")`: the last lines of its log say to upgrade",
+                test: "stepsThatOnlyAdd_areNoObstacle_andOthersAreNamed")
             try await installation.stop(third)
         }
     }

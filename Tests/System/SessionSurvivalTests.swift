@@ -54,6 +54,11 @@ extension SystemTests {
                 let words = sessions.map { "\($0.words)" }.joined(separator: ", ")
                 try await LoadClient.judge(
                     lanes, "sessions, \(backend), \(Self.rounds) kills each, seed \(seed), words \(words)")
+                try FailurePage.judge(
+                    "every service is killed again and again under open sessions and subscriptions",
+                    clients: try LoadClient.words(lanes),
+                    afterwards: sessions.allSatisfy { $0.faults.isEmpty }
+                        ? "no session ends, each change is told" : "sessions have faults")
                 for session in sessions { try await session.client.wire.close() }
             }
         }

@@ -16,6 +16,15 @@ extension SystemTests {
             case killedWhileTheDatabaseIsAway = "killed while the database is away"
 
             var testDescription: String { rawValue }
+
+            /// What it is in the page of failures.
+            var sentence: String {
+                switch self {
+                case .killedEverySecond: "a service dies again and again"
+                case .stopped: "a service hangs"
+                case .killedWhileTheDatabaseIsAway: "a service dies while PostgreSQL is away"
+                }
+            }
         }
 
         private static let lanes = 4
@@ -68,6 +77,10 @@ extension SystemTests {
             try await LoadClient.awaitHealth(observer)
             try await Convergence.judge(installation, observer, "\(name), \(seconds) s")
             try await LoadClient.judge(lanes, "\(name), \(seconds) s")
+            try FailurePage.judge(
+                fault.sentence, clients: try LoadClient.words(lanes),
+                afterwards: try await FailurePage.afterwards("workitems", installation),
+                test: "serviceInTrouble_isStoodInFor")
             if server != nil { try await Convergence.judgeLayers(installation, "\(name), \(seconds) s") }
         }
 

@@ -30,6 +30,10 @@ extension SystemTests {
                 let supervisors = installation.supervisors
                 #expect(supervisors.count == 1, "\(supervisors)")
                 try await LoadClient.judge(lanes, "supervisor killed, \(backend)")
+                try FailurePage.judge(
+                    "the supervisor is killed", clients: try LoadClient.words(lanes),
+                    afterwards:
+                        "the first gateway that notices starts \(supervisors.count == 1 ? "one" : "several")")
                 #expect(try await installation.holdfast("stop").succeeded)
                 for client in clients { #expect(try await client.close() == .code(0)) }
             }
@@ -64,6 +68,10 @@ extension SystemTests {
                 }
                 #expect(try await installation.holdfast("stop").succeeded)
                 for client in clients + [third] { #expect(try await client.close() == .code(0)) }
+                try FailurePage.judge(
+                    "the supervisor is stopped while clients are connected",
+                    clients: "the next call starts it",
+                    afterwards: "nobody starts another before somebody calls")
             }
         }
     }

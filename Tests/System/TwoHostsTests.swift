@@ -123,6 +123,13 @@ extension SystemTests {
                     // What the near host answers once it is cut off again is its copy's.
                     try await cut(proxy, near) { $0 == stored }
                     try proxy.heal()
+                    try FailurePage.judge(
+                        "one of several hosts is cut off from PostgreSQL",
+                        clients: "both hosts go on: the one that is cut off as in any outage",
+                        records:
+                            "what only one host changed is there; what both changed becomes a conflict of"
+                            + " kind \(Set(listed.compactMap { $0["kind"]?.string }).sorted().joined())",
+                        afterwards: "all hosts list the same conflicts, and agree on everything else")
                 }
             }
         }

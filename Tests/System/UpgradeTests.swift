@@ -113,6 +113,10 @@ extension SystemTests {
                 #expect(status["upgrade"]?["state"] == "returned")
                 #expect(commands(installation, of: set) == 0)
                 try await installation.ready()
+                try FailurePage.judge(
+                    "an upgrade brings a program that does not work", clients: try LoadClient.words(lanes),
+                    afterwards:
+                        "`\(status["upgrade"]?["state"]?.string ?? "")`: all have their previous programs")
             }
         }
 
