@@ -5,8 +5,8 @@ import Wire
 
 /// Who follows `docs/add-a-tool.md` or `docs/add-a-service.md` to the letter has what they promise.
 ///
-/// What the pages have one write is a file here, built with the tests. `make docs-test` follows them in a copy
-/// of the project as well, edits included, and builds that.
+/// What the pages have one write is a file here, built with the tests. `make docs-test` follows them in a
+/// copy of the project as well, edits included, and builds that.
 @Suite struct WalkthroughTests {
     private static let pages = [
         ("docs/add-a-tool.md", "Tests/Docs/AddATool"), ("docs/add-a-service.md", "Tests/Docs/AddAService"),
