@@ -83,8 +83,8 @@ public final class ServiceRuntime {
         offers = OfferMethods(descriptor, tellsUpdates: instance.tellsUpdates, calls: calls)
         exports = ExportMethods(
             stores, descriptor: descriptor, directory: runtimeDirectory,
-            hasWrites: { [instance] in instance.hasWrites }, eventLoop: eventLoop, clocks: clocks,
-            logger: logger)
+            hasWrites: { [instance] in instance.hasWrites }, whenFilled: { [calls] in calls.whenWritten?() },
+            eventLoop: eventLoop, clocks: clocks, logger: logger)
         imports = descriptor.imports.flatMap { records in
             stores.files?.role == .standby
                 ? nil
@@ -189,6 +189,7 @@ public final class ServiceRuntime {
         case "service/release": exports.release(request)
         case "service/export": exports.export(request)
         case "service/restore": exports.restore(request)
+        case "service/empty": exports.empty(request)
         case "service/verify" where verification != nil: verification?.run(request)
         default:
             let isAnswered =
