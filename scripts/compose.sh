@@ -27,13 +27,14 @@ if [ "${1:-}" = up ]; then
     # The gateway does not start without a token; it is shown now and never again.
     gateway=("${command[@]}" run --rm --no-deps -T gateway)
     tokens=$("${gateway[@]}" token list 2>/dev/null || true)
-    has_token() { grep --quiet --extended-regexp "^$1 +[^ ]+ +[^ ]+ +-" <<<"$tokens"; } # one not revoked
-    if ! has_token first; then
+    # One that was revoked stays so.
+    if ! grep --quiet '^first ' <<<"$tokens"; then
         say "The first token, which is shown this once:"
         "${gateway[@]}" token add first --scope write
     fi
     metrics_token=${HOLDFAST_SECRETS:-compose/secrets}/metrics_token
     # The secret may be of a deployment that is gone, and the token of one whose secret is gone.
+    has_token() { grep --quiet --extended-regexp "^$1 +[^ ]+ +[^ ]+ +-" <<<"$tokens"; }
     if [[ $overlays == *observability* ]] &&
         { [ ! -s "$metrics_token" ] || ! has_token prometheus; }; then
         ! has_token prometheus || "${gateway[@]}" token revoke prometheus
