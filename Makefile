@@ -45,7 +45,7 @@ up: image ## start everything in containers, on PostgreSQL; shows the first toke
 down: ## stop the containers; their records stay
 	@scripts/compose.sh down
 
-compose-test: build ## build the image, run everything in containers, break it and watch it recover (5 minutes)
+compose-test: build ## build the image, run everything in containers, break it, restore a backup (7 minutes)
 	@scripts/bootstrap.sh test
 	@python3 Tests/Compose/compose_test.py
 
