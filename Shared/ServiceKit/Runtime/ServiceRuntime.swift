@@ -116,7 +116,7 @@ public final class ServiceRuntime {
         let me = NIOLoopBound(self, eventLoop: eventLoop)
         fallback?.reopening = JournalReopening(
             stores, readmission: instance.readmission, eventLoop: self.eventLoop, clocks: clocks,
-            logger: logger)
+            logger: logger, whenOpen: { me.value.prepareReplay() })
         return instance.start().flatMap {
             me.value.prepareReplay()
             me.value.follow()
@@ -218,7 +218,9 @@ public final class ServiceRuntime {
     }
 
     private var journalHealth: JSON {
-        guard let journal = stores.copy?.log.current?.status else { return .null }
+        guard let journal = stores.copy?.log.current?.status else {
+            return stores.copy?.log.absence.map { ["failure": .string($0)] } ?? .null
+        }
         return [
             "depth": .integer(journal.depth),
             "oldest_at": journal.oldestAcceptedAt.map { .string($0.description) } ?? .null,
