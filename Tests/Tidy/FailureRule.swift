@@ -11,10 +11,10 @@ enum FailureRule {
         var findings: [Finding] = []
         for (line, cells) in rows {
             let what = cells.first ?? ""
-            let name = (cells.last ?? "").trimmingCharacters(in: ["`"]).components(separatedBy: ".")
+            let name = (cells.last ?? "").trimmingCharacters(in: ["`"]).components(separatedBy: "/")
             let file = tests.first { $0.path == "\(folder)\(name[0]).swift" }
             if name.count != 2 || file?.text.contains("func \(name.last ?? "")(") != true {
-                findings.append(Finding(page, line: line, "no test is called \(name.joined(separator: "."))"))
+                findings.append(Finding(page, line: line, "no test is called \(name.joined(separator: "/"))"))
             }
             if file?.text.contains("\"\(what)\"") != true {
                 findings.append(Finding(page, line: line, "\(name[0]) causes no \"\(what)\""))

@@ -19,8 +19,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("| a is B | c | `ATests.a_isB` |", 0), ("| a is B | c | `ATests.other` |", 1),
-        ("| a is B | c | `BTests.a_isB` |", 2), ("| a is C | c | `ATests.a_isB` |", 2), ("", 1),
+        ("| a is B | c | `ATests/a_isB` |", 0), ("| a is B | c | `ATests/other` |", 1),
+        ("| a is B | c | `BTests/a_isB` |", 2), ("| a is C | c | `ATests/a_isB` |", 2), ("", 1),
     ])
     func rowsAndTests_thatDoNotFit_areFound(row: String, findings: Int) throws {
         #expect(try count(row) == findings, "\(row)")

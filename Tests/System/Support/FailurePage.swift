@@ -25,7 +25,7 @@ enum FailurePage {
         test: String = #function, file: String = #filePath
     ) throws {
         let suite = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
-        let name = "\(suite).\(test.prefix { $0 != "(" })"
+        let name = "\(suite)/\(test.prefix { $0 != "(" })"
         let row = "| \([what, clients, records, afterwards, "`\(name)`"].joined(separator: " | ")) |"
         let path = Repository.path(page)
         let text = try String(contentsOfFile: path, encoding: .utf8)
