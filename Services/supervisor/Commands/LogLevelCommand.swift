@@ -22,7 +22,10 @@ struct LogLevelCommand: ParsableCommand {
     @Option(name: .customLong("for"), help: ArgumentHelp("For how long.", valueName: "seconds"))
     var seconds: Int64 = 600
 
-    @OptionGroup var options: SettingsOptions
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     private static let levels = LogLevel.allCases.map(\.rawValue).joined(separator: ", ")
 
@@ -41,6 +44,7 @@ struct LogLevelCommand: ParsableCommand {
         if let service { params["name"] = .string(service) }
         let answer = try Control.call(
             settings, "supervisor/log-level", .object(params), withinMilliseconds: 5000)
+        guard !json else { return Console.say(answer.indented) }
         let names = (answer["processes"]?.array ?? []).compactMap(\.string).joined(separator: ", ")
         Console.say("\(level) for \(seconds) s: \(names)")
     }

@@ -9,7 +9,7 @@ struct McpCommand: ParsableCommand {
         discussion: "Joins the supervisor that runs, or starts one that leaves when nobody needs it any more."
     )
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     func run() throws {
         let settings = try options.resolved()
