@@ -18,7 +18,6 @@ share=$target/share
 bash=$share/bash-completion/completions/holdfast
 zsh=$share/zsh/site-functions/_holdfast
 fish=$share/fish/vendor_completions.d/holdfast.fish
-executables=(holdfast holdfast-gateway holdfast-workitems holdfast-vendors holdfast-deployments)
 
 case $prefix in /*) ;; *) fail "PREFIX must be an absolute path, not \"$prefix\"." ;; esac
 
