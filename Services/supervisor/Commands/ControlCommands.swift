@@ -45,9 +45,7 @@ struct StopCommand: ParsableCommand {
             _ = try Control.translated { () throws(ControlClient.Failure) in
                 try client.call("supervisor/stop", withinMilliseconds: 5000)
             }
-            let hasEnded = Progress.during("Stopping") { _ in
-                client.waitForEnd(withinMilliseconds: 40_000)
-            }
+            let hasEnded = Progress.during("Stopping") { _ in client.waitForEnd(withinMilliseconds: 40_000) }
             guard hasEnded else {
                 throw Console.failure(
                     .temporary, "the supervisor is still stopping; `holdfast status` shows it")

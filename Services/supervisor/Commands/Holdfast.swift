@@ -32,7 +32,7 @@ public struct Holdfast: ParsableCommand {
                 name: "Keeping",
                 subcommands: [
                     ImportCommand.self, ExportCommand.self, BackupCommand.self, RestoreCommand.self,
-                    ArchiveCommand.self, RecoverCommand.self, MigrateCommand.self,
+                    ArchiveCommand.self, RecoverCommand.self, MigrateCommand.self, DemoCommand.self,
                 ]),
             CommandGroup(
                 name: "Setting up",

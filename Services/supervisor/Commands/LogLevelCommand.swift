@@ -42,12 +42,12 @@ struct LogLevelCommand: ParsableCommand {
         let settings = try options.resolved()
         var params: JSONObject = ["level": .string(level), "seconds": .integer(seconds)]
         if let service { params["name"] = .string(service) }
-        var names: [JSON] = []
+        var names: [String] = []
         func tell(_ client: inout ControlClient) throws {
             let answer = try Control.translated { () throws(ControlClient.Failure) in
                 try client.call("supervisor/log-level", .object(params), withinMilliseconds: 5000)
             }
-            names += answer["processes"]?.array ?? []
+            names += (answer["processes"]?.array ?? []).compactMap(\.string)
         }
         // Where several supervisors run a part each, a name is of one of them, and all have their own.
         if let service, service != SupervisorRuntime.ownName {
@@ -56,9 +56,13 @@ struct LogLevelCommand: ParsableCommand {
         } else {
             try Control.each(settings, tell)
         }
-        let all: JSON = ["processes": .array(names)]
-        guard !json else { return Console.say(all.indented) }
-        let processes = names.compactMap(\.string).joined(separator: ", ")
-        Console.say("\(level) for \(seconds) s: \(processes)")
+        guard !json else {
+            let answer: JSON = [
+                "level": .string(level), "seconds": .integer(seconds),
+                "processes": .array(names.map { .string($0) }),
+            ]
+            return Console.say(answer.indented)
+        }
+        Console.say("\(level) for \(seconds) s: \(names.joined(separator: ", "))")
     }
 }

@@ -70,7 +70,10 @@ struct StatusCommand: ParsableCommand {
     }
 
     private func text(_ status: JSON, isLive: Bool) -> String {
-        guard json else { return StatusText.table(status, isLive: isLive, now: Clocks.system.now()) }
+        guard json else {
+            return StatusText.table(
+                status, isLive: isLive, now: Clocks.system.now(), terminal: .output)
+        }
         var shown = status
         if var members = status.object {
             members["running"] = .bool(isLive)

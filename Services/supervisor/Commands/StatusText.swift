@@ -6,16 +6,28 @@ enum StatusText {
     private static let columns = [
         "NAME", "STATE", "WRITES", "PID", "SINCE", "RESTARTS", "LAST EXIT", "HEARTBEAT", "DROPPED LOG LINES",
     ]
+    private static let stateColumn = 1
     /// States in which a service has given up for a while, or until it is asked.
     private static let troubles = ["looping", "failed"]
 
     /// The table, a standby below its primary, with a note where no supervisor runs; what instances say of
     /// their records, where they were asked; who has the writes and the last log lines of what is in trouble.
-    static func table(_ status: JSON, isLive: Bool, now: Timestamp) -> String {
+    static func table(
+        _ status: JSON, isLive: Bool, now: Timestamp, terminal: Terminal = .none
+    ) -> String {
         let services = ordered(status["services"]?.array ?? [])
         let routes = status["routes"]?.array ?? []
-        let rows = [columns] + services.map { row($0, routes: routes, isLive: isLive, now: now) }
-        var lines = [headline(status, isLive: isLive)] + aligned(rows)
+        var table = Columns(columns, flexible: "NAME")
+        for service in services {
+            let texts = row(service, routes: routes, isLive: isLive, now: now)
+            table.add(
+                texts.enumerated().map { index, text in
+                    Columns.Cell(text, index == stateColumn ? Style.status(service["state"]?.string) : nil)
+                })
+        }
+        // Nothing is cut: each column may be what is looked for.
+        let plain = Terminal(columns: nil, hasColour: terminal.hasColour)
+        var lines = [headline(status, isLive: isLive)] + table.lines(plain)
         for service in services {
             guard let name = service["name"]?.string, let url = service["url"]?.string else { continue }
             lines += ["", "Clients reach the \(name) at \(url)"]

@@ -3,6 +3,8 @@ import Wire
 
 /// Something that became of a record, whatever kind it is.
 struct RecentChange: Sendable, Equatable {
+    static let deployment = "deployment"
+
     /// The kind of record, as people call it.
     let kind: String
     let id: String
@@ -44,7 +46,7 @@ struct RecentChange: Sendable, Equatable {
         let title = deployment["pr_title"] ?? deployment["metadata"]?["pr_title"]
         let number = deployment["pr_number"] ?? deployment["metadata"]?["pr_number"]
         self.init(
-            kind: "deployment", id: deployment["id"]?.string ?? "",
+            kind: Self.deployment, id: deployment["id"]?.string ?? "",
             title: "#\(number?.text ?? "?") \(title?.string ?? "?")",
             change: [
                 "action": "deployed", "actor": deployment["created_by"] ?? .null,

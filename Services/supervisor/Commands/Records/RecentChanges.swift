@@ -31,7 +31,13 @@ struct RecentChanges {
         changes += (enhancements ?? []).map { RecentChange(lastOf: $0, kind: "enhancement") }
         let deployments = try? client.ask("list_deployments", ["limit": .integer(min(limit, Self.pageItems))])
         changes += (deployments?["items"]?.array ?? []).map { RecentChange(deployment: $0) }
-        return RecentChange.newest(changes, limit: limit)
+        return RecentChange.newest(changes, limit: limit).map { change in
+            // A list does not say who recorded a deployment.
+            guard change.kind == RecentChange.deployment, change.change["actor"] == .null,
+                let whole = try? client.read("holdfast://deployments/\(change.id)")
+            else { return change }
+            return RecentChange(deployment: whole)
+        }
     }
 
     private func pages(

@@ -23,7 +23,11 @@ struct ToolClient: ~Copyable {
     ///
     /// - Throws: `ExitCode`, after saying why.
     init(_ settings: Settings) throws {
-        let gateway = try Gateway.ready(settings)
+        var gateway = try Gateway.ready(settings)
+        // Who looks at records wants no log, unless it was asked for.
+        if settings.values[.logLevel]?.origin == .standard {
+            gateway.environment[Setting.logLevel.variable] = LogLevel.critical.rawValue
+        }
         do throws(GatewayPipe.Failure) {
             pipe = try GatewayPipe(gateway)
         } catch {

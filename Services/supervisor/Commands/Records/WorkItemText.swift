@@ -50,7 +50,8 @@ enum WorkItemText {
         ])
         lines += FieldText.section("Details", FieldText.members(item["metadata"]), terminal)
         lines += dependencies(item["dependencies"]?.array ?? [], terminal)
-        var below = TreeText.lines(item["children"]?.array ?? [], terminal)
+        let children = item["children"]?.array ?? []
+        var below = TreeText.lines(children, ShortIDs(TreeText.allIDs(children)), terminal)
         if let archived = item["archived_children_count"]?.integer, archived > 0 {
             below.append("and \(archived) archived")
         }

@@ -36,15 +36,16 @@ import Wire
             "Root", children: [item("A", children: [item("B", "blocked")]), item("C", "completed")])
         #expect(
             TreeText.trees([root], .none) == [
-                "Root  task, active  \(id)", "├─ A  task, active  \(id)", "│  └─ B  task, blocked  \(id)",
-                "└─ C  task, completed  \(id)",
+                "Root  task, active  0192f3a4", "├─ A  task, active  0192f3a4",
+                "│  └─ B  task, blocked  0192f3a4",
+                "└─ C  task, completed  0192f3a4",
             ])
     }
 
     @Test func treeInANarrowTerminal_cutsTitlesAlone() {
-        let lines = TreeText.trees([item(String(repeating: "long ", count: 30))], Terminal(columns: 90))
-        #expect(TextWidth.of(lines[0]) <= 90)
-        #expect(lines[0].contains("…  task, active  \(id)"))
+        let lines = TreeText.trees([item(String(repeating: "long ", count: 30))], Terminal(columns: 60))
+        #expect(TextWidth.of(lines[0]) <= 60)
+        #expect(lines[0].contains("…  task, active  0192f3a4"))
     }
 
     @Test func page_tellsWhatIsAroundAnItem() {
@@ -88,7 +89,7 @@ import Wire
                   active  Later  \(id)
 
                 Below it
-                  └─ Below  task, active  \(id)
+                  └─ Below  task, active  0192f3a4
 
                 Last changes
                   2026-01-31 11:00:00 UTC  ann  updated as version 2
