@@ -5,7 +5,7 @@ export SWIFT
 export PREFIX DESTDIR FROM
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run test lint format image up down compose-test bench load load-peers microbench \
+.PHONY: help install build run test lint format image up down compose-test page-test bench load load-peers microbench \
 	crash fault mutants fuzz fuzz-mcp clean install-system uninstall-system
 
 help: ## list these targets
@@ -48,6 +48,9 @@ down: ## stop the containers; their records stay
 compose-test: build ## build the image, run everything in containers, break it and watch it recover (5 minutes)
 	@scripts/bootstrap.sh test
 	@python3 Tests/Compose/compose_test.py
+
+page-test: build ## look at the page in Chromium: every view, its speed, an outage (3 minutes); PICTURES=DIRECTORY keeps how it looks
+	@scripts/page-test.sh $(if $(PICTURES),--pictures $(PICTURES))
 
 bench: build ## measure the latencies and rates on this machine, beside its own limits
 	@scripts/bootstrap.sh test
