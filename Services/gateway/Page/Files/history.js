@@ -42,6 +42,15 @@ function difference(name, { before, after }) {
     h("ins", {}, shown(after)));
 }
 
+const VERBS = { blocks: "blocks", depends_on: "depends on" };
+
+/** Which way a dependency goes, as a sentence. */
+function dependency({ item, direction, dependency_type: type }) {
+  const other = link(item.title ?? item.id, "item", item.id);
+  const verb = VERBS[type] ?? words(type);
+  return direction === "incoming" ? [other, ` ${verb} it`] : [`It ${verb} `, other];
+}
+
 function change(each) {
   const isFirst = each.action === "created";
   const fields = Object.entries(each.fields ?? {})
@@ -52,11 +61,7 @@ function change(each) {
       h("span", {}, `by ${each.actor}`), age(each.at),
       each.version ? h("span", { class: "soft" }, `version ${each.version}`) : null,
       each.sync_conflict ? tag("sync conflict", "warn") : null),
-    each.item
-      ? h("p", { class: "under" }, words(each.dependency_type),
-        each.direction === "incoming" ? " from " : " → ",
-        link(each.item.title ?? each.item.id, "item", each.item.id))
-      : null,
+    each.item ? h("p", { class: "under" }, h("span", {}, dependency(each))) : null,
     isFirst || !fields.length ? null : h("ul", { class: "differences" }, fields.map(([name, values]) =>
       difference(name, values))));
 }

@@ -205,6 +205,7 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   main.focus();
 });
 addEventListener("hashchange", () => {
-  if (isIn) show();
+  if (takeFromAddress()) location.reload();
+  else if (isIn) show();
 });
 start();

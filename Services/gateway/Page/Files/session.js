@@ -7,6 +7,9 @@ const KEY = "holdfast-token";
 /** What is known of the caller; `canWrite` decides which controls there are. */
 export const session = { name: null, scope: null, canWrite: false, hasToken: false };
 
+/** For browsers that keep nothing. */
+let held = null;
+
 function stores() {
   try {
     return [sessionStorage, localStorage];
@@ -15,27 +18,30 @@ function stores() {
   }
 }
 
-const kept = () => stores().map((store) => store.getItem(KEY)).find((value) => value) ?? null;
+const kept = () => stores().map((store) => store.getItem(KEY)).find((value) => value) ?? held;
 
 /** Keeps the token until the tab is closed, or on this device. */
 export function keep(token, onDevice) {
   forget();
   const [tab, device] = stores();
+  held = token;
   (onDevice ? device : tab)?.setItem(KEY, token);
 }
 
 /** Forgets it everywhere. */
 export function forget() {
+  held = null;
   for (const store of stores()) store.removeItem(KEY);
   useToken(null);
 }
 
-/** Takes a token that came behind the address's `#`, and has the address forget it at once. */
+/** Takes a token that came behind the address's `#` and has the address forget it; whether one did. */
 export function takeFromAddress() {
   const match = /^#token=(.+)$/.exec(location.hash);
-  if (!match) return;
+  if (!match) return false;
   keep(decodeURIComponent(match[1]), false);
   history.replaceState(null, "", `${location.pathname}#/work`);
+  return true;
 }
 
 /** Asks who one is. False: a token is needed, or another one. */
