@@ -22,7 +22,10 @@ struct LogLevelCommand: ParsableCommand {
     @Option(name: .customLong("for"), help: ArgumentHelp("For how long.", valueName: "seconds"))
     var seconds: Int64 = 600
 
-    @OptionGroup var options: SettingsOptions
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     private static let levels = LogLevel.allCases.map(\.rawValue).joined(separator: ", ")
 
@@ -39,9 +42,23 @@ struct LogLevelCommand: ParsableCommand {
         let settings = try options.resolved()
         var params: JSONObject = ["level": .string(level), "seconds": .integer(seconds)]
         if let service { params["name"] = .string(service) }
-        let answer = try Control.call(
-            settings, "supervisor/log-level", .object(params), withinMilliseconds: 5000)
-        let names = (answer["processes"]?.array ?? []).compactMap(\.string).joined(separator: ", ")
-        Console.say("\(level) for \(seconds) s: \(names)")
+        var names: [JSON] = []
+        func tell(_ client: inout ControlClient) throws {
+            let answer = try Control.translated { () throws(ControlClient.Failure) in
+                try client.call("supervisor/log-level", .object(params), withinMilliseconds: 5000)
+            }
+            names += answer["processes"]?.array ?? []
+        }
+        // Where several supervisors run a part each, a name is of one of them, and all have their own.
+        if let service, service != SupervisorRuntime.ownName {
+            var client = try Control.connect(settings, running: service)
+            try tell(&client)
+        } else {
+            try Control.each(settings, tell)
+        }
+        let all: JSON = ["processes": .array(names)]
+        guard !json else { return Console.say(all.indented) }
+        let processes = names.compactMap(\.string).joined(separator: ", ")
+        Console.say("\(level) for \(seconds) s: \(processes)")
     }
 }

@@ -35,9 +35,23 @@ enum StatusText {
         return lines.joined(separator: "\n")
     }
 
+    /// What of a status is news: not that time goes by.
+    static func essence(_ status: JSON) -> [String] {
+        let services = (status["services"]?.array ?? []).map { service in
+            ["name", "state", "pid", "restarts", "last_exit"].map { (service[$0] ?? .null).text } + [
+                (service["health"]?["layer"] ?? .null).text,
+                (service["health"]?["journal"]?["depth"] ?? .null).text,
+                (service["health"]?["conflicts"] ?? .null).text,
+            ]
+        }
+        return services.map { $0.joined(separator: " ") } + [(status["routes"] ?? .null).text]
+    }
+
     /// The rows as lines, each column as wide as its widest cell.
     static func aligned(_ rows: [[String]]) -> [String] {
-        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let widths = (rows.first ?? []).indices.map { column in
+            rows.map { TextWidth.of($0[column]) }.max() ?? 0
+        }
         return rows.map { row in
             let line = zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ")
             return String(line.reversed().drop { $0 == " " }.reversed())
