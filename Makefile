@@ -6,7 +6,7 @@ export PREFIX DESTDIR FROM
 
 .DEFAULT_GOAL := help
 .PHONY: help install build run test lint format image up down compose-test bench load load-peers microbench \
-	crash fault mutants fuzz fuzz-mcp clean install-system uninstall-system
+	crash fault mutants fuzz fuzz-mcp docs-test clean install-system uninstall-system
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -45,7 +45,7 @@ up: image ## start everything in containers, on PostgreSQL; shows the first toke
 down: ## stop the containers; their records stay
 	@scripts/compose.sh down
 
-compose-test: build ## build the image, run everything in containers, break it and watch it recover (5 minutes)
+compose-test: build ## build the image, run everything in containers, break it, restore a backup (7 minutes)
 	@scripts/bootstrap.sh test
 	@python3 Tests/Compose/compose_test.py
 
@@ -79,6 +79,9 @@ mutants: install ## show that the fault run catches six faults put into the code
 fuzz-mcp: build ## let mcp-fuzzer loose on everything for MINUTES=10, from SEED=: nothing may die, hang or grow
 	@scripts/bootstrap.sh test
 	@scripts/fuzz-mcp.sh $(or $(MINUTES),10) $(SEED)
+
+docs-test: install ## follow docs/add-a-tool.md and docs/add-a-service.md in a copy of the project, build and run it
+	@scripts/docs-test.sh
 
 clean: ## remove what was built
 	@rm -rf .build bin holdfast

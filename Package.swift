@@ -132,6 +132,16 @@ let package = Package(
         .executableTarget(
             name: "holdfast-fixture", dependencies: ["Wire", nioCore, nioPosix, crypto],
             path: "Tests/Support/Fixture", swiftSettings: settings),
+        // What docs/add-a-tool.md and docs/add-a-service.md have one write, as programs of their own.
+        .executableTarget(
+            name: "holdfast-docs-vendors",
+            dependencies: ["Primitives", "Wire", "Storage", "ServiceKit", "Vendors"],
+            path: "Tests/Docs/AddATool", exclude: ["Tests"], swiftSettings: settings),
+        .executableTarget(
+            name: "holdfast-docs-notes", dependencies: ["Primitives", "Wire", "Storage", "ServiceKit"],
+            path: "Tests/Docs/AddAService",
+            exclude: ["Tests", "Services/notes/App", "Services/notes/README.md"],
+            resources: [.embedInCode("Services/notes/Storage/Migrations")], swiftSettings: settings),
         // What is counted under valgrind; no product either.
         .executableTarget(
             name: "holdfast-microbench",
@@ -192,6 +202,9 @@ let package = Package(
         .testTarget(
             name: "LoadTests", dependencies: ["Load", "Primitives", "TestSupport", "Wire", nioCore],
             path: "Tests/Load/Tests", swiftSettings: settings),
+        .testTarget(
+            name: "DocsTests", dependencies: ["TestSupport", "Wire", nioCore], path: "Tests/Docs",
+            exclude: ["AddATool", "AddAService"], swiftSettings: settings),
         .testTarget(name: "TidyTests", path: "Tests/Tidy", swiftSettings: settings),
     ]
         + service(

@@ -3,7 +3,6 @@
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-executables=(holdfast holdfast-gateway holdfast-workitems holdfast-vendors holdfast-deployments)
 options=(-c release --static-swift-stdlib)
 
 log=$(mktemp)

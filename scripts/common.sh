@@ -5,6 +5,10 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 
+# The programs that ship; scripts that build or install them go by this list.
+# shellcheck disable=SC2034
+executables=(holdfast holdfast-gateway holdfast-workitems holdfast-vendors holdfast-deployments)
+
 SWIFT=${SWIFT:-swift}
 # Where the installer of swift.org puts it when the shell's start files have not been read.
 for directory in "$HOME/.local/share/swiftly/bin" /usr/share/swift/usr/bin; do

@@ -13,7 +13,6 @@ prefix=${PREFIX:-/usr/local}
 target=${DESTDIR:-}$prefix
 from=${FROM:-bin}
 unit=$target/lib/systemd/system/holdfast.service
-executables=(holdfast holdfast-gateway holdfast-workitems holdfast-vendors holdfast-deployments)
 
 case $prefix in /*) ;; *) fail "PREFIX must be an absolute path, not \"$prefix\"." ;; esac
 

@@ -9,7 +9,6 @@
 
 seconds=${HOLDFAST_FAULT_SECONDS:-120}
 copy=${HOLDFAST_MUTANTS:-${XDG_CACHE_HOME:-$HOME/.cache}/holdfast/mutants}
-executables=(holdfast holdfast-gateway holdfast-workitems holdfast-vendors holdfast-deployments)
 patches=("${@/%/.patch}")
 if [ $# -eq 0 ]; then patches=(Tests/Fault/Mutants/*.patch); fi
 

@@ -8,6 +8,8 @@ import subprocess
 import tempfile
 import time
 
+from packetrules import PacketRules
+
 # The engine's own client comes first: it knows what that engine can do.
 PATH = "/usr/bin:" + os.environ["PATH"]
 
@@ -32,6 +34,7 @@ class Engine:
         self.directory = tempfile.mkdtemp(prefix="hfe-")
         self.environment["DOCKER_HOST"] = f"unix://{self.directory}/socket"
         self.log = open(f"{self.directory}/log", "w")
+        self.packet_rules = PacketRules()
         self.daemon = subprocess.Popen(
             [program, "--data-root", f"{self.directory}/data", "--exec-root", f"{self.directory}/exec",
              "--pidfile", f"{self.directory}/pid", "--host", self.environment["DOCKER_HOST"],
@@ -106,4 +109,5 @@ class Engine:
             self.log.close()
         if self.directory is not None:
             subprocess.run(["ip", "link", "delete", "docker0"], capture_output=True)
+            self.packet_rules.restore()
             shutil.rmtree(self.directory, ignore_errors=True)

@@ -84,3 +84,8 @@ class Load:
         slowest = f"{took[-1] * 1000:.0f} ms" if took else "none"
         print(f"  {what}: {len(took)} calls, {len(failures)} failed, slowest {slowest}", flush=True)
         return failures
+
+    def expect_none(self, what):
+        """The same, where no call may fail."""
+        failures = self.tell(what)
+        assert not failures, failures[:3]

@@ -57,6 +57,16 @@ public final class Installation: Sendable {
         return bundle.deletingLastPathComponent().path
     }
 
+    /// The names of the executables; where they are built, those of tests are among them.
+    ///
+    /// - Throws: Where there is no such directory.
+    public static func programNames() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: programs).filter { name in
+            name.hasPrefix("holdfast") && !name.contains(".")
+                && FileManager.default.isExecutableFile(atPath: programs + "/" + name)
+        }
+    }
+
     /// The path of one executable.
     public static func program(_ name: String) -> String { programs + "/" + name }
 

@@ -1,4 +1,5 @@
-public import Foundation
+import CLinux
+import Foundation
 public import NIOCore
 import Synchronization
 
@@ -25,7 +26,7 @@ public final class TestProcess: Sendable {
     }
 
     /// Its process id.
-    public let pid: pid_t
+    public let pid: Int32
     private let input: Mutex<CInt?>
     private let writer = DispatchQueue(label: "child-input")
     private let ended = OneShot<Exit>()

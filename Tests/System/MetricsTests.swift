@@ -29,8 +29,8 @@ extension SystemTests {
             "HoldfastDescriptors": ("0.8", "0"), "HoldfastMemory": ("1073741824", "1048576"),
             "HoldfastDiskFilling": ("0.1", "1.1"), "HoldfastRestarts": ("2", "1"),
         ]
-        /// What only a reader of the log who stalls, and a journal's disk that fails, bring about: here they
-        /// must not fire.
+        /// What a log that nobody reads, and a journal that can't be opened, bring about: they must not fire
+        /// here, and do in `RareAlertTests`.
         private static let unprovoked: Set<String> = ["HoldfastLogLinesDropped", "HoldfastJournalFailed"]
 
         private static func rules() throws -> [AlertRule] {

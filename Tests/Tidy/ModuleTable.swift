@@ -64,6 +64,7 @@ enum ModuleTable {
         case ("Shared", let module): return shared[module] == nil ? nil : kit
         case ("Services", let folder): return services[folder].map { kit.union([$0]) }
         case ("System", _), ("Fault", _): return kit.subtracting(["Storage", "ServiceKit"])
+        case ("Docs", _): return kit.union(services.values)
         case ("Tidy", _): return []
         case ("Benchmarks", _): return []
         case ("Microbench", _): return Set(shared.keys).union(["WorkItems", "Vendors"])

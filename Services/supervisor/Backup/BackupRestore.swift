@@ -29,7 +29,7 @@ struct BackupRestore {
     }
 
     /// Waits until every service takes writes.
-    private func waitForServices() throws(ExportRun.Failure) {
+    func waitForServices() throws(ExportRun.Failure) {
         let deadline = Deadline(milliseconds: Self.patience, from: clocks.monotonic())
         for service in ExportRun.services {
             while true {

@@ -29,18 +29,21 @@ struct RestartCommand: ParsableCommand {
 /// `holdfast stop`
 struct StopCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "stop", abstract: "Drain every service and end the supervisor.")
+        commandName: "stop", abstract: "Drain every service and end the supervisor.",
+        discussion: "Where several run a part each, it ends all of them.")
 
     @OptionGroup var options: SettingsOptions
 
     func run() throws {
         let settings = try options.resolved()
-        var client = try Control.connect(settings)
-        _ = try Control.translated { () throws(ControlClient.Failure) in
-            try client.call("supervisor/stop", withinMilliseconds: 5000)
-        }
-        guard client.waitForEnd(withinMilliseconds: 40_000) else {
-            throw Console.failure(.temporary, "the supervisor is still stopping; `holdfast status` shows it")
+        try Control.each(settings) { client in
+            _ = try Control.translated { () throws(ControlClient.Failure) in
+                try client.call("supervisor/stop", withinMilliseconds: 5000)
+            }
+            guard client.waitForEnd(withinMilliseconds: 40_000) else {
+                throw Console.failure(
+                    .temporary, "the supervisor is still stopping; `holdfast status` shows it")
+            }
         }
     }
 }
@@ -78,8 +81,37 @@ enum Control {
         }
     }
 
+    /// Refuses where supervisors run a part each: what follows is for one that runs everything.
+    ///
+    /// - Throws: `ExitCode` 69, after saying so.
+    static func requireWhole(_ settings: Settings) throws {
+        if SupervisorJoin.hasParts(settings.runtimeDirectory) { throw partsAlone }
+    }
+
+    private static var partsAlone: ExitCode {
+        Console.failure(
+            .unavailable,
+            "supervisors run a part each there, and this is for one that runs everything")
+    }
+
+    /// Speaks with every supervisor that runs, one after another: with one, or several that run a part each.
+    ///
+    /// - Throws: What `body` throws; `ExitCode` 69, after saying so, where none runs.
+    static func each(_ settings: Settings, _ body: (inout ControlClient) throws -> Void) throws {
+        var isAnyThere = false
+        for path in SupervisorAccess(runtimeDirectory: settings.runtimeDirectory).paths
+        where SupervisorJoin.accepts(path) {
+            var client = try translated(settings) { () throws(ControlClient.Failure) in
+                try ControlClient(path: path)
+            }
+            isAnyThere = true
+            try body(&client)
+        }
+        if !isAnyThere { throw failure(.absent, settings) }
+    }
+
     /// Runs `body`, its failures told to people.
-    static func translated<Result>(
+    static func translated<Result: ~Copyable>(
         _ settings: Settings? = nil, _ body: () throws(ControlClient.Failure) -> Result
     ) throws -> Result {
         do throws(ControlClient.Failure) {
@@ -92,7 +124,12 @@ enum Control {
     private static func failure(_ failure: ControlClient.Failure, _ settings: Settings?) -> ExitCode {
         switch failure {
         case .absent:
-            Console.failure(.unavailable, "no supervisor runs" + (settings.map { " for \($0.home)" } ?? ""))
+            if settings.map({ SupervisorJoin.hasParts($0.runtimeDirectory) }) == true {
+                partsAlone
+            } else {
+                Console.failure(
+                    .unavailable, "no supervisor runs" + (settings.map { " for \($0.home)" } ?? ""))
+            }
         case .refused, .broken: Console.failure(.unavailable, failure.sentence)
         }
     }

@@ -16,7 +16,7 @@ public struct Holdfast: ParsableCommand {
             CallCommand.self, ReportCommand.self, ImportCommand.self, ExportCommand.self, BackupCommand.self,
             RestoreCommand.self, UpgradeCommand.self, MigrateCommand.self, HealthcheckCommand.self,
             ArchiveCommand.self, DrillCommand.self, ConfigCommand.self, RecoverCommand.self,
-            TokenCommand.self, LogLevelCommand.self, PipeCommand.self, AdaptCommand.self,
+            TokenCommand.self, LogLevelCommand.self, DemoCommand.self, PipeCommand.self, AdaptCommand.self,
         ])
 
     /// The command with nothing asked of it.

@@ -39,9 +39,20 @@ struct LogLevelCommand: ParsableCommand {
         let settings = try options.resolved()
         var params: JSONObject = ["level": .string(level), "seconds": .integer(seconds)]
         if let service { params["name"] = .string(service) }
-        let answer = try Control.call(
-            settings, "supervisor/log-level", .object(params), withinMilliseconds: 5000)
-        let names = (answer["processes"]?.array ?? []).compactMap(\.string).joined(separator: ", ")
-        Console.say("\(level) for \(seconds) s: \(names)")
+        var names: [String] = []
+        func tell(_ client: inout ControlClient) throws {
+            let answer = try Control.translated { () throws(ControlClient.Failure) in
+                try client.call("supervisor/log-level", .object(params), withinMilliseconds: 5000)
+            }
+            names += (answer["processes"]?.array ?? []).compactMap(\.string)
+        }
+        // Where several supervisors run a part each, a name is of one of them, and all have their own.
+        if let service, service != SupervisorRuntime.ownName {
+            var client = try Control.connect(settings, running: service)
+            try tell(&client)
+        } else {
+            try Control.each(settings, tell)
+        }
+        Console.say("\(level) for \(seconds) s: \(names.joined(separator: ", "))")
     }
 }

@@ -6,7 +6,10 @@ import Processes
 struct McpCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mcp", abstract: "Serve one AI client over standard input and output.",
-        discussion: "Joins the supervisor that runs, or starts one that leaves when nobody needs it any more."
+        discussion: """
+            Joins the supervisor that runs, or those that each run a part; or starts one that leaves when \
+            nobody needs it any more.
+            """
     )
 
     @OptionGroup var options: SettingsOptions
@@ -64,6 +67,20 @@ struct Gateway {
                         + " \(settings.home)/supervisor.log may say why")
             }
         }
+        let missing = missing(settings.runtimeDirectory)
+        if !missing.isEmpty {
+            Console.complain(
+                "Supervisors run a part each there, and none runs \(missing.joined(separator: ", ")):"
+                    + " start it with holdfast run --only NAME.")
+        }
         return gateway
+    }
+
+    /// The services that nobody runs where supervisors run a part each.
+    private static func missing(_ runtimeDirectory: String) -> [String] {
+        guard !SupervisorJoin.accepts(SupervisorPlan.controlPath(runtimeDirectory)) else { return [] }
+        return ServiceCatalogue.names.filter {
+            access(SupervisorPlan.socketPath(runtimeDirectory, service: $0), F_OK) != 0
+        }
     }
 }

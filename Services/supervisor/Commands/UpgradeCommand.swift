@@ -36,6 +36,7 @@ struct UpgradeCommand: ParsableCommand {
 
     func run() throws {
         let settings = try options.resolved()
+        try Control.requireWhole(settings)
         let named = programs.map { Paths.absolute($0, from: ThisProcess.workingDirectory) }
         // A link that is led elsewhere one day must not change what the services are started with.
         let directory = named.map { Files.resolved($0) ?? $0 } ?? ThisProcess.programDirectory

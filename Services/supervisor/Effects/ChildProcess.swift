@@ -11,6 +11,8 @@ final class ChildProcess {
         var onReport: (ChildReport) -> Void
         var onControlClosed: () -> Void
         var onLines: ([LogLines.Line]) -> Void
+        /// A signal has halted it, or has it go on.
+        var onHalt: (Bool) -> Void
         var onDeath: (ProcessExit) -> Void
         /// Nothing it wrote will be heard any more.
         var onLogEnd: () -> Void
@@ -81,7 +83,10 @@ final class ChildProcess {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         let eventLoop = eventLoop
         do throws(SystemFault) {
-            try DeathWatch.watch(pid) { eventLoop.execute { bound.value.died() } }
+            try DeathWatch.watch(
+                pid,
+                onHalt: { isHalted in eventLoop.execute { bound.value.callbacks.onHalt(isHalted) } },
+                onDeath: { eventLoop.execute { bound.value.died() } })
         } catch {
             // A process whose death would go unseen must not live.
             _ = DeathWatch.reap(pid)

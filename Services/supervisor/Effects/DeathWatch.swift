@@ -1,7 +1,7 @@
 import Glibc
 import Processes
 
-/// Tells of a process's death: a small thread waits for it, nothing polls.
+/// Tells of a process's death, and of signals that halt it: a small thread waits for it, nothing polls.
 ///
 /// It only looks: the dead process keeps its id until `reap`, so that a signal on its way to the group can't
 /// reach a stranger who was given the same number.
@@ -9,33 +9,55 @@ enum DeathWatch {
     /// What a watching thread needs.
     private final class Watch: Sendable {
         let pid: Int32
+        let onHalt: @Sendable (Bool) -> Void
         let onDeath: @Sendable () -> Void
 
-        init(pid: Int32, onDeath: @escaping @Sendable () -> Void) {
+        init(
+            pid: Int32, onHalt: @escaping @Sendable (Bool) -> Void, onDeath: @escaping @Sendable () -> Void
+        ) {
             self.pid = pid
+            self.onHalt = onHalt
             self.onDeath = onDeath
+        }
+
+        /// Tells of everything until the process has died.
+        func run() {
+            var info = siginfo_t()
+            while true {
+                guard waitid(P_PID, id_t(pid), &info, WEXITED | WSTOPPED | WCONTINUED | WNOWAIT) == 0 else {
+                    guard errno == EINTR else { break }
+                    continue
+                }
+                let isHalted = info.si_code == CLD_STOPPED
+                guard isHalted || info.si_code == CLD_CONTINUED else { break }
+                // Seen, so that it is not told again; a death meanwhile waits to be told in its turn.
+                _ = waitid(P_PID, id_t(pid), &info, WSTOPPED | WCONTINUED | WNOHANG)
+                onHalt(isHalted)
+            }
+            onDeath()
         }
     }
 
-    /// Calls `onDeath`, on a thread of its own, once this child has died.
+    /// Calls `onDeath`, on a thread of its own, once this child has died, and `onHalt` with true whenever a
+    /// signal has halted it, with false when it goes on.
     ///
     /// - Throws: `SystemFault` where no thread can be had.
-    static func watch(_ pid: Int32, onDeath: @escaping @Sendable () -> Void) throws(SystemFault) {
+    static func watch(
+        _ pid: Int32, onHalt: @escaping @Sendable (Bool) -> Void = { _ in },
+        onDeath: @escaping @Sendable () -> Void
+    ) throws(SystemFault) {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
         pthread_attr_setstacksize(&attributes, 131_072)
         pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
-        let watch = Unmanaged.passRetained(Watch(pid: pid, onDeath: onDeath))
+        let watch = Unmanaged.passRetained(Watch(pid: pid, onHalt: onHalt, onDeath: onDeath))
         var thread = pthread_t()
         let code = pthread_create(
             &thread, &attributes,
             { argument in
                 guard let argument else { return nil }
-                let watch = Unmanaged<Watch>.fromOpaque(argument).takeRetainedValue()
-                var info = siginfo_t()
-                while waitid(P_PID, id_t(watch.pid), &info, WEXITED | WNOWAIT) != 0, errno == EINTR {}
-                watch.onDeath()
+                Unmanaged<Watch>.fromOpaque(argument).takeRetainedValue().run()
                 return nil
             }, watch.toOpaque())
         guard code == 0 else {

@@ -2,7 +2,8 @@ import Glibc
 import Primitives
 import Processes
 
-/// Makes sure that a supervisor runs: joins the one there is, or starts one detached.
+/// Makes sure that a supervisor runs: joins the one there is, or those that each run a part; or starts one
+/// detached.
 enum SupervisorJoin {
     enum Failure: Error, Sendable, Equatable {
         /// The one that was started left at once, with this exit.
@@ -18,13 +19,16 @@ enum SupervisorJoin {
 
     /// Returns once the control socket accepts.
     ///
+    /// Where supervisors each run a part, none is started beside them: it would bind the sockets of services
+    /// that run, and open their files a second time. Who started the parts sees to it that they stay.
+    ///
     /// Several callers may start one each: the lock elects one of them, the others leave, and every caller
     /// waits for the same socket.
     ///
     /// - Throws: `Failure`.
     static func join(runtimeDirectory: String, _ start: SupervisorStart) throws(Failure) {
         let path = SupervisorPlan.controlPath(runtimeDirectory)
-        if accepts(path) { return }
+        if accepts(path) || hasParts(runtimeDirectory) { return }
         let deadline = Deadline(milliseconds: patience, from: Clocks.system.monotonic())
         var started: Int32?
         do throws(SystemFault) {
@@ -40,6 +44,12 @@ enum SupervisorJoin {
             }
             pause(milliseconds: 2)
         }
+    }
+
+    /// Whether a supervisor runs there that runs a part alone.
+    static func hasParts(_ runtimeDirectory: String) -> Bool {
+        let whole = SupervisorPlan.controlPath(runtimeDirectory)
+        return SupervisorSockets.paths(in: runtimeDirectory).contains { $0 != whole && accepts($0) }
     }
 
     /// Whether a supervisor takes connections there.

@@ -231,7 +231,7 @@ extension SupervisorRuntime {
             onLines: { lines in
                 let runtime = bound.value
                 runtime.slots[index].log.pass(lines, at: runtime.clocks.now(), to: runtime.offerLine)
-            }, onDeath: { tell(.died($0)) },
+            }, onHalt: { tell(.halted($0)) }, onDeath: { tell(.died($0)) },
             onLogEnd: { bound.value.closeIfDone() })
         var spec = plan.specs[index]
         spec.executable = executables[index]

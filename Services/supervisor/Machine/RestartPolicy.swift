@@ -34,6 +34,8 @@ struct RestartPolicy: Sendable, Equatable {
     var relievedHangLimit: Int64 = 500
     /// And what it is given then to die of SIGABRT.
     var relievedAbortGrace: Int64 = 250
+    /// Where another instance can take over, how long it may be halted by a signal before it is killed.
+    var haltPatience: Int64 = 100
     /// Between two SIGKILLs of a process that is not dead yet.
     var killRepeat: Int64 = 1000
 
@@ -46,6 +48,7 @@ struct RestartPolicy: Sendable, Equatable {
             ("crash-loop window", loopWindow), ("crash-loop retry", loopRetry), ("drain time", drain),
             ("hurried drain time", hurried), ("control grace", severedGrace), ("kill repeat", killRepeat),
             ("patience for a heartbeat", heartbeatPatience), ("abort grace", abortGrace),
+            ("patience with a halt", haltPatience),
         ]
         for (name, value) in positive where value <= 0 {
             faults.append("the \(name) must be more than 0 ms, not \(value)")

@@ -9,6 +9,7 @@ extension ServiceMachine {
         isSpawning = false
         readySince = nil
         lastHeartbeat = nil
+        haltedSince = nil
         inFlight = 0
         lastExit = exit
         lastExitAt = now

@@ -41,6 +41,8 @@ struct ServiceMachine: Sendable, Equatable {
         case reported(ChildReport)
         case controlClosed
         case died(ProcessExit)
+        /// A signal such as SIGSTOP has halted the process, or has it go on.
+        case halted(Bool)
         case timerFired
         /// It serves, but can't do what it is there for.
         case unfit
@@ -92,6 +94,8 @@ struct ServiceMachine: Sendable, Equatable {
     var isLooping = false
     /// Whether another instance can take over.
     var isRelieved = false
+    /// Since when the process has been halted by a signal.
+    var haltedSince: MonotonicTime?
     var failures: Int64 = 0
     var deaths: [MonotonicTime] = []
     var random: SplitMix
@@ -124,10 +128,11 @@ struct ServiceMachine: Sendable, Equatable {
         case .reported(let report): pid == nil ? [] : reported(report, now)
         case .controlClosed: controlClosed(now)
         case .died(let exit): pid == nil ? [] : died(exit, now)
+        case .halted(let isHalted): pid == nil ? [] : halted(isHalted, now)
         case .timerFired: timerFired(now)
         // As after a crash: one that is unfit again and again is a crash loop.
         case .unfit: isServing ? drain(.recovered, within: policy.drain, now) : []
-        case .relieved(let isRelieved): relieve(isRelieved)
+        case .relieved(let isRelieved): relieve(isRelieved, now)
         }
     }
 

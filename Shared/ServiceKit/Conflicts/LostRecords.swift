@@ -37,6 +37,9 @@ struct LostRecords: Sendable {
     ///
     /// - Throws: what keeps it from being recorded; calling again goes on.
     func keep() async throws {
+        guard try await source.read([Emptying.began], cost: .scan, deadline: deadline)[0].isEmpty else {
+            return
+        }
         // A conflict that was lost is opened again before what was lost of its record joins it.
         var count = try await forEachUnknown(of: SyncConflict.records) { try await keepConflict($0) }
         for record in records where record.standsAlone {

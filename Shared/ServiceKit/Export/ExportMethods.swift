@@ -6,8 +6,8 @@ import Storage
 import Transport
 import Wire
 
-/// Answers `service/hold`, `service/release`, `service/export` and `service/restore`: the whole of a
-/// service's store into a file and out of one. On one event loop.
+/// Answers `service/hold`, `service/release`, `service/export`, `service/restore` and `service/empty`: the
+/// whole of a service's store into a file and out of one. On one event loop.
 ///
 /// The file is in the runtime directory, for who asks can reach that, wherever the service runs.
 final class ExportMethods {
@@ -19,6 +19,8 @@ final class ExportMethods {
     private let eventLoop: any EventLoop
     private let clocks: Clocks
     private let logger: Logger
+    /// Told when the store has been filled or emptied, past everybody who watches it.
+    private let whenFilled: () -> Void
     private var isRunning = false
     /// The snapshot that is held to be written out.
     private var taking: Taking?
@@ -39,8 +41,10 @@ final class ExportMethods {
     ///   - hasWrites: Whether writes are taken here.
     init(
         _ stores: ServiceStores, descriptor: ServiceDescriptor, directory: String,
-        hasWrites: @escaping () -> Bool, eventLoop: any EventLoop, clocks: Clocks, logger: Logger
+        hasWrites: @escaping () -> Bool, whenFilled: @escaping () -> Void, eventLoop: any EventLoop,
+        clocks: Clocks, logger: Logger
     ) {
+        self.whenFilled = whenFilled
         self.stores = stores
         schema = descriptor.schema
         service = descriptor.name
@@ -162,6 +166,25 @@ final class ExportMethods {
         }
     }
 
+    /// Says what there is, with `check`; otherwise empties the store if it was filled from that export.
+    func empty(_ request: IncomingRequest) {
+        let id = request.params?["export_id"]?.string.flatMap { Identifier($0) }
+        let onlyChecks = request.params?["check"]?.decoded == true
+        guard onlyChecks || id != nil else {
+            return request.fail(.invalidParameters, "export_id says what the store was filled from")
+        }
+        let evenIfChanged = request.params?["even_if_changed"]?.decoded == true
+        let (schema, now, operationID) = (schema, clocks.now(), clocks.identifier())
+        run(request) { (database, deadline) throws(StorageError) in
+            try database.session(onlyChecks ? .snapshot : .filling, deadline: deadline) {
+                (session) throws(StorageError) in
+                let emptying = try Emptying(of: schema, in: session)
+                guard let id, !onlyChecks else { return try emptying.look() }
+                return try emptying.empty(of: id, evenIfChanged: evenIfChanged, noting: operationID, at: now)
+            }
+        }
+    }
+
     /// The file's path; nil, and answered, where it is none of ours.
     private func path(_ request: IncomingRequest) -> String? {
         guard let path = request.params?["path"]?.string, path.hasPrefix(directory + "/"),
@@ -195,6 +218,7 @@ final class ExportMethods {
             }
             eventLoop.execute {
                 bound.value.0.isRunning = false
+                bound.value.0.whenFilled()
                 bound.value.0.finish(result, bound.value.1)
             }
         }

@@ -36,6 +36,8 @@ struct ExportPart {
     private static let pageBytes = 4_194_304
     /// What a restoration notes of itself, and no record.
     static let markTool = "service/restore"
+    /// Operations that are no writes of anybody.
+    private static let marks = [markTool, Emptying.markTool]
 
     /// Where it is written; nil where only the digest is wanted.
     private let descriptor: Int32?
@@ -82,7 +84,7 @@ struct ExportPart {
             let rows = try session.rows(table.page(after: last, limit: limit))
             var bytes = 0
             for row in rows {
-                if let tool, try row.text(tool) == Self.markTool { continue }
+                if let tool, Self.marks.contains(try row.text(tool)) { continue }
                 var writer = JSONWriter(into: buffer)
                 buffer = ByteBuffer()
                 writer.beginObject()

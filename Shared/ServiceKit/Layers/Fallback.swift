@@ -127,7 +127,7 @@ final class Fallback {
     /// Whether writes can be accepted here.
     var acceptsWrites: Bool {
         guard let state = copy.state, state.isFilled, storeID().map({ $0 == state.sourceID }) ?? true,
-            reopening?.look() ?? true, let journal = copy.log.current
+            reopening?.look(isForWrite: true) ?? true, let journal = copy.log.current
         else { return false }
         return journal.failure == nil
     }

@@ -60,7 +60,10 @@ extension ServiceRuntime {
             page.add(MetricCatalogue.copyAge, seconds(since: copy.asOf))
             page.add(MetricCatalogue.copyAgeLimit, Double(cacheMaxSeconds))
         }
-        guard let journal = stores.copy?.log.current?.status else { return }
+        guard let journal = stores.copy?.log.current?.status else {
+            if stores.copy?.log.absence != nil { page.add(MetricCatalogue.journalFailed, true) }
+            return
+        }
         page.add(MetricCatalogue.journalEntries, Double(journal.depth))
         page.add(MetricCatalogue.journalAge, journal.oldestAcceptedAt.map(seconds) ?? 0)
         page.add(MetricCatalogue.journalFailed, journal.failure != nil)

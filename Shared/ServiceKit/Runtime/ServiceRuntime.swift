@@ -83,8 +83,8 @@ public final class ServiceRuntime {
         offers = OfferMethods(descriptor, tellsUpdates: instance.tellsUpdates, calls: calls)
         exports = ExportMethods(
             stores, descriptor: descriptor, directory: runtimeDirectory,
-            hasWrites: { [instance] in instance.hasWrites }, eventLoop: eventLoop, clocks: clocks,
-            logger: logger)
+            hasWrites: { [instance] in instance.hasWrites }, whenFilled: { [calls] in calls.whenWritten?() },
+            eventLoop: eventLoop, clocks: clocks, logger: logger)
         imports = descriptor.imports.flatMap { records in
             stores.files?.role == .standby
                 ? nil
@@ -113,7 +113,7 @@ public final class ServiceRuntime {
         let me = NIOLoopBound(self, eventLoop: eventLoop)
         fallback?.reopening = JournalReopening(
             stores, readmission: instance.readmission, eventLoop: self.eventLoop, clocks: clocks,
-            logger: logger)
+            logger: logger, whenOpen: { me.value.prepareReplay() })
         return instance.start().flatMap {
             me.value.prepareReplay()
             me.value.follow()
@@ -186,6 +186,7 @@ public final class ServiceRuntime {
         case "service/release": exports.release(request)
         case "service/export": exports.export(request)
         case "service/restore": exports.restore(request)
+        case "service/empty": exports.empty(request)
         case "service/verify" where verification != nil: verification?.run(request)
         default:
             let isAnswered =
@@ -214,7 +215,9 @@ public final class ServiceRuntime {
     }
 
     private var journalHealth: JSON {
-        guard let journal = stores.copy?.log.current?.status else { return .null }
+        guard let journal = stores.copy?.log.current?.status else {
+            return stores.copy?.log.absence.map { ["failure": .string($0)] } ?? .null
+        }
         return [
             "depth": .integer(journal.depth),
             "oldest_at": journal.oldestAcceptedAt.map { .string($0.description) } ?? .null,

@@ -115,7 +115,7 @@ public struct ServiceStores: Sendable {
             } else if opened.identity.id != known {
                 // What was accepted for one store is never carried out in another.
                 logger.critical("the database is another store than the one that was copied")
-                copy.log.current = nil
+                copy.log.lose("the database is another store than the one that was copied", isFinal: true)
             }
             opening.succeeded(opened)
         }
@@ -135,6 +135,7 @@ public struct ServiceStores: Sendable {
             copy.log.current = try await files.openJournal(
                 of: files.role, identity: identity, clocks: clocks, logger: logger)
         } catch {
+            copy.log.lose("\(error)")
             logger.critical("the journal can't be used", metadata: ["error": "\(error)"])
         }
     }

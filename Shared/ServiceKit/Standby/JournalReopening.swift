@@ -4,14 +4,15 @@ import NIOCore
 import Primitives
 import Resilience
 
-/// Opens a journal again that accepts nothing any more, as after a full or failed disk, when somebody wants
-/// to write or there is something to replay. On one event loop.
+/// Opens a journal again that accepts nothing any more, as after a full or failed disk, or that could not be
+/// opened, when somebody wants to write or there is something to replay. On one event loop.
 final class JournalReopening {
     private let stores: ServiceStores
     private let readmission: Readmission
     private let eventLoop: any EventLoop
     private let clocks: Clocks
     private let logger: Logger
+    private let whenOpen: () -> Void
     private var isLost = false
     private var isRunning = false
     /// Opening reads the whole journal: not to be done for every write that a full disk refuses.
@@ -21,23 +22,28 @@ final class JournalReopening {
 
     init(
         _ stores: ServiceStores, readmission: Readmission, eventLoop: any EventLoop, clocks: Clocks,
-        logger: Logger
+        logger: Logger, whenOpen: @escaping () -> Void
     ) {
         self.stores = stores
         self.readmission = readmission
         self.eventLoop = eventLoop
         self.clocks = clocks
         self.logger = logger
+        self.whenOpen = whenOpen
     }
 
     /// Whether the journal, where there should be one, accepts writes; where it does not, it is opened again.
-    func look() -> Bool {
+    ///
+    /// - Parameter isForWrite: Whether one that has never been open is asked of, too: nothing but new writes
+    ///   waits for that.
+    func look(isForWrite: Bool = false) -> Bool {
         guard !isRunning else { return false }
         let journal = stores.copy?.log.current
-        guard isLost || journal?.failure != nil else { return true }
+        let hasFailed = isLost || journal?.failure != nil
+        guard hasFailed || isForWrite && stores.copy?.log.mayComeBack == true else { return true }
         let now = clocks.monotonic()
         guard now >= notBefore else { return false }
-        isLost = true
+        isLost = hasFailed
         isRunning = true
         if now.milliseconds(since: notBefore) > Self.steadyMilliseconds { backoff.succeeded() }
         notBefore = now.advanced(milliseconds: backoff.failed(random: clocks.random()))
@@ -49,7 +55,7 @@ final class JournalReopening {
         let me = NIOLoopBound(self, eventLoop: eventLoop)
         let (stores, readmission, eventLoop) = (stores, readmission, eventLoop)
         let (clocks, logger) = (clocks, logger)
-        stores.copy?.log.current = nil
+        if let failure = failed?.failure { stores.copy?.log.lose(failure) }
         Task.detached {
             await failed?.closeApart()
             await stores.openJournal(clocks: clocks, logger: logger)
@@ -62,8 +68,9 @@ final class JournalReopening {
                 logger.notice("the journal was opened again")
             }
             eventLoop.execute {
-                me.value.isLost = journal == nil
+                me.value.isLost = me.value.isLost && journal == nil
                 me.value.isRunning = false
+                if journal != nil { me.value.whenOpen() }
             }
         }
     }

@@ -16,7 +16,7 @@ struct BrokenPrograms {
         // Whoever starts others looks for them beside itself.
         try FileManager.default.copyItem(
             atPath: Installation.program("holdfast"), toPath: path("holdfast"))
-        for name in ["holdfast-gateway", "holdfast-workitems", "holdfast-vendors", "holdfast-deployments"] {
+        for name in try Installation.programNames() where name != "holdfast" {
             let check = name == broken ? Self.check(faultAt: path("fault")) : ""
             let script = "#!/bin/sh\n\(check)exec '\(Installation.program(name))' \"$@\"\n"
             try Data(script.utf8).write(to: URL(fileURLWithPath: path(name)))

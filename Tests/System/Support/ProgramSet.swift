@@ -18,7 +18,7 @@ final class ProgramSet {
     init(faulty name: String? = nil, _ fault: Fault = .exits) throws {
         directory = FileManager.default.temporaryDirectory.path + "/hn-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        for other in Self.names where other != name { try link(other) }
+        for other in try Installation.programNames() where other != name { try link(other) }
         guard let name else { return }
         let real = Installation.program(name)
         let script = """
@@ -35,10 +35,6 @@ final class ProgramSet {
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }
-
-    private static let names = [
-        "holdfast", "holdfast-gateway", "holdfast-workitems", "holdfast-vendors", "holdfast-deployments",
-    ]
 
     private func link(_ name: String) throws {
         try FileManager.default.createSymbolicLink(

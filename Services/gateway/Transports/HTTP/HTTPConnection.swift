@@ -193,8 +193,23 @@ final class HTTPConnection: ChannelInboundHandler, ChannelOutboundHandler {
         context?.close(promise: nil)
     }
 
-    /// Ends what can be ended now: an idle connection, a stream that has no end of its own.
+    /// Ends what can be ended now: a connection that has been idle, a stream that has no end of its own.
+    ///
+    /// Where a request is likely to be on its way, it is waited for: if the connection just ends, whoever has
+    /// sent one can't tell whether it was carried out.
     func drain() {
-        if phase.idleSince != nil { close() } else { stream?.drain() }
+        switch phase {
+        case .answer: stream?.drain()
+        case .lingering: close()
+        case .head, .body: break
+        case .idle(let isNew, let since):
+            let idle = transport.clocks.monotonic().milliseconds(since: since)
+            if !isNew, idle >= HTTPLimits.restingMilliseconds { close() }
+        }
+    }
+
+    /// Ends where no request has begun.
+    func closeIfIdle() {
+        if case .idle = phase { close() }
     }
 }

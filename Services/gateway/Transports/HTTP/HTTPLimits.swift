@@ -18,6 +18,8 @@ enum HTTPLimits {
     static let bodyMillisecondsMax: Int64 = 30_000
     /// A connection without requests is closed after so long.
     static let idleMillisecondsMax: Int64 = 300_000
+    /// On a connection without requests for so long none is about to come, as a rule.
+    static let restingMilliseconds: Int64 = 1000
     /// A client that takes nothing of what it is sent for so long is given up.
     static let stalledMillisecondsMax: Int64 = 30_000
     /// After a refusal that ends the connection, what still comes is thrown away for so long, so that the

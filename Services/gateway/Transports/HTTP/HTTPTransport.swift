@@ -9,6 +9,8 @@ import Primitives
 final class HTTPTransport {
     /// How long what is in flight may still take once the end has come.
     static let drainMilliseconds: Int64 = 2000
+    /// How long a request is waited for on a connection that is new, or has just had one.
+    static let graceMilliseconds: Int64 = 250
 
     let context: SessionContext
     let authenticator: any RequestAuthenticating
@@ -165,13 +167,18 @@ final class HTTPTransport {
         session.close()
     }
 
-    /// Takes nothing new, answers what is in flight (for two seconds at most), ends the streams, then itself.
+    /// Accepts nothing new, answers what is in flight or just arriving (for two seconds at most), ends the
+    /// streams, then itself.
     func drain() {
         guard !isDraining else { return }
         isDraining = true
         listening?.close(promise: nil)
         for connection in connections.values { connection.drain() }
         endIfDone()
+        eventLoop.after(milliseconds: Self.graceMilliseconds) { [weak self] in
+            guard let self else { return }
+            for connection in connections.values { connection.closeIfIdle() }
+        }
         eventLoop.after(milliseconds: Self.drainMilliseconds) { [weak self] in
             guard let self else { return }
             for connection in connections.values { connection.stream?.cut() }

@@ -52,6 +52,15 @@ import Wire
         #expect(rollup.obstacles.isEmpty)
     }
 
+    @Test func journalThatIsNotThere_isDegraded_whileTheStoreTakesWrites() {
+        var health = Self.well.object ?? [:]
+        health["journal"] = ["failure": "The journal can't be used: no room"]
+        let rollup = rollup([.result(.object(health))])
+        #expect(rollup.services[0].status == .degraded)
+        #expect(rollup.services[0].writes == "store")
+        #expect(rollup.services[0].reasons == ["its journal has failed: The journal can't be used: no room"])
+    }
+
     @Test func primaryThatIsGone_isDegraded_asLongAsItsStandbyAnswers() {
         let rollup = rollup([Self.silent, .result(Self.well)], [0: .result(Self.acting)])
         #expect(rollup.status == .degraded)

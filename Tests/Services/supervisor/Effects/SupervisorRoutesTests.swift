@@ -146,9 +146,24 @@ import Wire
         (policy.relievedHangLimit, policy.relievedAbortGrace) = (100, 100)
         // Never reached: only the earlier limits can end it.
         (policy.hangLimit, policy.abortGrace) = (3_600_000, 3_600_000)
+        policy.haltPatience = 3_600_000
         try await runPair(policy: policy, routes: .quick) { harness in
             try setMode(harness.directory, "one", "never-ready")
             kill(try await harness.pid("one"), SIGSTOP)
+            try await harness.wait("one", writes: .standby)
+            #expect(try await harness.with { $0.machine.services[0].lastExit } == .signal(SIGKILL))
+        }
+    }
+
+    @Test func haltedWhereAStandbyIsReady_isEndedBeforeItsSilenceIsNoticed() async throws {
+        var policy = RestartPolicy.quick
+        (policy.heartbeatPatience, policy.hangLimit) = (3_600_000, 7_200_000)
+        try await runPair(policy: policy, routes: .quick) { harness in
+            try setMode(harness.directory, "one", "never-ready")
+            let pid = try await harness.pid("one")
+            kill(pid, SIGSTOP)
+            kill(pid, SIGCONT)
+            kill(pid, SIGSTOP)
             try await harness.wait("one", writes: .standby)
             #expect(try await harness.with { $0.machine.services[0].lastExit } == .signal(SIGKILL))
         }

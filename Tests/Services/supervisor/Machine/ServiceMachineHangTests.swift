@@ -118,6 +118,48 @@ import Wire
         #expect((driven.machine.timer != nil) == driven.machine.isWaiting)
     }
 
+    @Test func haltedWhereAnotherCanTakeOver_isKilledAtOnce() throws {
+        var driven = DrivenService.at(.ready)
+        let pid = try #require(driven.machine.pid)
+        driven.send(.relieved(true))
+        #expect(driven.send(.halted(true)) == [.setTimer(driven.now.advanced(milliseconds: 100))])
+        #expect(driven.send(.halted(true)) == [])
+        #expect(driven.awaitTimer().contains(.signalGroup(SIGKILL, pid: pid)))
+        #expect(driven.machine.state == .aborting)
+        driven.send(.died(.signal(SIGKILL)))
+        #expect(driven.machine.haltedSince == nil)
+    }
+
+    @Test func haltedForAMoment_goesOnAsIfNothingHadBeen() {
+        var driven = DrivenService.at(.ready)
+        driven.send(.relieved(true))
+        driven.send(.halted(true))
+        driven.pass(99)
+        driven.send(.halted(false))
+        #expect(driven.machine.state == .ready)
+        #expect(driven.pause == 1401)
+    }
+
+    @Test func haltedWhereNobodyCanTakeOver_isWaitedFor() throws {
+        var driven = DrivenService.at(.ready)
+        let pid = try #require(driven.machine.pid)
+        driven.send(.halted(true))
+        driven.awaitTimer()
+        #expect(driven.machine.state == .unresponsive)
+        driven.pass(200)
+        // Now somebody can.
+        driven.send(.relieved(true))
+        #expect(driven.send(.timerFired).contains(.signalGroup(SIGKILL, pid: pid)))
+    }
+
+    @Test func relievedAfterBeingHalted_isKilledAtOnce() {
+        var driven = DrivenService.at(.ready)
+        driven.send(.halted(true))
+        driven.pass(150)
+        driven.send(.relieved(true))
+        #expect(driven.machine.state == .aborting)
+    }
+
     @Test func limitsWithAStandbyThatAreLonger_changeNothing() {
         var policy = RestartPolicy()
         (policy.relievedHangLimit, policy.relievedAbortGrace) = (60_000, 60_000)

@@ -56,7 +56,8 @@ private struct World {
         }
         if alive != nil, chance(3) {
             let exits: [ProcessExit] = [.code(0), .code(1), .code(64), .code(78), .signal(SIGKILL)]
-            switch Int.random(in: 0..<8, using: &random) {
+            switch Int.random(in: 0..<9, using: &random) {
+            case 8: return .halted(chance(2))
             case 0, 1: return .reported(.ready)
             case 2, 3: return .reported(.heartbeat(inFlight: 1))
             case 4: return .reported(.draining)

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import Storage
 import Telemetry
@@ -85,6 +86,34 @@ import Wire
                 scrape.values("holdfast_file_size_bytes", ["file": "journal", "part": "main"]).count == 1)
             let labels = ["tool": "add_to_counter", "source": "sqlite_cache"]
             #expect(scrape.values("holdfast_call_duration_seconds_count", labels).first ?? 0 >= 1)
+        }
+    }
+
+    /// Without a journal nothing is accepted while the store is away; one that can be opened by then is.
+    @Test func journalThatCantBeOpened_isToldAsFailed_andTakesWritesOnceItCan() async throws {
+        let server = try TemporaryPostgreSQL()
+        let directory = try TemporaryDirectory()
+        let obstacle = directory.file("journal/counters-primary.sqlite")
+        try FileManager.default.createDirectory(
+            atPath: obstacle, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try await with(.postgresql(url: try server.makeDatabase()), in: directory) { service in
+            try await service.awaitCopy()
+            #expect(try await scrape(service).values("holdfast_journal_failed") == [1])
+            #expect(try await service.request("service/health", [:])["journal"]?["failure"]?.string != nil)
+            #expect(try await service.call("add_to_counter", ["name": "a"]).answer != nil)
+            try server.stop()
+            let refused = try await service.call("add_to_counter", ["name": "a"])
+            #expect(refused.code == "unavailable")
+            rmdir(obstacle)
+            _ = try await eventually("a write is accepted", within: .seconds(30)) {
+                let written = try await service.call("add_to_counter", ["name": "a"])
+                return written.answer?["pending_replay"] == true ? true : nil
+            }
+            #expect(try await scrape(service).values("holdfast_journal_failed") == [0])
+            try server.start()
+            _ = try await eventually("what waited is stored", within: .seconds(30)) {
+                try await scrape(service).values("holdfast_journal_entries") == [0] ? true : nil
+            }
         }
     }
 }

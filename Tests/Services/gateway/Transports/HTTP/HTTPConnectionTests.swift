@@ -187,6 +187,30 @@ import Wire
         }
     }
 
+    /// What has been sent and not been read yet: nobody could tell whether it was carried out.
+    @Test(arguments: [true, false])
+    func drain_answersWhatIsJustArriving(isNew: Bool) throws {
+        try serve { server in
+            nonisolated(unsafe) let client = try server.connect()
+            if !isNew {
+                try client.send(Self.discover)
+                _ = try client.response()
+            }
+            // A connection is there once it has been accepted.
+            while try server.run({ $0.connections.isEmpty }) {}
+            try server.run { transport in
+                try client.send(Self.discover)
+                transport.drain()
+            }
+            let response = try client.response()
+            #expect(response.status == 200 && response.headers["connection"] == "close")
+            #expect(try client.isAtEnd())
+            client.reset()
+            #expect(try server.ends.take())
+            server.ends.put(true)
+        }
+    }
+
     @Test func drain_answersWhatIsInFlight() throws {
         let directory = try TemporaryDirectory()
         let held = EventQueue<Held>()
