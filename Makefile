@@ -5,8 +5,8 @@ export SWIFT
 export PREFIX DESTDIR FROM
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run test lint format image up down compose-test bench load load-peers microbench \
-	crash fault mutants fuzz fuzz-mcp docs-test clean install-system uninstall-system
+.PHONY: help install build run test lint format image up down compose-test page-test bench load load-peers \
+	microbench crash fault mutants fuzz fuzz-mcp docs-test clean install-system uninstall-system
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ down: ## stop the containers; their records stay
 compose-test: build ## build the image, run everything in containers, break it, restore a backup (7 minutes)
 	@scripts/bootstrap.sh test
 	@python3 Tests/Compose/compose_test.py
+
+page-test: build ## look at the page in Chromium: every view, its speed, an outage (3 minutes); PICTURES=DIRECTORY keeps how it looks
+	@scripts/page-test.sh $(if $(PICTURES),--pictures $(PICTURES))
 
 bench: build ## measure the latencies and rates on this machine, beside its own limits
 	@scripts/bootstrap.sh test

@@ -42,12 +42,12 @@ func shared(
 /// A service or tool: its library under `Services/<folder>` and its executable under `App`.
 func service(
     _ module: String, folder: String, product: String, _ dependencies: [Target.Dependency],
-    resources: [Resource]? = nil, kit: [Target.Dependency] = []
+    exclude: [String] = [], resources: [Resource]? = nil, kit: [Target.Dependency] = []
 ) -> [Target] {
     [
         .target(
             name: module, dependencies: dependencies, path: "Services/\(folder)",
-            exclude: ["App", "README.md"], resources: resources, swiftSettings: settings),
+            exclude: ["App", "README.md"] + exclude, resources: resources, swiftSettings: settings),
         .executableTarget(
             name: product, dependencies: [.target(name: module)] + kit, path: "Services/\(folder)/App",
             swiftSettings: settings),
@@ -97,6 +97,8 @@ let package = Package(
             name: "CSQLite", path: "Shared/CSQLite", pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLinux", path: "Shared/CLinux"),
+        // The page's files, made part of the program by #embed.
+        .target(name: "CPage", path: "Services/gateway/Page/Embedding"),
         shared("Primitives"),
         shared("Processes", ["CLinux"]),
         shared("Wire", ["Primitives", nioCore]),
@@ -217,8 +219,8 @@ let package = Package(
             "Gateway", folder: "gateway", product: "holdfast-gateway",
             [
                 "Access", "Primitives", "Processes", "Wire", "Resilience", "Records", "FrontMatter",
-                "Telemetry", "Transport", nioCore, nioPosix, nioHTTP, logging, metrics, crypto, jwt,
-            ])
+                "Telemetry", "Transport", "CPage", nioCore, nioPosix, nioHTTP, logging, metrics, crypto, jwt,
+            ], exclude: ["Page/Embedding", "Page/Files"])
         + service(
             "WorkItems", folder: "workitems", product: "holdfast-workitems",
             serviceDependencies + ["FrontMatter"],

@@ -3,6 +3,7 @@
 #
 #   scripts/bootstrap.sh run         what building and running needs
 #   scripts/bootstrap.sh run test    and what the tests and benchmarks need
+#   scripts/bootstrap.sh … page      and the browser that the page is tested in
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -27,6 +28,11 @@ look() {
     need pkg-config command -v pkg-config
     need libpq-dev pkg-config --exists libpq
     need libsqlite3-dev pkg-config --exists sqlite3
+    case " $* " in *" page "*)
+        need chromium command -v chromium
+        need fonts-inter test -d /usr/share/fonts/opentype/inter
+        ;;
+    esac
     case " $* " in *" test "*)
         need postgresql postgresql_server
         need postgresql-client command -v psql

@@ -4,6 +4,7 @@
 #
 #   scripts/clients.sh               those of the system tests
 #   scripts/clients.sh mcp-fuzzer    the fuzzer alone
+#   scripts/clients.sh page          what drives a browser and judges pages; prints that one's
 #   scripts/clients.sh peers         what the servers that Holdfast is compared with need; prints that one's
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -35,6 +36,11 @@ environment() { # environment NAME REQUIREMENT...
 if [ "${1:-}" = mcp-fuzzer ]; then
     environment mcp-fuzzer-0.7.0 mcp-fuzzer==0.7.0
     say "$cache"
+    exit
+fi
+if [ "${1:-}" = page ]; then
+    environment page-1 playwright==1.65.2 axe-playwright-python==0.1.8
+    say "$cache/page-1"
     exit
 fi
 if [ "${1:-}" = peers ]; then

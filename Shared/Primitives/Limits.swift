@@ -18,6 +18,8 @@ public enum Limits {
     public static let hedgeMilliseconds: Int64 = 250
     /// The longest one attempt to write may take where a write can also be accepted below the primary store.
     public static let writeAttemptMilliseconds: Int64 = 1000
+    /// Who was turned away because too many were there is to come again after so long, at the earliest.
+    public static let overloadedMilliseconds: Int64 = 250
     /// How old a copy may be before its answers say that it has expired.
     public static let cacheSecondsDefault: Int64 = 1800
     /// What was seen of git history or the status document is good for so long.

@@ -49,6 +49,9 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether too much was asked for at once: nothing was done, and the store itself is well.
+    public var isOverload: Bool { if case .overloaded = code { true } else { false } }
+
     /// Code and detail, for the log.
     public var description: String { "\(code): \(detail)" }
 }

@@ -25,26 +25,17 @@ public final class FrameServer {
     private var listening: (any Channel)?
     private var connections: [ObjectIdentifier: ServerConnection] = [:]
     private var drained: EventLoopPromise<Void>?
-    /// Decides about tool calls; nil: all are let in.
-    var admission: Admission?
 
     /// Told when a request was answered or given up.
     public var onRequestEnd: (() -> Void)?
 
     /// A server whose requests go to `handler`, on `eventLoop`.
-    ///
-    /// - Parameter sheddingAs: The service's name, where tool calls beyond a limit are to wait a moment and
-    ///   then be answered `unavailable` in its name; nil: all go to `handler` at once.
     public init(
-        eventLoop: any EventLoop, clocks: Clocks, sheddingAs service: String? = nil,
-        handler: @escaping (IncomingRequest) -> Void
+        eventLoop: any EventLoop, clocks: Clocks, handler: @escaping (IncomingRequest) -> Void
     ) {
         self.eventLoop = eventLoop
         self.clocks = clocks
         self.handler = handler
-        admission = service.map {
-            Admission(service: $0, eventLoop: eventLoop, clocks: clocks, start: handler)
-        }
     }
 
     /// Requests that wait for an answer, over all connections.

@@ -7,8 +7,7 @@ final class ServerConnection: FrameChannelDelegate {
     private let channel: FrameChannel
     /// The server lives as long as its connections; `forget` ends the cycle.
     private let server: FrameServer
-    /// Requests without an answer, each with its number at the admission; 0: it did not pass there.
-    private var inFlight: [RequestKey: Int] = [:]
+    private var inFlight: Set<RequestKey> = []
     /// Whom to tell that a request has been cancelled, or its client is gone.
     private var givenUpHooks: [RequestKey: () -> Void] = [:]
     private var isDraining = false
@@ -36,20 +35,16 @@ final class ServerConnection: FrameChannelDelegate {
 
     private func begin(_ id: JSONSlice, _ method: String, _ params: JSONSlice?) {
         let key = RequestKey(id)
-        guard inFlight[key] == nil else {
+        guard inFlight.insert(key).inserted else {
             channel.send {
                 $0.writeError(id: id, code: .invalidRequest, message: "this id is in flight already")
             }
             return
         }
-        let admission = method == "tools/call" ? server.admission : nil
-        let number = admission?.nextNumber() ?? 0
-        inFlight[key] = number
         if inFlight.count >= Limits.requestsInFlightMax { channel.pauseReading() }
-        let request = IncomingRequest(
-            id: id, method: method, params: params, arrival: server.clocks.monotonic(), connection: self)
-        guard let admission else { return server.handler(request) }
-        admission.arrived(request, number)
+        server.handler(
+            IncomingRequest(
+                id: id, method: method, params: params, arrival: server.clocks.monotonic(), connection: self))
     }
 
     private func refuse(_ fault: Message.Fault) {
@@ -76,9 +71,7 @@ final class ServerConnection: FrameChannelDelegate {
     }
 
     func closed() {
-        let numbers = inFlight.values.filter { $0 > 0 }
         inFlight.removeAll()
-        server.admission?.ended(numbers)
         server.forget(self)
         let hooks = closeHooks + givenUpHooks.values
         closeHooks.removeAll()
@@ -98,7 +91,7 @@ final class ServerConnection: FrameChannelDelegate {
     }
 
     func whenGivenUp(_ id: JSONSlice, _ hook: @escaping () -> Void) {
-        if inFlight[RequestKey(id)] != nil { givenUpHooks[RequestKey(id)] = hook }
+        if inFlight.contains(RequestKey(id)) { givenUpHooks[RequestKey(id)] = hook }
     }
 
     /// Sends a notification that belongs to a request, unless nobody waits for it any more.
@@ -109,12 +102,12 @@ final class ServerConnection: FrameChannelDelegate {
 
     /// Whether the client still waits for this request.
     func isAwaited(_ id: JSONSlice) -> Bool {
-        inFlight[RequestKey(id)] != nil
+        inFlight.contains(RequestKey(id))
     }
 
     /// Sends an answer, unless nobody waits for it any more.
     func answer(_ id: JSONSlice, _ write: (inout ByteBuffer) -> Void) {
-        guard inFlight[RequestKey(id)] != nil else { return }
+        guard inFlight.contains(RequestKey(id)) else { return }
         channel.send { buffer in
             let start = buffer.writerIndex
             write(&buffer)
@@ -133,12 +126,9 @@ final class ServerConnection: FrameChannelDelegate {
     }
 
     private func end(_ key: RequestKey) {
-        guard let number = inFlight.removeValue(forKey: key) else { return }
+        guard inFlight.remove(key) != nil else { return }
         givenUpHooks[key] = nil
-        defer {
-            if number > 0 { server.admission?.ended(number) }
-            server.onRequestEnd?()
-        }
+        defer { server.onRequestEnd?() }
         if isDraining {
             if inFlight.isEmpty { channel.close() }
         } else if inFlight.count == Limits.requestsInFlightMax - 1 {

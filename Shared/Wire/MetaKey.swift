@@ -6,6 +6,8 @@ public enum MetaKey {
     public static let actor = "dev.holdfast/actor"
     /// `true` where the caller is known to be who `actor` says.
     public static let actorVerified = "dev.holdfast/actor-verified"
+    /// In the answer to `server/discover`: who asks (`name`, where it is known), what they may do (`scope`).
+    public static let caller = "dev.holdfast/caller"
     /// Names a write for ever: a UUID.
     public static let operationID = "dev.holdfast/operation-id"
     /// The id of the request that a logged message belongs to, which MCP has no place for.

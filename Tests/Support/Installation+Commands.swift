@@ -25,6 +25,15 @@ extension Installation {
     public func holdfast(
         _ arguments: String..., input: String? = nil, within limit: Duration = .seconds(45)
     ) async throws -> CommandOutcome {
+        try await holdfast(arguments, input: input, within: limit)
+    }
+
+    /// The same for arguments that are at hand.
+    ///
+    /// - Throws: `SpawnFailure`, `TimedOut`.
+    public func holdfast(
+        _ arguments: [String], input: String? = nil, within limit: Duration = .seconds(45)
+    ) async throws -> CommandOutcome {
         let output = Collected()
         let errors = Collected()
         let process = try TestProcess(

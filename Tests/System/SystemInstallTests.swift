@@ -37,7 +37,23 @@ extension SystemTests {
             let unit = try String(
                 contentsOfFile: usr + "/lib/systemd/system/holdfast.service", encoding: .utf8)
             #expect(unit.contains("ExecStart=/usr/bin/holdfast run\n") && !unit.contains("@PREFIX@"))
+            // Each command has its manual page, and each shell what completes it.
+            let pages = try files.contentsOfDirectory(atPath: usr + "/share/man/man1")
+            #expect(pages.contains("holdfast.1") && pages.contains("holdfast-token-add.1"))
+            for page in pages {
+                let text = try String(contentsOfFile: "\(usr)/share/man/man1/\(page)", encoding: .utf8)
+                #expect(text.hasPrefix(".TH \"HOLDFAST"), "\(page)")
+            }
+            let completions = [
+                "bash-completion/completions/holdfast", "zsh/site-functions/_holdfast",
+                "fish/vendor_completions.d/holdfast.fish",
+            ].map { "\(usr)/share/\($0)" }
+            for path in completions {
+                #expect(try String(contentsOfFile: path, encoding: .utf8).contains("deployments"), "\(path)")
+            }
             _ = try await install("uninstall", into: directory.path)
+            #expect(try files.contentsOfDirectory(atPath: usr + "/share/man/man1") == [])
+            #expect(completions.allSatisfy { !files.fileExists(atPath: $0) })
             #expect(!files.fileExists(atPath: usr + "/lib/holdfast"))
             #expect(try files.contentsOfDirectory(atPath: usr + "/bin") == [])
         }

@@ -17,7 +17,8 @@ struct Project {
     /// Folders that hold what was built or fetched, or stands for what others write.
     private static let skippedFolders: Set<String> = [".git", ".swiftpm", "bin", "__pycache__", "Samples"]
     private static let textExtensions: Set<String> = [
-        "swift", "md", "sql", "sh", "py", "json", "yaml", "yml", "c", "h", "modulemap", "toml", "txt",
+        "swift", "md", "sql", "sh", "py", "json", "yaml", "yml", "c", "h", "modulemap", "toml", "txt", "js",
+        "css", "html", "svg",
     ]
     private static let textNames: Set<String> = [
         "Makefile", "run", ".gitignore", ".swift-format", "Dockerfile",
@@ -55,7 +56,7 @@ struct Project {
 
     /// The files that people write as programs, whatever the language.
     var programs: [File] {
-        files.filter { [".swift", ".py", ".sh"].contains(where: $0.path.hasSuffix) }
+        files.filter { [".swift", ".py", ".sh", ".js", ".css"].contains(where: $0.path.hasSuffix) }
     }
 
     /// The Swift files under any of these folders.

@@ -15,7 +15,8 @@ extension ByteBuffer {
         self = writer.buffer
     }
 
-    mutating func writeDiscoverResult() {
+    /// - Parameter caller: Who asks; what they may do is told, so that nobody has to try.
+    mutating func writeDiscoverResult(to caller: Caller) {
         var writer = JSONWriter(into: self)
         writer.beginObject()
         writer.key("supportedVersions")
@@ -30,6 +31,11 @@ extension ByteBuffer {
         writer.beginObject()
         writer.key("io.modelcontextprotocol/serverInfo")
         writer.serverInfo(.july2026, isFull: true)
+        writer.key(MetaKey.caller)
+        writer.beginObject()
+        if let actor = caller.actor { writer.member("name", raw: actor.json) }
+        writer.member("scope", caller.scopes.name)
+        writer.endObject()
         writer.endObject()
         writer.endObject()
         self = writer.buffer

@@ -23,6 +23,17 @@ struct ToolFailure: Error, Equatable, Sendable {
             ])
     }
 
+    /// A call that is one too many for a service, and was never sent.
+    static func overloaded(service: String) -> ToolFailure {
+        ToolFailure(
+            code: .unavailable,
+            message: "Too many calls wait for this service and nothing was done; ask again shortly.",
+            details: [
+                "layers": [["layer": .string(service), "reason": "overloaded"]],
+                "retry_after_ms": .integer(Limits.overloadedMilliseconds),
+            ])
+    }
+
     /// A caller who lacks a scope.
     static func permissionDenied(needed: Scopes) -> ToolFailure {
         ToolFailure(

@@ -16,6 +16,11 @@ extension CallMachine {
             guard inFlight.isEmpty else { return .nothing }
             state = .over
             return .passOn
+        case .turnedAway:
+            unavailable.insert(Instances(place))
+            guard inFlight.isEmpty else { return .nothing }
+            state = .over
+            return .passOn
         case .unavailable(let hint), .notRouted(let hint):
             unavailable.insert(Instances(place))
             guard inFlight.isEmpty else { return .nothing }

@@ -12,11 +12,11 @@ extension CallMachine {
             // What an earlier attempt has done may be what this one is refused for.
             state = .over
             return .giveUp(.unreachable(wasSent: true))
-        case .settled, .refusedBelow:
+        case .turnedAway where !wasSent, .settled, .refusedBelow:
             state = .over
             return .passOn
-        case .unavailable(let hint):
-            // The service may not know itself what has become of it.
+        case .turnedAway(let hint), .unavailable(let hint):
+            // The service may not know itself what has become of it, or an earlier attempt was carried out.
             wasSent = true
             return waitAsAsked(hint, around, &budget)
         case .notRouted(let hint):

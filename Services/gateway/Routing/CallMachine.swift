@@ -34,6 +34,8 @@ struct CallMachine {
         case refusedBelow
         /// It can't be answered there now; with the wait that is asked for.
         case unavailable(retryAfterMilliseconds: Int64?)
+        /// Too many are there: nothing was done, and asking again, there or elsewhere, would only add to it.
+        case turnedAway(retryAfterMilliseconds: Int64?)
         /// Another instance has the writes.
         case notRouted(retryAfterMilliseconds: Int64?)
         /// The time the instance was given was not enough.

@@ -76,7 +76,7 @@ extension CallOutcome {
         case .overloaded:
             code = .unavailable
             details["layers"] = [["layer": .string(service), "reason": "overloaded"]]
-            details["retry_after_ms"] = 100
+            details["retry_after_ms"] = .integer(Limits.overloadedMilliseconds)
             message = "Too many calls wait for this service; ask again shortly."
         }
         if let operationID { details["operation_id"] = .string(operationID.description) }
@@ -118,6 +118,15 @@ extension CallOutcome {
 }
 
 extension CallOutcome {
+    /// Whether it is what was asked for, no refusal of any kind.
+    var isResult: Bool {
+        switch self {
+        case .answer(let answer): !answer.isError
+        case .result, .question: true
+        case .failed, .fault, .forbidden: false
+        }
+    }
+
     /// Whether too many calls waited.
     var isOverload: Bool {
         guard case .failed(let failure) = self, failure.code == .unavailable else { return false }

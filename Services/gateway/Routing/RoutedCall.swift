@@ -15,6 +15,10 @@ final class RoutedCall {
 
     private let router: Router
     private let link: ServiceLink
+    /// Whether it is among what clients have under way to the service.
+    private let isCounted: Bool
+    /// When the attempt began by which a service has done it; nil while none has.
+    private var served: MonotonicTime?
     let request: ServiceRequest
     private let arrival: MonotonicTime
     let reply: (any ReplyChannel)?
@@ -32,11 +36,12 @@ final class RoutedCall {
     private var timer: Scheduled<Void>?
 
     init(
-        router: Router, link: ServiceLink, request: ServiceRequest, machine: CallMachine,
+        router: Router, link: ServiceLink, isCounted: Bool, request: ServiceRequest, machine: CallMachine,
         arrival: MonotonicTime, reply: (any ReplyChannel)?, completion: @escaping (CallOutcome) -> Void
     ) {
         self.router = router
         self.link = link
+        self.isCounted = isCounted
         self.request = request
         self.machine = machine
         self.arrival = arrival
@@ -72,20 +77,21 @@ final class RoutedCall {
             withdraw(from: place)
             ask(attempt, now)
         case .wait(let milliseconds): wait(milliseconds)
-        case .passOn: finish(answer)
+        case .passOn: finish(answer, now)
         case .giveUp(let failure):
             finish(
                 .givenUp(
                     failure, service: link.name, elapsedMilliseconds: now.milliseconds(since: arrival),
-                    operationID: request.operationID))
-        case .withdraw: finish(nil)
+                    operationID: request.operationID), now)
+        case .withdraw: finish(nil, now)
         case .nothing: break
         }
     }
 
     /// Ends the call everywhere; without an outcome nobody is told.
-    private func finish(_ outcome: CallOutcome?) {
+    private func finish(_ outcome: CallOutcome?, _ now: MonotonicTime) {
         link.end(number)
+        if isCounted { link.load.ended(writes: machine.writes, served: served, at: now) }
         timer?.cancel()
         withdraw(from: .primary)
         withdraw(from: .standby)
@@ -176,6 +182,7 @@ final class RoutedCall {
                 request.call.method.answersAsTool
                 ? take(toolResult: result, from: place) : take(result)
             link[place].heard(reply.attemptEnd, began: slot.began)
+            if case .settled = reply, answer?.isResult == true { served = slot.began }
             if case .notRouted = reply { router.routes.look(at: link.index) }
             handle(.answered(place, reply))
         case .success(.error(let error)):

@@ -107,10 +107,14 @@ final class Router {
             guard call.scopes.contains(.write) else { return completion(.forbidden(.write)) }
             if let forged = call.forgedName { return completion(.failed(forged)) }
         }
+        let link = links[target.service]
+        guard link.load.admits(writes: writes, at: arrival) else {
+            return turnAway(call, by: link, since: arrival, completion)
+        }
         let milliseconds =
             writes ? Limits.writeDeadlineMillisecondsDefault : Limits.readDeadlineMillisecondsDefault
         let routed = RoutedCall(
-            router: self, link: links[target.service],
+            router: self, link: link, isCounted: true,
             request: ServiceRequest(
                 call: call, operationID: writes ? call.operationID ?? clocks.identifier() : nil),
             machine: CallMachine(
@@ -120,6 +124,16 @@ final class Router {
         routed.start()
     }
 
+    /// Answers a call that is not sent at all.
+    private func turnAway(
+        _ call: ServiceCall, by link: ServiceLink, since arrival: MonotonicTime,
+        _ completion: (CallOutcome) -> Void
+    ) {
+        guard call.method == .callTool else { return completion(.failed(link.overload)) }
+        count(call.name, .failed(link.overload), since: arrival)
+        completion(.answer(link.overloadAnswer))
+    }
+
     /// Asks one service what no client asks, as a client's read is asked: whichever instance can answer does.
     func ask(
         _ call: ServiceCall, of service: Int, withinMilliseconds milliseconds: Int64,
@@ -127,7 +141,8 @@ final class Router {
     ) {
         let arrival = clocks.monotonic()
         let routed = RoutedCall(
-            router: self, link: links[service], request: ServiceRequest(call: call, operationID: nil),
+            router: self, link: links[service], isCounted: false,
+            request: ServiceRequest(call: call, operationID: nil),
             machine: CallMachine(
                 writes: false, deadline: Deadline(milliseconds: milliseconds, from: arrival)),
             arrival: arrival, reply: nil, completion: completion)

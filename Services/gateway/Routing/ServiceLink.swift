@@ -16,6 +16,12 @@ final class ServiceLink {
     /// Where calls may go now.
     private(set) var places = Places(.unpublished)
     var budget = RetryBudget()
+    /// What clients have under way to it.
+    var load = ServiceLoad()
+    /// What a client is told whose call is one too many.
+    let overload: ToolFailure
+    /// The same, as it is written.
+    let overloadAnswer: ToolAnswer
     /// Whether it is a server that speaks nothing but MCP.
     var isForeign = false
     /// How often a call was asked once more, or of another instance as well.
@@ -44,6 +50,8 @@ final class ServiceLink {
     ) {
         self.name = name
         self.index = index
+        overload = .overloaded(service: name)
+        overloadAnswer = ToolAnswer(overload)
         self.eventLoop = eventLoop
         self.clocks = clocks
         self.log = log

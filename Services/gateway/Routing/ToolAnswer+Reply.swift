@@ -8,9 +8,11 @@ extension ToolAnswer {
         switch errorCode {
         case .deadlineExceeded: .ranOutOfTime
         case .unavailable:
-            isNotRouted
-                ? .notRouted(retryAfterMilliseconds: retryAfterMilliseconds)
-                : .unavailable(retryAfterMilliseconds: retryAfterMilliseconds)
+            switch reason {
+            case "not_routed": .notRouted(retryAfterMilliseconds: retryAfterMilliseconds)
+            case "overloaded": .turnedAway(retryAfterMilliseconds: retryAfterMilliseconds)
+            default: .unavailable(retryAfterMilliseconds: retryAfterMilliseconds)
+            }
         case .versionConflict, .notFound:
             details?["authoritative"]?.decoded == false ? .refusedBelow : .settled
         default: .settled
@@ -30,10 +32,8 @@ extension ToolAnswer {
         details?["retry_after_ms"]?.integer.flatMap { $0 >= 0 ? $0 : nil }
     }
 
-    /// Whether the instance says that another has the writes.
-    private var isNotRouted: Bool {
-        details?["layers"]?.elements.contains { $0["reason"]?.string == "not_routed" } ?? false
-    }
+    /// Why the first layer that was asked can't answer: the reasons that count here stand alone.
+    private var reason: String? { details?["layers"]?.elements.first?["reason"]?.string }
 }
 
 extension CallOutcome {
@@ -42,7 +42,9 @@ extension CallOutcome {
         guard case .failed(let failure) = self else { return .settled }
         let hint = failure.details["retry_after_ms"]?.integer.flatMap { $0 >= 0 ? $0 : nil }
         switch failure.code {
-        case .unavailable: return .unavailable(retryAfterMilliseconds: hint)
+        case .unavailable:
+            return isOverload
+                ? .turnedAway(retryAfterMilliseconds: hint) : .unavailable(retryAfterMilliseconds: hint)
         case .deadlineExceeded: return .ranOutOfTime
         default: return .settled
         }
@@ -55,7 +57,7 @@ extension CallMachine.Reply {
         switch self {
         case .settled, .refusedBelow: .answered
         case .ranOutOfTime: .timedOut
-        case .unavailable, .notRouted: .unsaid
+        case .turnedAway, .unavailable, .notRouted: .unsaid
         }
     }
 }

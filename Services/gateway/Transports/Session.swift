@@ -110,7 +110,7 @@ final class Session {
         switch action {
         case .initialize(let exchange):
             answer(exchange, reply) { $0.writeInitializeResult(exchange.revision) }
-        case .discover(let exchange): answer(exchange, reply) { $0.writeDiscoverResult() }
+        case .discover(let exchange): answer(exchange, reply) { $0.writeDiscoverResult(to: caller) }
         case .pong(let exchange): answer(exchange, reply) { $0.writeEmptyResult() }
         case .rejectArguments(let exchange, let failure): answer(exchange, failure, reply)
         case .forbid(let exchange, let needed): forbid(exchange, needed, reply)

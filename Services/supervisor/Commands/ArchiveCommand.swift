@@ -1,7 +1,6 @@
 import ArgumentParser
 import Glibc
 import Primitives
-import Processes
 import Wire
 
 /// `holdfast archive`
@@ -20,7 +19,7 @@ struct ArchiveCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     /// How long one step may take, in milliseconds.
     private static let stepMilliseconds: Int64 = 30_000
@@ -30,28 +29,27 @@ struct ArchiveCommand: ParsableCommand {
         let settings = try options.resolved()
         let clocks = Clocks.system
         var pass = ArchivePass(days: settings.archiveAfterDays, at: clocks.now(), isDryRun: dryRun)
-        let isAtTerminal = isatty(STDERR_FILENO) == 1
         do throws(ControlClient.Failure) {
             var client = try ControlClient(
                 path: SupervisorPlan.socketPath(settings.runtimeDirectory, service: ArchiveKeeper.service))
-            while !pass.isOver {
-                let start = clocks.monotonic()
-                let params = pass.params(
-                    operationID: clocks.identifier(), deadline: Self.stepMilliseconds)
-                let result = try client.call(
-                    ArchivePass.method, params, withinMilliseconds: Self.stepMilliseconds + 1000)
-                if let refusal = pass.take(result) { throw .refused(refusal) }
-                // Others have the store to themselves for as long as the step took.
-                let took = clocks.monotonic().milliseconds(since: start)
-                if !dryRun { usleep(UInt32(min(max(took, 1), Self.restMillisecondsMax)) * 1000) }
-                if isAtTerminal { Descriptor.write("\r\(ArchiveText.progress(pass))", to: STDERR_FILENO) }
+            try Progress.during("Archiving") { progress throws(ControlClient.Failure) in
+                while !pass.isOver {
+                    let start = clocks.monotonic()
+                    let params = pass.params(
+                        operationID: clocks.identifier(), deadline: Self.stepMilliseconds)
+                    let result = try client.call(
+                        ArchivePass.method, params, withinMilliseconds: Self.stepMilliseconds + 1000)
+                    if let refusal = pass.take(result) { throw .refused(refusal) }
+                    // Others have the store to themselves for as long as the step took.
+                    let took = clocks.monotonic().milliseconds(since: start)
+                    if !dryRun { usleep(UInt32(min(max(took, 1), Self.restMillisecondsMax)) * 1000) }
+                    progress.tell(ArchiveText.progress(pass))
+                }
             }
         } catch {
-            if isAtTerminal { Console.complain("") }
             let done = pass.archived > 0 ? "; \(pass.archived) have been archived before" : ""
             throw Console.failure(.unavailable, "\(error.sentence)\(done)")
         }
-        if isAtTerminal { Console.complain("") }
         Console.say(json ? ArchiveText.json(pass).indented : ArchiveText.line(pass))
     }
 }

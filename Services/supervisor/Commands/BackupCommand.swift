@@ -40,7 +40,7 @@ struct BackupMakeCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     func validate() throws {
         guard (1...10_000).contains(keep) else { throw ValidationError("--keep must be from 1 to 10000.") }
@@ -54,7 +54,10 @@ struct BackupMakeCommand: ParsableCommand {
         let shelf = BackupShelf(path: BackupCommand.directory(to, settings))
         let outcome: BackupRun.Outcome
         do throws(ExportRun.Failure) {
-            outcome = try BackupRun(settings: settings, shelf: shelf, clocks: .system).run(keep: keep)
+            let run = BackupRun(settings: settings, shelf: shelf, clocks: .system)
+            outcome = try Progress.during("Backing up") { _ throws(ExportRun.Failure) in
+                try run.run(keep: keep)
+            }
         } catch {
             throw ExportText.failure(error)
         }
@@ -65,7 +68,9 @@ struct BackupMakeCommand: ParsableCommand {
     private func check(_ path: String) throws {
         let directory = Paths.absolute(path, from: ThisProcess.workingDirectory)
         do throws(BackupFault) {
-            let manifest = try BackupCheck(directory: directory).run()
+            let manifest = try Progress.during("Reading the backup") { _ throws(BackupFault) in
+                try BackupCheck(directory: directory).run()
+            }
             Console.say(
                 json ? manifest.json.indented : "\(directory) is whole: " + BackupText.summary(manifest))
         } catch {
@@ -87,7 +92,7 @@ struct BackupListCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     func run() throws {
         let settings = try options.resolved()

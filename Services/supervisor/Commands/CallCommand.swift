@@ -18,7 +18,7 @@ struct CallCommand: ParsableCommand {
     @Flag(help: "Print the answer on several lines.")
     var pretty = false
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     /// How long an answer is waited for, in milliseconds: longer than the longest deadline of a call.
     private static let patience: Int64 = 35_000
@@ -63,20 +63,8 @@ struct CallCommand: ParsableCommand {
 
     /// The line that calls a tool, its newline included.
     static func request(id: Int64, tool: String, arguments: JSON) -> ByteBuffer {
-        let params: JSON = [
-            "name": .string(tool), "arguments": arguments,
-            "_meta": [
-                "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-                "io.modelcontextprotocol/clientCapabilities": [:],
-                "io.modelcontextprotocol/clientInfo": [
-                    "name": "holdfast-call", "version": .string(HoldfastVersion.current),
-                ],
-            ],
-        ]
-        var line = ByteBuffer()
-        line.writeRequest(id: id, method: "tools/call") { $0.writeImmutableBuffer(params.serialized) }
-        line.writeStaticString("\n")
-        return line
+        GatewayRequest.line(
+            id, "tools/call", ["name": .string(tool), "arguments": arguments], client: "holdfast-call")
     }
 
     private func show(_ result: JSONSlice) throws {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Wire
 
 /// `holdfast config`
 struct ConfigCommand: ParsableCommand {
@@ -6,19 +7,30 @@ struct ConfigCommand: ParsableCommand {
         commandName: "config", abstract: "Show each effective setting and where it came from.",
         discussion: "Flags win over the environment, which wins over holdfast.json in the state directory.")
 
-    @OptionGroup var options: SettingsOptions
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     func run() throws {
         let settings = try options.resolved()
         let rows = Setting.allCases.map { setting in
             let value = settings.values[setting]
             let text = value?.text.map { setting == .databaseURL ? masked(databaseURL: $0) : $0 }
-            return (setting.variable, text ?? "(not set)", Self.origin(value?.origin ?? .standard, settings))
+            return (
+                variable: setting.variable, value: text ?? "(not set)", isSet: text != nil,
+                origin: Self.origin(value?.origin ?? .standard, settings)
+            )
         }
-        let widths = (rows.map(\.0.count).max() ?? 0, rows.map(\.1.count).max() ?? 0)
-        for row in rows {
-            Console.say(row.0.padded(to: widths.0) + "  " + row.1.padded(to: widths.1) + "  " + row.2)
+        guard !json else {
+            let members = rows.map { row in
+                let value: JSON = row.isSet ? .string(row.value) : .null
+                return (row.variable, JSON.object(["value": value, "origin": .string(row.origin)]))
+            }
+            return Console.say(JSON.object(JSONObject(members)).indented)
         }
+        let lines = StatusText.aligned(rows.map { [$0.variable, $0.value, $0.origin] })
+        for line in lines { Console.say(line) }
     }
 
     private static func origin(_ origin: Settings.Origin, _ settings: Settings) -> String {

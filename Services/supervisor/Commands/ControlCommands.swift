@@ -10,19 +10,24 @@ struct RestartCommand: ParsableCommand {
     @Argument(help: "The name of a service or of its standby, as `holdfast status` shows it.")
     var name: String
 
-    @OptionGroup var options: SettingsOptions
+    @Flag(help: "Print what is known of it, JSON.")
+    var json = false
+
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     func run() throws {
         let settings = try options.resolved()
-        let answer = try Control.call(
-            settings, running: name, "supervisor/restart", ["name": .string(name)],
-            withinMilliseconds: 30_000)
+        let answer = try Progress.during("Restarting \(name)") { _ in
+            try Control.call(
+                settings, running: name, "supervisor/restart", ["name": .string(name)],
+                withinMilliseconds: 30_000)
+        }
         let state = answer["state"]?.string ?? ""
         guard state == "ready" else {
             let exit = StatusText.exit(answer["last_exit"])
             throw Console.failure(.unavailable, "\(name) is \(state), its last exit was: \(exit)")
         }
-        Console.say("\(name) is ready, pid \(answer["pid"]?.integer ?? 0)")
+        Console.say(json ? answer.indented : "\(name) is ready, pid \(answer["pid"]?.integer ?? 0)")
     }
 }
 
@@ -32,7 +37,7 @@ struct StopCommand: ParsableCommand {
         commandName: "stop", abstract: "Drain every service and end the supervisor.",
         discussion: "Where several run a part each, it ends all of them.")
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     func run() throws {
         let settings = try options.resolved()
@@ -40,7 +45,8 @@ struct StopCommand: ParsableCommand {
             _ = try Control.translated { () throws(ControlClient.Failure) in
                 try client.call("supervisor/stop", withinMilliseconds: 5000)
             }
-            guard client.waitForEnd(withinMilliseconds: 40_000) else {
+            let hasEnded = Progress.during("Stopping") { _ in client.waitForEnd(withinMilliseconds: 40_000) }
+            guard hasEnded else {
                 throw Console.failure(
                     .temporary, "the supervisor is still stopping; `holdfast status` shows it")
             }

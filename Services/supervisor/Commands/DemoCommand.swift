@@ -30,7 +30,7 @@ struct DemoCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     func validate() throws {
         guard day != nil else { throw ValidationError("--until takes a day, such as 2026-01-31.") }

@@ -27,7 +27,7 @@ struct DrillCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The service that has the trouble.", valueName: "name"))
     var service = "workitems"
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     func run() throws {
         let settings = try options.resolved()
@@ -40,7 +40,7 @@ struct DrillCommand: ParsableCommand {
         let report: DrillReport
         do throws(GatewayPipe.Failure) {
             var conductor = try DrillConductor(plan, gateway: gateway, installation: installation)
-            report = conductor.run()
+            report = Progress.during("Drilling") { _ in conductor.run() }
         } catch {
             throw Console.failure(.unavailable, error.reason)
         }

@@ -20,7 +20,7 @@ struct ExportCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     func run() throws {
         let settings = try options.resolved()
@@ -28,8 +28,11 @@ struct ExportCommand: ParsableCommand {
         let run = ExportRun(runtimeDirectory: settings.runtimeDirectory, clocks: .system)
         let outcome: ExportRun.Outcome
         do throws(ExportRun.Failure) {
-            outcome = try run.run(to: path) { section in
-                if !json { Console.say(ExportText.line(section)) }
+            outcome = try Progress.during("Exporting") { progress throws(ExportRun.Failure) in
+                try run.run(to: path) { section in
+                    progress.tell(section.service)
+                    if !json { Console.say(ExportText.line(section)) }
+                }
             }
         } catch {
             throw ExportText.failure(error)

@@ -13,7 +13,7 @@ struct HealthcheckCommand: ParsableCommand {
     @Argument(help: "The name of a service, or gateway; all that run here where none is given.")
     var name: String?
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     func run() throws {
         let settings = try options.resolved()

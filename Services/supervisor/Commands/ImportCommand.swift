@@ -41,7 +41,7 @@ struct ImportCommand: ParsableCommand {
     @Flag(help: "Print JSON, every record with all its fields.")
     var json = false
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     /// How long an answer is waited for, in milliseconds: several steps, each of which may outlast a restart.
     private static let patience: Int64 = 90_000
@@ -78,9 +78,12 @@ struct ImportCommand: ParsableCommand {
         let restoration = RestoreRun(runtimeDirectory: settings.runtimeDirectory, clocks: .system)
         let sections: [ExportFile.Section]
         do throws(ExportRun.Failure) {
-            sections = try restoration.run(from: path) { section, wasThere in
-                guard !json else { return }
-                Console.say(ExportText.line(section) + (wasThere ? ", restored before" : ""))
+            sections = try Progress.during("Restoring") { progress throws(ExportRun.Failure) in
+                try restoration.run(from: path) { section, wasThere in
+                    progress.tell(section.service)
+                    guard !json else { return }
+                    Console.say(ExportText.line(section) + (wasThere ? ", restored before" : ""))
+                }
             }
         } catch {
             throw ExportText.failure(error)
@@ -111,19 +114,19 @@ struct ImportCommand: ParsableCommand {
     private func ask(
         _ gateway: Gateway, _ arguments: JSONObject
     ) throws(GatewayPipe.Failure) -> ImportAnswer {
-        if apply, isatty(STDERR_FILENO) == 1 {
-            Console.complain("Looking, laying ready, checking, storing …")
-        }
         var pipe = try GatewayPipe(gateway)
-        let first = ImportAnswer(
-            try pipe.ask(Self.request(1, arguments), withinMilliseconds: Self.patience))
+        let what = apply ? "Looking, laying ready, checking, storing" : "Looking"
+        let first = try Progress.during(what) { _ throws(GatewayPipe.Failure) in
+            ImportAnswer(try pipe.ask(Self.request(1, arguments), withinMilliseconds: Self.patience))
+        }
         guard let question = first.question else { return first }
         let response = Self.response(isAgreed: replace || isAgreed(to: question.message))
         let members: JSONObject = [
             "inputResponses": ["replace": response], "requestState": .string(question.state),
         ]
-        return ImportAnswer(
-            try pipe.ask(Self.request(2, arguments, members), withinMilliseconds: Self.patience))
+        return try Progress.during(what) { _ throws(GatewayPipe.Failure) in
+            ImportAnswer(try pipe.ask(Self.request(2, arguments, members), withinMilliseconds: Self.patience))
+        }
     }
 
     private func isAgreed(to question: String) -> Bool {
@@ -144,20 +147,9 @@ struct ImportCommand: ParsableCommand {
     ) -> ByteBuffer {
         var params: JSONObject = [
             "name": "import_status_document", "arguments": .object(arguments),
-            "_meta": [
-                "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-                "io.modelcontextprotocol/clientCapabilities": ["elicitation": ["form": [:]]],
-                "io.modelcontextprotocol/clientInfo": [
-                    "name": "holdfast-import", "version": .string(HoldfastVersion.current),
-                ],
-            ],
         ]
         for member in others.members { params[member.key] = member.value }
-        var line = ByteBuffer()
-        line.writeRequest(id: id, method: "tools/call") {
-            $0.writeImmutableBuffer(JSON.object(params).serialized)
-        }
-        line.writeStaticString("\n")
-        return line
+        return GatewayRequest.line(
+            id, "tools/call", params, client: "holdfast-import", capabilities: ["elicitation": ["form": [:]]])
     }
 }

@@ -22,7 +22,10 @@ struct LogLevelCommand: ParsableCommand {
     @Option(name: .customLong("for"), help: ArgumentHelp("For how long.", valueName: "seconds"))
     var seconds: Int64 = 600
 
-    @OptionGroup var options: SettingsOptions
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     private static let levels = LogLevel.allCases.map(\.rawValue).joined(separator: ", ")
 
@@ -52,6 +55,13 @@ struct LogLevelCommand: ParsableCommand {
             try tell(&client)
         } else {
             try Control.each(settings, tell)
+        }
+        guard !json else {
+            let answer: JSON = [
+                "level": .string(level), "seconds": .integer(seconds),
+                "processes": .array(names.map { .string($0) }),
+            ]
+            return Console.say(answer.indented)
         }
         Console.say("\(level) for \(seconds) s: \(names.joined(separator: ", "))")
     }

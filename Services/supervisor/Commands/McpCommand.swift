@@ -12,7 +12,7 @@ struct McpCommand: ParsableCommand {
             """
     )
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     func run() throws {
         let settings = try options.resolved()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Primitives
 import Processes
+import Wire
 
 /// `holdfast migrate`
 struct MigrateCommand: ParsableCommand {
@@ -16,7 +17,10 @@ struct MigrateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Wait this long for a database that is away.", valueName: "seconds"))
     var wait = 0
 
-    @OptionGroup var options: SettingsOptions
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     func validate() throws {
         guard (0...3600).contains(wait) else { throw ValidationError("--wait must be from 0 to 3600.") }
@@ -37,18 +41,25 @@ struct MigrateCommand: ParsableCommand {
         let environment = settings.environment(inherited: ThisProcess.environment, withDatabase: true)
         let last = Deadline(milliseconds: Int64(wait) * 1000, from: Clocks.system.monotonic())
         for name in ServiceCatalogue.names {
-            var code = try Self.attempt(name, environment)
-            while code == EX_TEMPFAIL, last.remainingMilliseconds(at: Clocks.system.monotonic()) > 0 {
-                usleep(Self.pauseMicroseconds)
-                code = try Self.attempt(name, environment)
+            let code = try Progress.during("Migrating \(name)") { _ in
+                var code = try Self.attempt(name, environment)
+                while code == EX_TEMPFAIL, last.remainingMilliseconds(at: Clocks.system.monotonic()) > 0 {
+                    usleep(Self.pauseMicroseconds)
+                    code = try Self.attempt(name, environment)
+                }
+                return code
             }
             try conclude(name, code)
+        }
+        if json {
+            let services = ServiceCatalogue.names.map { ($0, JSON.string("up to date")) }
+            Console.say(JSON.object(JSONObject(services)).indented)
         }
     }
 
     private func conclude(_ name: String, _ code: Int32?) throws {
         switch code {
-        case EX_OK: Console.say("\(name): up to date")
+        case EX_OK: if !json { Console.say("\(name): up to date") }
         case EX_TEMPFAIL:
             throw Console.failure(.temporary, "\(name): the database is away, or in use; try again.")
         case nil: throw Console.failure(.temporary, "\(name): took too long, and was ended.")

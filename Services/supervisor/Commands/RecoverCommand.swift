@@ -14,7 +14,7 @@ struct RecoverCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     /// How long a service is given: it reads the whole file.
     private static let patience: Int64 = 60_000
@@ -23,7 +23,11 @@ struct RecoverCommand: ParsableCommand {
         let settings = try options.resolved()
         var reports: [(name: String, report: JSON)] = []
         for name in ServiceCatalogue.names {
-            reports.append((name, Self.recover(name, settings.runtimeDirectory)))
+            let report = Progress.during("Looking through pending.md") { progress in
+                progress.tell(name)
+                return Self.recover(name, settings.runtimeDirectory)
+            }
+            reports.append((name, report))
         }
         if json {
             Console.say(JSON.object(JSONObject(reports.map { ($0.name, $0.report) })).indented)

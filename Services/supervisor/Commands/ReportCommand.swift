@@ -29,7 +29,7 @@ struct ReportCommand: ParsableCommand {
     @Flag(help: "Go on, and show it again whenever it has changed.")
     var watch = false
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     /// How long an answer is waited for, in milliseconds.
     private static let patience: Int64 = 35_000

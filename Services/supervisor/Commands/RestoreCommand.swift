@@ -22,7 +22,7 @@ struct RestoreCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     func run() throws {
         let directory = Paths.absolute(backup, from: ThisProcess.workingDirectory)
@@ -33,8 +33,10 @@ struct RestoreCommand: ParsableCommand {
         let settings = try options.resolved()
         _ = try Gateway.ready(settings)
         do throws(ExportRun.Failure) {
-            let manifest = try BackupRestore(runtimeDirectory: settings.runtimeDirectory, clocks: .system)
-                .run(from: directory, tell: say)
+            let run = BackupRestore(runtimeDirectory: settings.runtimeDirectory, clocks: .system)
+            let manifest = try Progress.during("Restoring") { _ throws(ExportRun.Failure) in
+                try run.run(from: directory, tell: say)
+            }
             if json { return Console.say(manifest.json.indented) }
             Console.say("\(manifest.lines) rows are restored; counts and checksums are the backup's")
             let differences = BackupSettings.differences(manifest.settings, settings)
@@ -47,7 +49,9 @@ struct RestoreCommand: ParsableCommand {
     private func rehearse(_ directory: String) throws {
         let outcome: RestoreDrill.Outcome
         do throws(ExportRun.Failure) {
-            outcome = try RestoreDrill(clocks: .system).run(directory, tell: say)
+            outcome = try Progress.during("Rehearsing") { _ throws(ExportRun.Failure) in
+                try RestoreDrill(clocks: .system).run(directory, tell: say)
+            }
         } catch {
             throw ExportText.failure(error)
         }

@@ -22,7 +22,7 @@ struct RunCommand: ParsableCommand {
             visibility: .hidden))
     var detached = false
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     /// What may run alone.
     private static let names = ServiceCatalogue.names + [ServiceCatalogue.gatewayName]
@@ -110,12 +110,5 @@ struct RunCommand: ParsableCommand {
             case .system(let fault): throw Console.failure(.unavailable, "\(fault)")
             }
         }
-    }
-}
-
-extension String {
-    /// The text with blanks after it, at least `width` characters.
-    func padded(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
     }
 }

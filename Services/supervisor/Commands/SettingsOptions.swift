@@ -3,6 +3,9 @@ import Glibc
 
 /// The flags that every command shares: each wins over its environment variable and `holdfast.json`.
 struct SettingsOptions: ParsableArguments {
+    /// What they are called in the help and in manuals.
+    static let title = "Settings"
+
     @Option(help: ArgumentHelp("The state directory.", valueName: "directory"))
     var home: String?
 
@@ -100,14 +103,21 @@ struct SettingsOptions: ParsableArguments {
     /// - Throws: `ExitCode` 78, after saying what is wrong.
     func resolved() throws -> Settings {
         do throws(Settings.Fault) {
-            return try Settings(
-                Settings.Sources(
-                    flags: flags, environment: ThisProcess.environment,
-                    workingDirectory: ThisProcess.workingDirectory, userID: geteuid(),
-                    readFile: { try Files.read($0) }, isDirectory: ThisProcess.isDirectory,
-                    locate: RepositoryLocation.find))
+            return try read()
         } catch {
             throw Console.failure(.configuration, error.sentences.joined(separator: "\n"))
         }
+    }
+
+    /// The effective settings.
+    ///
+    /// - Throws: `Settings.Fault` with everything that is wrong.
+    func read() throws(Settings.Fault) -> Settings {
+        try Settings(
+            Settings.Sources(
+                flags: flags, environment: ThisProcess.environment,
+                workingDirectory: ThisProcess.workingDirectory, userID: geteuid(),
+                readFile: { try Files.read($0) }, isDirectory: ThisProcess.isDirectory,
+                locate: RepositoryLocation.find))
     }
 }

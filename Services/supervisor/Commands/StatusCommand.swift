@@ -14,7 +14,14 @@ struct StatusCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Show this many of each service's last log lines.", valueName: "count"))
     var lines = 0
 
-    @OptionGroup var options: SettingsOptions
+    @Flag(help: "Go on, and show it again each second; where no terminal reads, whenever it has changed.")
+    var watch = false
+
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
+
+    /// How often it is looked at, in milliseconds.
+    private static let pauseMilliseconds: Int64 = 1000
+    private static let clear = "\u{1B}[H\u{1B}[2J"
 
     func validate() throws {
         guard (0...LogHistory.linesMax).contains(lines) else {
@@ -24,14 +31,34 @@ struct StatusCommand: ParsableCommand {
 
     func run() throws {
         let settings = try options.resolved()
+        guard watch else {
+            let (status, isLive) = try look(settings)
+            Console.say(text(status, isLive: isLive))
+            guard isLive else { throw ExitCode(Console.Code.unavailable.rawValue) }
+            return
+        }
+        let isTerminal = Terminal.output != .none && !json
+        var shown: [String]?
+        while true {
+            let (status, isLive) = try look(settings)
+            let essence = StatusText.essence(status) + ["\(isLive)"]
+            if isTerminal || essence != shown {
+                let page = (isTerminal ? Self.clear : "") + text(status, isLive: isLive)
+                guard Console.stream(page) else { return }
+            }
+            shown = essence
+            pause(milliseconds: Self.pauseMilliseconds)
+        }
+    }
+
+    /// What the supervisors say, or else what the last one wrote.
+    private func look(_ settings: Settings) throws -> (JSON, isLive: Bool) {
         do throws(ControlClient.Failure) {
             let access = SupervisorAccess(runtimeDirectory: settings.runtimeDirectory)
             let statuses = try access.statuses(logLines: lines).map(\.status)
             if let status = JSON.joined(statuses, lists: ["services", "routes"]) {
-                show(
-                    HealthSurvey.adding(to: status, runtimeDirectory: settings.runtimeDirectory),
-                    isLive: true)
-                return
+                let runtimeDirectory = settings.runtimeDirectory
+                return (HealthSurvey.adding(to: status, runtimeDirectory: runtimeDirectory), true)
             }
         } catch {
             throw Console.failure(.unavailable, error.sentence)
@@ -39,20 +66,19 @@ struct StatusCommand: ParsableCommand {
         guard let content = try? Files.read(SupervisorPlan.stateFile(settings.home)),
             let status = try? JSON(parsing: content)
         else { throw Console.failure(.unavailable, "no supervisor runs for \(settings.home), and none has") }
-        show(status, isLive: false)
-        throw ExitCode(Console.Code.unavailable.rawValue)
+        return (status, false)
     }
 
-    private func show(_ status: JSON, isLive: Bool) {
-        if json {
-            var shown = status
-            if var members = status.object {
-                members["running"] = .bool(isLive)
-                shown = .object(members)
-            }
-            Console.say(shown.indented)
-        } else {
-            Console.say(StatusText.table(status, isLive: isLive, now: Clocks.system.now()))
+    private func text(_ status: JSON, isLive: Bool) -> String {
+        guard json else {
+            return StatusText.table(
+                status, isLive: isLive, now: Clocks.system.now(), terminal: .output)
         }
+        var shown = status
+        if var members = status.object {
+            members["running"] = .bool(isLive)
+            shown = .object(members)
+        }
+        return watch ? shown.text : shown.indented
     }
 }

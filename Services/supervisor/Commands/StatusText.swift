@@ -6,16 +6,28 @@ enum StatusText {
     private static let columns = [
         "NAME", "STATE", "WRITES", "PID", "SINCE", "RESTARTS", "LAST EXIT", "HEARTBEAT", "DROPPED LOG LINES",
     ]
+    private static let stateColumn = 1
     /// States in which a service has given up for a while, or until it is asked.
     private static let troubles = ["looping", "failed"]
 
     /// The table, a standby below its primary, with a note where no supervisor runs; what instances say of
     /// their records, where they were asked; who has the writes and the last log lines of what is in trouble.
-    static func table(_ status: JSON, isLive: Bool, now: Timestamp) -> String {
+    static func table(
+        _ status: JSON, isLive: Bool, now: Timestamp, terminal: Terminal = .none
+    ) -> String {
         let services = ordered(status["services"]?.array ?? [])
         let routes = status["routes"]?.array ?? []
-        let rows = [columns] + services.map { row($0, routes: routes, isLive: isLive, now: now) }
-        var lines = [headline(status, isLive: isLive)] + aligned(rows)
+        var table = Columns(columns, flexible: "NAME")
+        for service in services {
+            let texts = row(service, routes: routes, isLive: isLive, now: now)
+            table.add(
+                texts.enumerated().map { index, text in
+                    Columns.Cell(text, index == stateColumn ? Style.status(service["state"]?.string) : nil)
+                })
+        }
+        // Nothing is cut: each column may be what is looked for.
+        let plain = Terminal(columns: nil, hasColour: terminal.hasColour)
+        var lines = [headline(status, isLive: isLive)] + table.lines(plain)
         for service in services {
             guard let name = service["name"]?.string, let url = service["url"]?.string else { continue }
             lines += ["", "Clients reach the \(name) at \(url)"]
@@ -35,9 +47,23 @@ enum StatusText {
         return lines.joined(separator: "\n")
     }
 
+    /// What of a status is news: not that time goes by.
+    static func essence(_ status: JSON) -> [String] {
+        let services = (status["services"]?.array ?? []).map { service in
+            ["name", "state", "pid", "restarts", "last_exit"].map { (service[$0] ?? .null).text } + [
+                (service["health"]?["layer"] ?? .null).text,
+                (service["health"]?["journal"]?["depth"] ?? .null).text,
+                (service["health"]?["conflicts"] ?? .null).text,
+            ]
+        }
+        return services.map { $0.joined(separator: " ") } + [(status["routes"] ?? .null).text]
+    }
+
     /// The rows as lines, each column as wide as its widest cell.
     static func aligned(_ rows: [[String]]) -> [String] {
-        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let widths = (rows.first ?? []).indices.map { column in
+            rows.map { TextWidth.of($0[column]) }.max() ?? 0
+        }
         return rows.map { row in
             let line = zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ")
             return String(line.reversed().drop { $0 == " " }.reversed())

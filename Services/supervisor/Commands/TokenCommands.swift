@@ -32,12 +32,21 @@ extension TokenCommand {
             })
         var scope = TokenScope.write
 
-        @OptionGroup var options: SettingsOptions
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
         func run() throws {
             let store = try TokenCommand.store(options)
             let secret = try TokenCommand.told { () throws(TokenStore.Failure) in
                 try store.add(name, scope: scope, at: Clocks.system.now())
+            }
+            guard !json else {
+                let made: JSON = [
+                    "name": .string(name), "scope": .string(scope.rawValue), "token": .string(secret.text),
+                ]
+                return Console.say(made.indented)
             }
             Console.complain("holdfast: token \(name) (\(scope.rawValue)), shown this once:")
             Console.say(secret.text)
@@ -52,7 +61,7 @@ extension TokenCommand {
         @Flag(help: "Print JSON.")
         var json = false
 
-        @OptionGroup var options: SettingsOptions
+        @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
         func run() throws {
             let store = try TokenCommand.store(options)
@@ -69,7 +78,7 @@ extension TokenCommand {
         @Argument(help: "The name of the token.")
         var name: String
 
-        @OptionGroup var options: SettingsOptions
+        @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
         func run() throws {
             let store = try TokenCommand.store(options)

@@ -24,7 +24,7 @@ struct UpgradeCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup(title: SettingsOptions.title) var options: SettingsOptions
 
     /// How often the supervisor is asked how far it is, in milliseconds.
     private static let pauseMilliseconds: Int64 = 200
@@ -43,7 +43,7 @@ struct UpgradeCommand: ParsableCommand {
         let params: JSON = ["programs": .string(directory), "watch_ms": .integer(Int64(watch) * 1000)]
         _ = try Control.call(
             settings, "supervisor/upgrade", params, withinMilliseconds: Self.statusMilliseconds)
-        let upgrade = try follow(settings)
+        let upgrade = try Progress.during("Upgrading") { try follow(settings, $0) }
         if json { Console.say(upgrade.indented) }
         let outcome = upgrade["outcome"]?.string ?? "the supervisor does not tell what became of it"
         guard upgrade["state"] == "done" else { throw Console.failure(.toolError, outcome) }
@@ -56,7 +56,7 @@ struct UpgradeCommand: ParsableCommand {
     }
 
     /// Tells each step until there are no more.
-    private func follow(_ settings: Settings) throws -> JSON {
+    private func follow(_ settings: Settings, _ progress: Progress) throws -> JSON {
         var told = 0
         while true {
             let status = try Control.call(
@@ -65,6 +65,7 @@ struct UpgradeCommand: ParsableCommand {
             let steps = upgrade["steps"]?.array ?? []
             for step in steps.dropFirst(told) where !json { Console.say(step["text"]?.string ?? "") }
             told = max(told, steps.count)
+            progress.tell("step \(told)")
             guard upgrade["state"] == "running" else { return upgrade }
             pause(milliseconds: Self.pauseMilliseconds)
         }

@@ -45,6 +45,9 @@ enum WelcomeText {
             lines.append(
                 "                       Every program on this machine may do so: no token is asked for.")
         }
+        // The address holds the token behind its #, which browsers send to nobody.
+        let page = http.url.hasSuffix("/mcp") ? String(http.url.dropLast(3)) : http.url
+        lines.append("Open the page:         \(page)\(http.newToken.map { "#token=\($0)" } ?? "")")
         if let taken = http.taken { lines.append("                       \(taken) is taken.") }
         return lines
     }

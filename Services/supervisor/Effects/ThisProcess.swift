@@ -30,6 +30,14 @@ enum ThisProcess {
         return String(cString: path)
     }
 
+    /// A path of this program that an upgrade leaves valid: the link that shells find, where it leads here.
+    static var lastingProgram: String {
+        let own = program
+        let directories = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
+        let links = directories.filter { $0.hasPrefix("/") }.map { $0 + "/holdfast" }
+        return links.first { Files.resolved($0) == own } ?? own
+    }
+
     /// The directory that holds this program and the others of its build.
     static var programDirectory: String { Files.parent(of: program) ?? "/" }
 

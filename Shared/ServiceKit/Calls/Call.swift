@@ -18,6 +18,8 @@ final class Call {
     /// How it is answered.
     let form: AnswerForm
     var writeAttempts = 0
+    /// When its last attempt to write began.
+    var writeBegan = MonotonicTime(nanoseconds: 0)
     private(set) var isAnswered = false
 
     init(
@@ -34,6 +36,10 @@ final class Call {
         self.operation = operation
         self.tag = tag
     }
+
+    /// Whether it may be told to come again where too many are there: what services and gateways ask of each
+    /// other is never.
+    var mayBeTurnedAway: Bool { !request.method.hasPrefix("service/") }
 
     /// Whether the caller may still be answered; after this, not any more.
     func claimsAnswer() -> Bool {

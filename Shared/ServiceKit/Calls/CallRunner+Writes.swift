@@ -12,11 +12,16 @@ extension CallRunner {
         guard let operation = call.operation else {
             return fail(call, StorageError(.invalidStatement, detail: "a reading tool plans a write"))
         }
+        let began = clocks.monotonic()
+        guard !call.mayBeTurnedAway || resolver.load.admits(.write, at: began) else {
+            return turnAway(call, by: .write)
+        }
         call.writeAttempts += 1
+        call.writeBegan = began
         let bound = NIOLoopBound((self, call), eventLoop: eventLoop)
         let transaction = operation.exactlyOnce(step, following: fallback.map { _ in OwnChanges.statement })
         let copy = fallback?.copy
-        carryOut(transaction, call) { [inbox] result in
+        carryOut(transaction, call, at: began) { [inbox] result in
             // The copy never knows less than a client was told.
             if let copy, case .success(let committed) = result, let changes = committed.changes {
                 let record = operation.record(outcome: committed.outcome)
@@ -30,13 +35,13 @@ extension CallRunner {
 
     /// Has the primary store carry it out; waits for it here where that holds up nobody.
     private func carryOut(
-        _ transaction: TransactionStep<Committed>, _ call: Call,
+        _ transaction: TransactionStep<Committed>, _ call: Call, at now: MonotonicTime,
         completion: @escaping @Sendable (Result<Committed, any Error>) -> Void
     ) {
         let deadline = attemptDeadline(of: call)
         // A file's wait for the disk may take any time.
         guard database.dialect == .postgresql, transaction.isOneBatch,
-            patience.mayWait(at: clocks.monotonic())
+            patience.mayWait(at: now)
         else {
             return database.write(transaction, deadline: deadline, completion: completion)
         }
@@ -48,6 +53,10 @@ extension CallRunner {
         _ call: Call, _ step: TransactionStep<Answer>, _ operation: Operation,
         _ result: Result<Committed, any Error>
     ) {
+        if call.mayBeTurnedAway {
+            let isDone = if case .failure(is StorageError) = result { false } else { true }
+            resolver.load.ended(.write, since: call.writeBegan, isDone: isDone)
+        }
         switch result {
         case .success(let committed):
             fallback?.heard(.answered)
@@ -59,9 +68,8 @@ extension CallRunner {
         case .failure(let error) where Operation.mayHideSuccess(error):
             recall(call, operation, insteadOf: error)
         case .failure(let error):
-            guard let fallback, let error = error as? StorageError, error.isRetryable else {
-                return fail(call, error)
-            }
+            guard let fallback, let error = error as? StorageError, error.isRetryable, !error.isOverload
+            else { return fail(call, error) }
             fallback.heard(.failed(error.code))
             accept(call, insteadOf: error)
         }

@@ -27,6 +27,8 @@ final class CallRunner {
     private let failures: FailureTranslator
     private let memory = Memory()
     var patience = Patience()
+    /// Where calls of a tool were turned away last.
+    var fullLanes: [String: StoreLoad.Lane] = [:]
     private let stores: ServiceStores
     private let meters: CallMeters?
     let logger: Logger
@@ -46,7 +48,8 @@ final class CallRunner {
         self.clocks = clocks
         self.eventLoop = eventLoop
         inbox = Inbox(eventLoop: eventLoop)
-        resolver = PlanResolver(database: database, peers: peers, eventLoop: eventLoop, inbox: inbox)
+        resolver = PlanResolver(
+            database: database, peers: peers, eventLoop: eventLoop, inbox: inbox, clocks: clocks)
         failures = FailureTranslator(logger: logger, store: DataSource.primary.rawValue, clocks: clocks)
     }
 
@@ -55,6 +58,9 @@ final class CallRunner {
         let parameters = CallParameters(request.params)
         guard let name = parameters.name, let entry = catalogue[name] else {
             return request.fail(.invalidParameters, "unknown tool: \(parameters.name ?? "no name given")")
+        }
+        guard !isTurnedAway(name, at: request.arrival) else {
+            return turnAway(request, meters?.meter(of: name))
         }
         run(request, entry, parameters, Self.decoded(parameters.arguments))
     }
@@ -175,7 +181,8 @@ final class CallRunner {
 
     func askPrimary(_ call: Call, until deadline: Deadline? = nil) {
         let deadline = deadline ?? call.context.deadline
-        resolver.resolve(deadline: deadline, while: { call.request.isAwaited }) {
+        let since = call.mayBeTurnedAway ? call.request.arrival : nil
+        resolver.resolve(deadline: deadline, since: since, while: { call.request.isAwaited }) {
             try call.tool.plan(call.context)
         } completion: { [self] result in
             switch result {
@@ -189,7 +196,8 @@ final class CallRunner {
     }
 
     private func primaryFailed(_ call: Call, _ error: any Error) {
-        guard let fallback, let error = error as? StorageError, error.isRetryable else {
+        if let refusal = error as? StoreLoad.Refusal { return turnAway(call, by: refusal.lane) }
+        guard let fallback, let error = error as? StorageError, error.isRetryable, !error.isOverload else {
             return fail(call, error)
         }
         fallback.heard(.failed(error.code))

@@ -41,8 +41,7 @@ struct FailureTranslator {
                 retryAfterMilliseconds: Self.retryAfterMilliseconds)
         case .overloaded:
             tag.meter?.turnedAway()
-            return .unavailable(
-                "too much waits already", layer: store, retryAfterMilliseconds: Self.retryAfterMilliseconds)
+            return .overloaded(layer: store)
         case .serializationFailure:
             return .unavailable(
                 "other writes stood in the way", layer: store,

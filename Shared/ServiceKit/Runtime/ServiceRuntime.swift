@@ -61,7 +61,7 @@ public final class ServiceRuntime {
         fallback = stores.copy.map { [peers] copy in
             let resolver = PlanResolver(
                 database: copy.database, peers: peers, eventLoop: eventLoop,
-                inbox: Inbox(eventLoop: eventLoop))
+                inbox: Inbox(eventLoop: eventLoop), clocks: clocks)
             let isStandby = stores.files?.role == .standby
             return Fallback(
                 copy, resolver: resolver, reason: isStandby ? .serviceRestarting : .databaseUnavailable,
@@ -98,9 +98,6 @@ public final class ServiceRuntime {
                 eventLoop: eventLoop)
         }
         verification?.hasWrites = { [instance] in instance.hasWrites }
-        // Nothing is shed here: the store's queues refuse what they have no room for, after less work than it
-        // takes to turn a call away at this place. Of 10,000 reads at once 6,900 were answered within 1 s so,
-        // and 470 within 2 s with a limit of 64 calls here; with PostgreSQL it turned ordinary bursts away.
         server = FrameServer(eventLoop: eventLoop, clocks: clocks) { [weak self] in
             self?.receive($0)
         }

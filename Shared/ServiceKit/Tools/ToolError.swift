@@ -56,6 +56,12 @@ public struct ToolError: Error, Sendable, Equatable {
         unavailable([(layer, reason)], retryAfterMilliseconds: retryAfterMilliseconds)
     }
 
+    /// Too much is asked of a layer at once. A gateway goes by the reason: it does not ask again, which would
+    /// only add to it.
+    static func overloaded(layer: String) -> ToolError {
+        unavailable("overloaded", layer: layer, retryAfterMilliseconds: Limits.overloadedMilliseconds)
+    }
+
     /// No layer can answer now: each that was tried, and why it could not.
     static func unavailable(
         _ layers: [(layer: String, reason: String)], retryAfterMilliseconds: Int64

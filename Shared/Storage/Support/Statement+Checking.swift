@@ -7,7 +7,9 @@ extension Statement {
     /// - Throws: `invalidStatement` for a text that holds NUL.
     func check() throws(StorageError) {
         for parameter in parameters {
-            if case .text(var text) = parameter, text.withUTF8({ Self.holdsNUL(UnsafeRawBufferPointer($0)) }) {
+            if case .text(var text) = parameter,
+                text.withUTF8({ Self.holdsNUL(UnsafeRawBufferPointer($0)) })
+            {
                 throw StorageError(.invalidStatement, detail: "a text parameter holds NUL")
             }
             if case .json(let text) = parameter, text.withUnsafeReadableBytes(Self.holdsNUL) {

@@ -42,11 +42,12 @@ struct HealthQuestion: Sendable {
             connections: try await .unix(socket, count: 1), envelope: .service, method: "service/health")
     }
 
-    /// Asks; throws where it is not well, or does not say so within some seconds.
+    /// Asks; throws where it is not well, or does not say so within some seconds. Too much to do is no reason
+    /// for a service to think that its store is away.
     func ask() async throws {
         let answer = try await connections.request(method, envelope.tail(method: method), seconds: 5)
-        if method == "service/health", answer["state"]?.string != "ready" {
-            throw LoadFault("a service is not ready: \(answer.text.prefix(300))")
+        if method == "service/health", answer["state"]?.string != "ready" || answer["layer"] != "primary" {
+            throw LoadFault("a service is not well: \(answer.text.prefix(300))")
         }
     }
 }

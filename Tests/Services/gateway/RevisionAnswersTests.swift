@@ -114,6 +114,7 @@ import Wire
                 "tools", "resources", "prompts", "completions", "logging",
             ])
         #expect(answer["result"]?["ttlMs"]?.integer != nil)
+        #expect(answer["result"]?["_meta"]?[MetaKey.caller] == ["scope": "admin"])
         Self.checkEnvelope(answer, .july2026)
         // It decided nothing: a handshake may still follow.
         #expect(try client.initialize(.june2025)["result"]?["protocolVersion"] == "2025-06-18")

@@ -32,6 +32,14 @@ struct AllowedNames: Equatable, Sendable {
         return false
     }
 
+    /// Whether `Origin` may have this value in a request to that host, which is allowed: this server's own
+    /// page, too, asks under whatever name it was reached.
+    func allows(origin value: String, askingHost host: String) -> Bool {
+        if allows(origin: value) { return true }
+        let value = value.lowercased()
+        return ["http://", "https://"].contains { value == $0 + host.lowercased() }
+    }
+
     /// The lowercase name in `name`, `name:port` or `[address]:port`; nil where it is none of these.
     private static func name(ofAuthority text: Substring) -> String? {
         let end: Substring.Index

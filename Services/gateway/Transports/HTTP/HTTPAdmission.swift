@@ -17,6 +17,8 @@ struct HTTPAdmission: Equatable, Sendable {
         case document(path: String)
         /// What is read to watch over all this.
         case operations(OperationsPath)
+        /// A part of the page for people, which holds no data and needs no token.
+        case page(PageFile)
         /// A browser asks whether a page may ask.
         case preflight
     }
@@ -35,7 +37,8 @@ struct HTTPAdmission: Equatable, Sendable {
             throw HTTPRefusal(421, "this server is not reached under that host name: see HOLDFAST_HTTP_HOSTS")
         }
         let origins = head.headers["origin"]
-        guard origins.count <= 1, origins.allSatisfy(names.allows(origin:)) else {
+        guard origins.count <= 1, origins.allSatisfy({ names.allows(origin: $0, askingHost: hosts[0]) })
+        else {
             throw HTTPRefusal(403, "pages of that origin are not let in: see HOLDFAST_HTTP_ORIGINS")
         }
         let path = String(head.uri.prefix { $0 != "?" })
@@ -46,10 +49,12 @@ struct HTTPAdmission: Equatable, Sendable {
             return .document(path: path)
         }
         if let operations = OperationsPath(rawValue: path) {
-            guard head.method == .GET || head.method == .HEAD else {
-                throw HTTPRefusal(405, "it can only be read").with("Allow", "GET, HEAD")
-            }
+            try Self.checkReads(head)
             return .operations(operations)
+        }
+        if let file = PageFile.all[path] {
+            try Self.checkReads(head)
+            return .page(file)
         }
         guard path == Self.path else {
             throw HTTPRefusal(404, "nothing is here: the endpoint is \(Self.path)")
@@ -58,6 +63,12 @@ struct HTTPAdmission: Equatable, Sendable {
             head.method == .OPTIONS && !origins.isEmpty
             && head.headers.contains(name: "access-control-request-method")
         return isPreflight ? .preflight : .endpoint
+    }
+
+    private static func checkReads(_ head: HTTPRequestHead) throws(HTTPRefusal) {
+        guard head.method == .GET || head.method == .HEAD else {
+            throw HTTPRefusal(405, "it can only be read").with("Allow", "GET, HEAD")
+        }
     }
 
     /// What is asked of the endpoint, once its caller is known.

@@ -20,7 +20,7 @@ extension HTTPConnection {
         guard context != nil, !isLingering else { return }
         transport.operations?.meters?.responded(status)
         var head = makeHead(status, fields)
-        head.framing = status == 204 ? .none : .length(body?.readableBytes ?? 0)
+        head.framing = [204, 304].contains(status) ? .none : .length(body?.readableBytes ?? 0)
         head.contentType = body == nil ? nil : contentType
         // Of a request that has not come whole the rest can't be told from the next one.
         let isWhole = phase == .answer

@@ -8,6 +8,7 @@ struct HTTPRequest {
         case preflight
         case document(ByteBuffer)
         case operations(OperationsPath, showsAll: Bool)
+        case page(PageFile)
         case post(Caller)
         case get(Caller)
         case delete(Caller)
@@ -42,7 +43,7 @@ struct HTTPRequest {
     var hasCaller: Bool {
         switch plan {
         case .post, .get, .delete: true
-        case .refuse, .preflight, .document, .operations: false
+        case .refuse, .preflight, .document, .operations, .page: false
         }
     }
 

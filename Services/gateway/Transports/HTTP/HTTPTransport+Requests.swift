@@ -26,6 +26,7 @@ extension HTTPTransport {
             return .document(document)
         case .operations(let path):
             return .operations(path, showsAll: try showsAll(of: path, to: head))
+        case .page(let file): return .page(file)
         case .endpoint: break
         }
         let caller = try caller(of: head)
@@ -73,6 +74,12 @@ extension HTTPTransport {
             case .operations(let path, let showsAll):
                 guard let operations else { throw HTTPRefusal(404, "nothing is here") }
                 operations.answer(path, showsAll: showsAll, on: connection)
+            case .page(let file):
+                guard file.isKnown(by: request.headers.headers["if-none-match"]) else {
+                    return connection.respond(
+                        200, file.fields, json: file.body, contentType: file.contentType)
+                }
+                connection.respond(304, file.fields)
             case .post(let caller): try post(request, caller, connection)
             case .get(let caller):
                 let session = try find(request.headers, caller)

@@ -104,6 +104,18 @@ import Transport
         #expect(driver.on(.failed(.standby, .overloaded), at: 0) == .giveUp(.overloaded))
     }
 
+    @Test func readThatIsTurnedAway_isPassedOnAtOnce_unlessTheOtherHasIt() {
+        let turnedAway = CallMachine.Reply.turnedAway(retryAfterMilliseconds: 100)
+        var driver = CallDriver.read()
+        _ = driver.on(.started, at: 0)
+        #expect(driver.on(.answered(.primary, turnedAway), at: 1) == .passOn)
+        var both = CallDriver.read()
+        _ = both.on(.started, at: 0)
+        _ = both.on(.late, at: 250)
+        #expect(both.on(.answered(.standby, turnedAway), at: 251) == .nothing)
+        #expect(both.on(.answered(.primary, .settled), at: 252) == .passOn)
+    }
+
     @Test func readPastItsDeadline_tellsWhetherTheServiceHadIt() {
         for wasSent in [true, false] {
             var driver = CallDriver.read()

@@ -63,8 +63,9 @@ import Transport
     ]
 
     private static func reply(_ random: inout SeededGenerator) -> CallMachine.Reply {
-        switch Int.random(in: 0..<9, using: &random) {
+        switch Int.random(in: 0..<10, using: &random) {
         case 0: .settled
+        case 5: .turnedAway(retryAfterMilliseconds: [nil, 0, 250].randomElement(using: &random) ?? nil)
         case 4: .refusedBelow
         case 1: .ranOutOfTime
         case 2: .unavailable(retryAfterMilliseconds: Int64.random(in: 0...400, using: &random))

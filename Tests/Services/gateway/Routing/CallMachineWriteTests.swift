@@ -76,6 +76,23 @@ import Transport
             driver.on(.answered(.primary, .refusedBelow), at: 401) == .giveUp(.unreachable(wasSent: true)))
     }
 
+    @Test func writeThatIsTurnedAway_isPassedOnAtOnce() {
+        var driver = CallDriver.write()
+        _ = driver.on(.started, at: 0)
+        let turnedAway = CallMachine.Event.answered(.primary, .turnedAway(retryAfterMilliseconds: 100))
+        #expect(driver.on(turnedAway, at: 5) == .passOn)
+    }
+
+    /// Then it is not true that nothing was done.
+    @Test func writeThatIsTurnedAwayAfterAnAttemptThatMayHaveBeenCarriedOut_isAskedAgain() {
+        var driver = CallDriver.write()
+        _ = driver.on(.started, at: 0)
+        _ = driver.on(.failed(.primary, .connectionLost), at: 1)
+        let turnedAway = CallMachine.Event.answered(.primary, .turnedAway(retryAfterMilliseconds: 100))
+        #expect(driver.on(turnedAway, at: 5) == .wait(milliseconds: 100))
+        #expect(driver.on(.waitEnded, at: 105).isAsk(.primary))
+    }
+
     @Test func writeIsNeverHedged() {
         var driver = CallDriver.write()
         _ = driver.on(.started, at: 0)

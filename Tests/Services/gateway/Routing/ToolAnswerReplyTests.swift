@@ -28,5 +28,7 @@ import Wire
             Self.reply("unavailable", ["retry_after_ms": 100]) == .unavailable(retryAfterMilliseconds: 100))
         let layers: JSON = [["layer": "a", "reason": "not_routed"]]
         #expect(Self.reply("unavailable", ["layers": layers]) == .notRouted(retryAfterMilliseconds: nil))
+        let overload = ToolAnswer(.overloaded(service: "a")).reply
+        #expect(overload == .turnedAway(retryAfterMilliseconds: Limits.overloadedMilliseconds))
     }
 }

@@ -27,11 +27,13 @@ import Testing
                 "claude mcp add --transport http holdfast http://127.0.0.1:7421/mcp"
                     + " --header \"Authorization: Bearer hf_secret\""))
         #expect(text.contains("shown this once; /h/tokens.json keeps its hash"))
+        #expect(text.contains("Open the page:         http://127.0.0.1:7421/#token=hf_secret"))
     }
 
     @Test func withTokensAlready_itIsSaidHowToMakeOne() {
         #expect(text(http).contains("Bearer TOKEN"))
         #expect(text(http).contains("/bin/holdfast token add NAME"))
+        #expect(text(http).contains("Open the page:         http://127.0.0.1:7421/\n"))
     }
 
     @Test func withoutTokens_andOnAnotherPort_isSaid() {

@@ -27,6 +27,14 @@ import Wire
         #expect(refusal(of: .outcomeUnknown, deadlineMilliseconds: 60_000).code == .unavailable)
     }
 
+    /// The word by which a gateway knows that asking again would only add to it.
+    @Test func overload_isToldAsSuch_withWordOfWhenToComeAgain() {
+        let refusal = refusal(of: .overloaded, deadlineMilliseconds: 60_000)
+        #expect(refusal.code == .unavailable)
+        #expect(refusal.details["layers"]?.array?.first?["reason"] == "overloaded")
+        #expect(refusal.details["retry_after_ms"]?.integer == Limits.overloadedMilliseconds)
+    }
+
     @Test(arguments: [StorageError.Code.unavailable, .storeFault, .timeout, .invalidStatement, .overloaded])
     func whatTheEngineSaid_staysInTheLog(code: StorageError.Code) {
         let refusal = refusal(of: code, deadlineMilliseconds: 60_000)

@@ -28,4 +28,15 @@ import Testing
     func origin_isAllowedByName(value: String, isAllowed: Bool) {
         #expect(names.allows(origin: value) == isAllowed)
     }
+
+    @Test(arguments: [
+        ("http://memory.example:7420", "Memory.example:7420", true),
+        ("https://strict.example:8443", "strict.example:8443", true),
+        ("http://memory.example", "memory.example:7420", false),
+        ("http://evil.example", "memory.example", false), ("memory.example", "memory.example", false),
+        ("ftp://memory.example", "memory.example", false), ("http://localhost:1", "memory.example", true),
+    ])
+    func originOfThisServersOwnPage_isAllowed(origin: String, host: String, isAllowed: Bool) {
+        #expect(names.allows(origin: origin, askingHost: host) == isAllowed)
+    }
 }

@@ -34,7 +34,13 @@ import Testing
         Row(method: .POST, headers: [host], expected: "endpoint"),
         Row(method: .POST, uri: "/mcp?x=1", headers: [host], expected: "endpoint"),
         Row(method: .POST, uri: "/mcp/", headers: [host], expected: "404"),
-        Row(method: .POST, uri: "/", headers: [host], expected: "404"),
+        Row(method: .POST, uri: "/", headers: [host], expected: "405 Allow: GET, HEAD"),
+        Row(method: .GET, uri: "/", headers: [host], expected: "page index.html"),
+        Row(method: .HEAD, uri: "/page/main.js?1", headers: [host], expected: "page main.js"),
+        Row(method: .GET, uri: "/page/index.html", headers: [host], expected: "404"),
+        Row(method: .GET, uri: "/page/../main.js", headers: [host], expected: "404"),
+        Row(method: .GET, uri: "/page/none.js", headers: [host], expected: "404"),
+        Row(method: .GET, uri: "/", headers: [("Host", "evil.example")], expected: "421"),
         Row(method: .POST, uri: "/../mcp", headers: [host], expected: "404"),
         Row(method: .POST, headers: [], expected: "400"),
         Row(method: .POST, headers: [host, host], expected: "400"),
@@ -65,6 +71,7 @@ import Testing
             case .endpoint: "endpoint"
             case .document(let path): "document \(path)"
             case .operations(let path): "operations \(path)"
+            case .page(let file): "page \(file.name)"
             case .preflight: "preflight"
             }
         }
