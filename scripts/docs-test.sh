@@ -46,7 +46,7 @@ run_it() {
     "$programs/holdfast" run >"$scratch/log" 2>&1 &
     local supervisor=$! process
     ready notes
-    expect '"version": 1' call add_note '{"text": "Read me"}'
+    expect '"version":1' call add_note '{"text": "Read me"}'
     expect 'Read me' call list_notes
     process=$("$programs/holdfast" status --json | python3 -c '
 import json, sys
@@ -54,9 +54,9 @@ print(next(one["pid"] for one in json.load(sys.stdin)["services"] if one["name"]
     kill -9 "$process"
     expect 'Read me' call list_notes
     ready notes
-    expect '"name": "Acme"' call create_vendor '{"name": "Acme"}'
-    expect '"name": "Acme"' call list_stale_vendors '{"before": "9999-01-01T00:00:00Z"}'
-    expect 'notes' export "$scratch/export.jsonl"
+    expect '"name":"Acme"' call create_vendor '{"name": "Acme"}'
+    expect '"name":"Acme"' call list_stale_vendors '{"before": "9999-01-01T00:00:00Z"}'
+    expect 'notes' export --output "$scratch/export.jsonl"
     grep -q 'Read me' "$scratch/export.jsonl" || fail "the export has no note"
     "$programs/holdfast" stop
     wait "$supervisor" || fail "the supervisor ended with $?"

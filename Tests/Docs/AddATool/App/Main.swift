@@ -6,10 +6,12 @@ import Vendors
 struct Main {
     static func main() {
         let vendors = VendorsService.descriptor
+        // Where the page was followed here, the service has it already.
+        let others = vendors.tools.filter { $0.description.name != ListStaleVendors.description.name }
         ServiceProcess.run(
             ServiceDescriptor(
                 name: vendors.name, title: vendors.title, schema: vendors.schema,
-                tools: vendors.tools + [ListStaleVendors.self], methods: vendors.methods,
+                tools: others + [ListStaleVendors.self], methods: vendors.methods,
                 labels: vendors.labels, names: vendors.names, peers: vendors.peers,
                 rewriting: vendors.rewriting, imports: vendors.imports, resources: vendors.resources,
                 prompts: vendors.prompts))
