@@ -18,7 +18,7 @@ final class Call {
     /// How it is answered.
     let form: AnswerForm
     var writeAttempts = 0
-    /// When its last attempt to write began.
+    /// When its first attempt to write began.
     var writeBegan = MonotonicTime(nanoseconds: 0)
     private(set) var isAnswered = false
 

@@ -12,16 +12,18 @@ extension CallRunner {
         guard let operation = call.operation else {
             return fail(call, StorageError(.invalidStatement, detail: "a reading tool plans a write"))
         }
-        let began = clocks.monotonic()
-        guard !call.mayBeTurnedAway || resolver.load.admits(.write, at: began) else {
-            return turnAway(call, by: .write)
+        let now = clocks.monotonic()
+        if call.writeAttempts == 0 {
+            guard !call.mayBeTurnedAway || resolver.load.admits(.write, at: now) else {
+                return turnAway(call, by: .write)
+            }
+            call.writeBegan = now
         }
         call.writeAttempts += 1
-        call.writeBegan = began
         let bound = NIOLoopBound((self, call), eventLoop: eventLoop)
         let transaction = operation.exactlyOnce(step, following: fallback.map { _ in OwnChanges.statement })
         let copy = fallback?.copy
-        carryOut(transaction, call, at: began) { [inbox] result in
+        carryOut(transaction, call, at: now) { [inbox] result in
             // The copy never knows less than a client was told.
             if let copy, case .success(let committed) = result, let changes = committed.changes {
                 let record = operation.record(outcome: committed.outcome)
@@ -53,6 +55,11 @@ extension CallRunner {
         _ call: Call, _ step: TransactionStep<Answer>, _ operation: Operation,
         _ result: Result<Committed, any Error>
     ) {
+        if case .failure(let error as StorageError) = result, Self.stoodInTheWay(error),
+            call.writeAttempts < Self.writeAttemptsMax
+        {
+            return write(call, step)
+        }
         if call.mayBeTurnedAway {
             let isDone = if case .failure(is StorageError) = result { false } else { true }
             resolver.load.ended(.write, since: call.writeBegan, isDone: isDone)
@@ -62,9 +69,7 @@ extension CallRunner {
             fallback?.heard(.answered)
             whenWritten?()
             succeed(call, committed.outcome)
-        case .failure(let error as StorageError) where Self.stoodInTheWay(error):
-            guard call.writeAttempts < Self.writeAttemptsMax else { return fail(call, error) }
-            write(call, step)
+        case .failure(let error as StorageError) where Self.stoodInTheWay(error): fail(call, error)
         case .failure(let error) where Operation.mayHideSuccess(error):
             recall(call, operation, insteadOf: error)
         case .failure(let error):
