@@ -112,7 +112,7 @@ extension SystemTests {
                 let answer = try await client.call(tool)
                 guard answer["items"] == [] else { return false }
             }
-            return try await eventually("no instance has a record", within: .seconds(30)) {
+            let areEmpty = try await eventually("no instance has a record", within: .seconds(30)) {
                 for way in ways {
                     let reading = InstanceReading(installation, way: way)
                     for (service, tool) in [("workitems", "list_work_items"), ("vendors", "list_vendors")] {
@@ -121,6 +121,13 @@ extension SystemTests {
                     }
                 }
                 return true
+            }
+            // To have read the copies, it had the stores seem away for some seconds.
+            return try await eventually("the stores are back", within: .seconds(30)) {
+                for tool in ["list_work_items", "list_vendors", "list_deployments"] {
+                    guard try await client.call(tool)["data_source"] == nil else { return Bool?.none }
+                }
+                return areEmpty
             }
         }
 
