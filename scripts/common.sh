@@ -7,7 +7,10 @@ cd "$root"
 
 # The programs that ship; scripts that build or install them go by this list.
 # shellcheck disable=SC2034
-executables=(holdfast holdfast-gateway holdfast-workitems holdfast-vendors holdfast-deployments)
+executables=(
+    holdfast holdfast-gateway
+    holdfast-workitems holdfast-vendors holdfast-deployments
+)
 
 SWIFT=${SWIFT:-swift}
 # Where the installer of swift.org puts it when the shell's start files have not been read.

@@ -69,7 +69,9 @@ struct DemoRun {
         let isWritten = text.withUnsafeReadableBytes { Descriptor.writeAll($0, to: output) }
         close(output)
         guard isWritten else { throw ExportRun.unwritable(path) }
-        _ = try RestoreRun(runtimeDirectory: runtimeDirectory, clocks: clocks).run(from: path, tell: tell)
+        let restore = RestoreRun(
+            runtimeDirectory: runtimeDirectory, clocks: clocks, expected: Demonstration.services)
+        _ = try restore.run(from: path, tell: tell)
     }
 
     /// Takes the demonstration out of those that have it: who names others goes first.

@@ -32,6 +32,9 @@ struct Demonstration {
 
     private static let dependencies = 420
 
+    /// Whose records it has.
+    static let services = ["deployments", "vendors", "workitems"]
+
     /// The first four bytes of its exports' identifiers: `demo`.
     private static let mark: UInt64 = 0x6465_6D6F
 

@@ -12,6 +12,9 @@ struct RestoreRun {
     /// Who is named by others goes first.
     private static let services: [String] = ExportRun.services.reversed()
 
+    /// Which of them the file must have; the others stay as they are.
+    var expected = Self.services
+
     /// Restores the file; answers what each service has now.
     ///
     /// A service that an earlier attempt has filled from the same export stays as it is.
@@ -87,7 +90,7 @@ struct RestoreRun {
             throw ExportRun.Failure(sentence: "\(path): \(error.sentence)", isTemporary: false)
         }
         let names = found.sections.map(\.service)
-        guard names.sorted() == Self.services.sorted() else {
+        guard names.sorted() == expected.sorted() else {
             throw ExportRun.Failure(
                 sentence: "\(path): it has other services than this version", isTemporary: false)
         }
