@@ -46,24 +46,8 @@ enum DeathWatch {
         _ pid: Int32, onHalt: @escaping @Sendable (Bool) -> Void = { _ in },
         onDeath: @escaping @Sendable () -> Void
     ) throws(SystemFault) {
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setstacksize(&attributes, 131_072)
-        pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
-        let watch = Unmanaged.passRetained(Watch(pid: pid, onHalt: onHalt, onDeath: onDeath))
-        var thread = pthread_t()
-        let code = pthread_create(
-            &thread, &attributes,
-            { argument in
-                guard let argument else { return nil }
-                Unmanaged<Watch>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            }, watch.toOpaque())
-        guard code == 0 else {
-            watch.release()
-            throw SystemFault("make a thread", code: code)
-        }
+        let watch = Watch(pid: pid, onHalt: onHalt, onDeath: onDeath)
+        try DetachedThread.start { watch.run() }
     }
 
     /// Takes leave of a dead child: what is left of its group is killed, its id becomes free.

@@ -25,24 +25,7 @@ final class LogSink: @unchecked Sendable {
         self.descriptor = descriptor
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(changed, nil)
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setstacksize(&attributes, 131_072)
-        pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
-        let retained = Unmanaged.passRetained(self)
-        var thread = pthread_t()
-        let code = pthread_create(
-            &thread, &attributes,
-            { argument in
-                guard let argument else { return nil }
-                Unmanaged<LogSink>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            }, retained.toOpaque())
-        guard code == 0 else {
-            retained.release()
-            throw SystemFault("make a thread", code: code)
-        }
+        try DetachedThread.start { [self] in run() }
     }
 
     deinit {

@@ -17,7 +17,6 @@ final class Progress: Sendable {
     /// What is quicker than this is not worth a word, in milliseconds.
     private static let quietMilliseconds: Int64 = 1000
     private static let tickMilliseconds: Int64 = 100
-    private static let stackBytes = 131_072
     private static let marks = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"]
 
     /// Whether a line is drawn that has to make room for whatever else is written.
@@ -73,22 +72,8 @@ final class Progress: Sendable {
     }
 
     private func drawOnAThread() {
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setstacksize(&attributes, Self.stackBytes)
-        pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
-        let retained = Unmanaged.passRetained(self)
-        var thread = pthread_t()
-        let code = pthread_create(
-            &thread, &attributes,
-            { argument in
-                guard let argument else { return nil }
-                Unmanaged<Progress>.fromOpaque(argument).takeRetainedValue().draw()
-                return nil
-            }, retained.toOpaque())
         // Without a thread there is no line, and nothing else is missing.
-        if code != 0 { retained.release() }
+        try? DetachedThread.start { [self] in draw() }
     }
 
     private func draw() {
