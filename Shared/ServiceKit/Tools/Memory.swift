@@ -4,7 +4,7 @@ import Synchronization
 /// What a service remembers of its records from call to call, so that a write need not read first.
 ///
 /// Everything in it may be out of date: who builds on it has the store check it (`TransactionStep.commitIf`).
-/// It keeps at least the `capacity` values remembered last, and at most twice as many.
+/// It keeps at least the `capacity` values remembered or asked for last, and at most twice as many.
 public final class Memory: Sendable {
     /// What a value is remembered under, beside its type.
     public enum Key: Hashable, Sendable {
@@ -22,6 +22,14 @@ public final class Memory: Sendable {
     private struct Generations {
         var recent: [Place: any Sendable] = [:]
         var old: [Place: any Sendable] = [:]
+
+        mutating func keep(_ value: any Sendable, at place: Place, _ capacity: Int) {
+            if recent.count >= capacity {
+                old = recent
+                recent = [:]
+            }
+            recent[place] = value
+        }
     }
 
     private let capacity: Int
@@ -38,20 +46,20 @@ public final class Memory: Sendable {
     /// The value of this type that was last remembered under this key; nil where that is forgotten.
     public func value<Value: Sendable>(of type: Value.Type = Value.self, _ key: Key) -> Value? {
         let place = Place(type: ObjectIdentifier(Value.self), key: key)
-        return generations.withLock { $0.recent[place] ?? $0.old[place] } as? Value
+        return generations.withLock { generations -> (any Sendable)? in
+            if let value = generations.recent[place] { return value }
+            // What is still asked for must not go with what was once remembered beside it.
+            guard let value = generations.old[place] else { return nil }
+            generations.keep(value, at: place, capacity)
+            return value
+        } as? Value
     }
 
     /// Remembers a value instead of any earlier one of its type.
     public func remember<Value: Sendable>(_ value: Value, under key: Key) {
         guard capacity > 0 else { return }
         let place = Place(type: ObjectIdentifier(Value.self), key: key)
-        generations.withLock { generations in
-            if generations.recent.count >= capacity {
-                generations.old = generations.recent
-                generations.recent = [:]
-            }
-            generations.recent[place] = value
-        }
+        generations.withLock { $0.keep(value, at: place, capacity) }
     }
 }
 

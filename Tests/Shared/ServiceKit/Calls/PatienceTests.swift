@@ -27,10 +27,34 @@ import Testing
         #expect(patience.mayWait(at: moment(microseconds: 100_405)))
     }
 
-    @Test func waitInVain_endsTheWaitingForAWhile() {
+    /// For how many milliseconds nothing is waited for after each of so many waits in vain.
+    private func rests(after waits: Int, _ patience: inout Patience) -> [Int64] {
+        (0..<waits).map { number in
+            let end = Int64(number + 1) * 1_000_000
+            patience.waited(until: moment(microseconds: end), inVain: true)
+            return (0...200).first { patience.mayWait(at: moment(microseconds: end + $0 * 1000)) } ?? -1
+        }
+    }
+
+    @Test func waitsInVain_endTheWaitingForLongerAndLonger() {
         var patience = Patience()
+        #expect(rests(after: 40, &patience) == [1, 2, 4, 8, 16, 32, 64] + Array(repeating: 100, count: 33))
+    }
+
+    @Test func waitThatWasWorthIt_isForgiven() {
+        var patience = Patience()
+        _ = rests(after: 9, &patience)
+        patience.waited(until: moment(microseconds: 50_000_000), inVain: false)
+        #expect(patience.mayWait(at: moment(microseconds: 50_000_100)))
+        patience.waited(until: moment(microseconds: 60_000_000), inVain: true)
+        #expect(patience.mayWait(at: moment(microseconds: 60_001_000)))
+    }
+
+    @Test func waitInVain_shortensNoOtherRest() {
+        var patience = Patience()
+        patience.waited(until: moment(microseconds: 400), inVain: false)
+        patience.arrived(at: moment(microseconds: 405))
         patience.waited(until: moment(microseconds: 800), inVain: true)
-        #expect(!patience.mayWait(at: moment(microseconds: 900)))
-        #expect(patience.mayWait(at: moment(microseconds: 100_800)))
+        #expect(!patience.mayWait(at: moment(microseconds: 100_404)))
     }
 }

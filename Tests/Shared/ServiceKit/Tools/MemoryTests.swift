@@ -32,9 +32,20 @@ import Testing
         let memory = Memory(capacity: 4)
         for number in 0..<100 {
             memory.remember(number, under: id(UInt64(number)))
-            let kept = (0...number).filter { memory.value(of: Int.self, id(UInt64($0))) == $0 }
-            #expect(kept.count <= 8)
-            #expect(Set(max(0, number - 3)...number).isSubset(of: kept))
+            for recent in max(0, number - 3)...number {
+                #expect(memory.value(of: Int.self, id(UInt64(recent))) == recent)
+            }
+        }
+        let kept = (0..<100).filter { memory.value(of: Int.self, id(UInt64($0))) == $0 }
+        #expect((4...8).contains(kept.count))
+    }
+
+    @Test func valueThatIsAskedFor_staysHoweverManyCome() {
+        let memory = Memory(capacity: 2)
+        memory.remember("asked for", under: id(0))
+        for number in 1..<100 {
+            memory.remember("passing", under: id(UInt64(number)))
+            #expect(memory.value(of: String.self, id(0)) == "asked for")
         }
     }
 
