@@ -9,10 +9,12 @@ import Testing
     private static let seconds = environmentValue("HOLDFAST_FAULT_SECONDS").flatMap { Int($0) } ?? 120
     private static let seed =
         environmentValue("HOLDFAST_FAULT_SEED").flatMap { UInt64($0) } ?? SeededGenerator.seedOfThisRun()
+    private static let kept = environmentValue("HOLDFAST_FAULT_KEEP")
 
     @Test func faultsUnderLoad_breakNoPromise() async throws {
         Self.say("HOLDFAST_FAULT_SEED=\(Self.seed), \(Self.seconds) s of faults")
-        let record = FileManager.default.temporaryDirectory.path + "/holdfast-fault-\(Self.seed).jsonl"
+        let directory = Self.kept ?? FileManager.default.temporaryDirectory.path
+        let record = "\(directory)/holdfast-fault-\(Self.seed).jsonl"
         let recorder = try Recorder(path: record)
         var violations: [String] = []
         do { violations = try await Self.run(recorder) } catch {
@@ -20,7 +22,7 @@ import Testing
         }
         recorder.flush()
         if violations.isEmpty {
-            try FileManager.default.removeItem(atPath: record)
+            if Self.kept == nil { try FileManager.default.removeItem(atPath: record) }
         } else {
             let text = violations.prefix(20).joined(separator: "\n")
             Issue.record(
@@ -64,6 +66,10 @@ import Testing
             try await client.close()
             for client in workload.clients { try await client.close() }
             _ = try await installation.holdfast("stop")
+            if let kept {
+                try FileManager.default.copyItem(
+                    atPath: installation.logPath, toPath: "\(kept)/holdfast-fault-\(seed).log")
+            }
             return violations
         }
     }

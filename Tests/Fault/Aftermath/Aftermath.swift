@@ -16,7 +16,7 @@ struct Aftermath {
 
     /// Waits until nothing waits and all layers agree, as long as that may take, and tells how it is then.
     func history(of recorder: Recorder) async throws -> History {
-        var history = History(events: recorder.events, outages: recorder.outages)
+        var history = History(events: recorder.events, outages: recorder.outages, faults: recorder.faults)
         history.waiting = await waiting()
         history.layers = try await layers()
         history.stored = try await stored()

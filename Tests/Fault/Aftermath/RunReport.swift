@@ -17,7 +17,6 @@ struct RunReport {
 
     init(_ history: History, _ faults: [String: Int], _ proxy: FaultProxy.Counts) {
         var outcomes: [String: Int] = [:]
-        var slowest: Int64 = 0
         var pending = 0
         for event in history.events {
             let isRead = event.question == .read ? "reads" : "writes"
@@ -26,16 +25,21 @@ struct RunReport {
             case .refused(let code): outcomes["\(isRead) \(code)", default: 0] += 1
             case .unknown(let reason): outcomes["\(isRead) \(reason)", default: 0] += 1
             }
-            slowest = max(slowest, event.finished - event.invoked)
             if event.sight?.isPending == true { pending += 1 }
         }
+        let untaken = UntakenWrites(history)
+        let slowest = history.events.max { $0.duration < $1.duration }
         let refusedWrites = history.conflicts.map(\.writes.count).reduce(0, +)
         text = """
-            \(history.events.count) calls: \(Self.list(outcomes)); slowest \(slowest / 1000) ms; \
+            \(history.events.count) calls: \(Self.list(outcomes)); \
+            slowest \((slowest?.duration ?? 0) / 1000) ms; \
             \(pending) answers pending; \(refusedWrites) writes in \(history.conflicts.count) conflicts; \
             \(Self.refusedBelowAndDone(Account(history))) refused by a layer below and carried out
             faults: \(Self.list(faults)); \(proxy.commitCuts) commits cut from their answers, \
             \(proxy.resets) connections reset, \(proxy.swallowed) swallowed
+            \(untaken.writes.count) writes that nobody took:
+            \(untaken.lines.map { "  \($0)" }.joined(separator: "\n"))
+            the slowest: \(slowest.map(untaken.story) ?? "none")
             """
     }
 

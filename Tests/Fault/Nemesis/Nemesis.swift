@@ -51,7 +51,7 @@ final class Nemesis: Sendable {
             isDone = pid.map { kill($0, SIGKILL) == 0 } ?? false
         default: isDone = try await server.begin(fault)
         }
-        note(fault, "begins", isDone)
+        recorder.begins(fault, isDone: isDone)
         if isDone { counted.withLock { $0[fault.kind, default: 0] += 1 } }
     }
 
@@ -62,10 +62,6 @@ final class Nemesis: Sendable {
         case .killSupervisor: try victims.startSupervisor()
         default: try await server.end(fault)
         }
-        note(fault, "ends", true)
-    }
-
-    private func note(_ fault: Fault, _ what: String, _ isDone: Bool) {
-        recorder.note("\(fault) \(isDone ? what : "finds nobody")")
+        recorder.ends(fault)
     }
 }

@@ -26,6 +26,14 @@ struct AnswerReading {
         return (isFinal ? .refused(code) : .unknown("\(code) \(Self.notAuthoritative)"), seen)
     }
 
+    /// What a refusal says besides its code; nil where it says nothing of layers.
+    static func because(_ reply: ToolReply) -> String? {
+        guard reply.isError, let layers = reply.errorDetails?["layers"]?.array else { return nil }
+        let reasons = layers.map { "\($0["layer"]?.string ?? "?") \($0["reason"]?.string ?? "?")" }
+        let message = reply.structured["error"]?["message"]?.string ?? ""
+        return "\(reasons.joined(separator: ", ")): \(message)"
+    }
+
     private func sight(of record: JSON, labelledBy label: JSON) -> CallEvent.Sight? {
         guard let version = record["version"]?.integer else { return nil }
         return CallEvent.Sight(

@@ -35,6 +35,9 @@ struct CallEvent: Sendable, Equatable {
         var isPending = false
     }
 
+    /// Why nothing is known of a call whose gateway was killed.
+    static let gatewayGone = "the gateway went away"
+
     let client: Int
     let entity: Int
     let question: Question
@@ -42,10 +45,15 @@ struct CallEvent: Sendable, Equatable {
     let finished: Int64
     let outcome: Outcome
     var sight: Sight?
+    /// What the refusal said besides its code: which layers were tried, and why they could not answer.
+    var because: String?
 
     var operation: String? {
         if case .append(_, let operation, _, _) = question { operation } else { nil }
     }
+
+    /// How long the client waited, in microseconds.
+    var duration: Int64 { finished - invoked }
 
     /// One line for people.
     var story: String {
@@ -61,6 +69,7 @@ struct CallEvent: Sendable, Equatable {
         case .refused(let code): answer = "refused: \(code)"
         case .unknown(let reason): answer = "unknown: \(reason)"
         }
+        answer += because.map { " (\($0))" } ?? ""
         if let sight {
             answer += ", sees v\(sight.version) …\(sight.tokens.suffix(4))"
             answer += sight.isPending ? " pending" : ""
@@ -92,6 +101,7 @@ struct CallEvent: Sendable, Equatable {
         case .refused(let code): line["outcome"] = .string("fail \(code)")
         case .unknown(let reason): line["outcome"] = .string("unknown \(reason)")
         }
+        line["because"] = because.map { .string($0) }
         guard let sight else { return .object(line) }
         line["seen_version"] = .integer(sight.version)
         line["seen"] = .array(sight.tokens.map { .integer($0) })

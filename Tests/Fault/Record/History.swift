@@ -39,6 +39,8 @@ struct History: Sendable {
     var events: [CallEvent] = []
     /// When PostgreSQL surely answered nothing that was asked then.
     var outages: [ClosedRange<Int64>] = []
+    /// What was done to processes and to the database.
+    var faults: [FaultTime] = []
     /// For each record, its versions in the order of their making.
     var stored: [[Stored]] = []
     var conflicts: [Conflict] = []

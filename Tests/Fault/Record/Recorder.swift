@@ -16,6 +16,7 @@ final class Recorder: Sendable {
         var events: [CallEvent] = []
         var outages: [ClosedRange<Int64>] = []
         var outageBegan: Int64?
+        var faults: [FaultTime] = []
     }
 
     /// - Throws: Where the file can't be made.
@@ -52,9 +53,27 @@ final class Recorder: Sendable {
         }
     }
 
-    /// Notes what was done to the processes.
-    func note(_ what: String) {
-        write(["at_us": .integer(clock.now), "nemesis": .string(what)])
+    /// What was done to processes and to the database, and when.
+    var faults: [FaultTime] { state.withLock(\.faults) }
+
+    /// Notes that a fault begins, or that there is nobody to do it to.
+    func begins(_ fault: Fault, isDone: Bool) {
+        let now = clock.now
+        write(["at_us": .integer(now), "nemesis": .string("\(fault) \(isDone ? "begins" : "finds nobody")")])
+        guard isDone else { return }
+        state.withLock { $0.faults.append(FaultTime(fault: fault, began: now)) }
+    }
+
+    /// Notes that a fault is undone.
+    func ends(_ fault: Fault) {
+        let now = clock.now
+        write(["at_us": .integer(now), "nemesis": .string("\(fault) ends")])
+        state.withLock { state in
+            guard let place = state.faults.lastIndex(where: { $0.fault == fault && $0.ended == nil }) else {
+                return
+            }
+            state.faults[place].ended = now
+        }
     }
 
     /// Waits until every line is in the file.

@@ -51,19 +51,22 @@ final class FaultClient: Sendable {
         let invoked = recorder.clock.now
         var outcome: CallEvent.Outcome
         var sight: CallEvent.Sight?
+        var because: String?
         do {
             let reply = try await client.call(tool, arguments, operation: operation)
             (outcome, sight) = AnswerReading(clock: recorder.clock).read(reply)
+            because = AnswerReading.because(reply)
         } catch let error as RPCError {
             outcome = .unknown("\(error)")
         } catch let error as TimedOut {
             outcome = .unknown("no answer within \(error.limit)")
         } catch {
-            outcome = .unknown("the gateway went away")
+            outcome = .unknown(CallEvent.gatewayGone)
         }
         let event = CallEvent(
             client: number, entity: index, question: question, invoked: invoked,
-            finished: recorder.clock.now, outcome: outcome, sight: sight)
+            finished: recorder.clock.now, outcome: outcome, sight: sight,
+            because: because)
         recorder.add(event)
         return event
     }
