@@ -6,7 +6,8 @@ public import Primitives
 /// call has waited longer than it should, there is a queue that stands, and everybody in it is late. Then so
 /// many are let in as leave within the time that one may take, and whoever is beyond that is turned away at
 /// once, before any work; until nobody had to be turned away for a while. What a call takes beyond the
-/// quickest of the recent ones is what it has waited, so a store that is merely far away is no queue.
+/// quickest of the recent ones is what it has waited, so a store that is merely far away is no queue. Nor is
+/// what a stall has left behind, where nobody was done for a while: it gets as long as that took to pass.
 /// A pure value; no timer, nothing that waits.
 public struct LoadLimit: Sendable, Hashable {
     /// When a queue stands, and what is let in all the same.
@@ -29,6 +30,8 @@ public struct LoadLimit: Sendable, Hashable {
     /// A period in which nobody leaves is as long as so many of patience; then it is no queue that holds them
     /// up.
     private static let periodsWithoutLeaving: Int64 = 4
+    /// The longest that the queue behind a stall gets to pass.
+    private static let graceMillisecondsMax: Int64 = 1000
     /// After so many periods with a limit, one lets in as few as possible: with a queue that never ends it
     /// would be forgotten how long a call takes without one.
     private static let periodsBetweenLooks = 100
@@ -44,6 +47,10 @@ public struct LoadLimit: Sendable, Hashable {
     private var usual = RecentLowest()
     /// Since when every call has waited too long; nil where the last one has not.
     private var lateSince: MonotonicTime?
+    /// Since when calls are under way of which none has been done.
+    private var stillSince = MonotonicTime(nanoseconds: 0)
+    /// Until then calls may be late: they stand behind a stall that is over.
+    private var graceUntil = MonotonicTime(nanoseconds: 0)
     /// What has happened since a moment: by that the limit is made anew.
     private var periodStart = MonotonicTime(nanoseconds: 0)
     private var leftInPeriod = 0
@@ -58,6 +65,7 @@ public struct LoadLimit: Sendable, Hashable {
     /// Whether one more may come in, which counts as under way then.
     public mutating func admits(at now: MonotonicTime) -> Bool {
         guard !refuses(at: now) else { return false }
+        if inFlight == 0 { stillSince = now }
         inFlight += 1
         return true
     }
@@ -78,8 +86,9 @@ public struct LoadLimit: Sendable, Hashable {
         let took = max(0, now.nanoseconds - began.nanoseconds)
         usual.add(took, at: now)
         leftInPeriod += 1
+        noteStall(until: now)
         guard limit == nil else { return renew(at: now) }
-        guard took > timeAllowed else { return lateSince = nil }
+        guard took > timeAllowed, now >= graceUntil else { return lateSince = nil }
         guard let lateSince else {
             lateSince = now
             return begin(at: now)
@@ -93,6 +102,15 @@ public struct LoadLimit: Sendable, Hashable {
     /// A call has ended in a way that says nothing about how long one waits.
     public mutating func withdrawn() {
         inFlight = max(0, inFlight - 1)
+    }
+
+    /// A call has been done: where none was for so long that it was no queue that held them up, those behind
+    /// it get their time.
+    private mutating func noteStall(until now: MonotonicTime) {
+        let still = elapsed(since: stillSince, now)
+        stillSince = now
+        guard still >= policy.patienceMilliseconds * 1_000_000 * Self.periodsWithoutLeaving else { return }
+        graceUntil = now.advanced(milliseconds: min(still / 1_000_000, Self.graceMillisecondsMax))
     }
 
     /// How long a call may take, in nanoseconds.

@@ -105,6 +105,25 @@ struct LoadLimitTests {
         #expect(limit.limit == nil)
     }
 
+    /// None is done for 200 ms, then one a millisecond is: late, but behind a stall.
+    @Test func queueBehindAStall_getsAsLongAsThatTook() {
+        var limit = LoadLimit(Self.policy)
+        pass(&limit, from: 0, until: 100, took: 1)
+        #expect(asked(&limit, 500, at: 100) == 500)
+        for now in Int64(300)..<550 { limit.left(since: at(100), at: at(now)) }
+        #expect(limit.limit == nil)
+        limit.left(since: at(100), at: at(550))
+        #expect(limit.limit == 11)
+    }
+
+    @Test func pauseWithoutCalls_isNoStall() {
+        var limit = LoadLimit(Self.policy)
+        pass(&limit, from: 0, until: 100, took: 1)
+        #expect(asked(&limit, 500, at: 1000) == 500)
+        for now in Int64(1020)...1070 { limit.left(since: at(1000), at: at(now)) }
+        #expect(limit.limit == 11)
+    }
+
     @Test func silence_liftsTheLimit() {
         var limit = limit(lateFor: 51)
         _ = asked(&limit, 20, at: 151)

@@ -41,6 +41,9 @@ private struct Store {
         }
     }
 
+    /// From now on nothing is done for so long, whatever comes meanwhile.
+    mutating func stall(milliseconds: Int64) { isFreeAt = max(isFreeAt, now) + milliseconds * 1000 }
+
     private mutating func serve(until now: Int64) {
         while head < queue.count {
             let work = work ?? Int64.random(in: 50...150, using: &random)
@@ -91,6 +94,30 @@ private struct Store {
         #expect(store.shed == 0, "seed \(seed)")
         #expect(store.wait(percentile: 99) < 5, "seed \(seed)")
         #expect(store.limit.limit == nil)
+    }
+
+    /// A primary that was killed, a store that hung for a moment: calls have waited, and all are answered.
+    @Test(arguments: [250, 400, 900])
+    func queueThatAStallHasLeft_passesByItself(milliseconds: Int64) {
+        let seed = SeededGenerator.seedOfThisRun()
+        var store = Store(seed: seed)
+        store.run(seconds: 1, callsPerSecond: 4000)
+        store.stall(milliseconds: milliseconds)
+        store.run(seconds: 3, callsPerSecond: 4000)
+        #expect(store.shed == 0, "seed \(seed)")
+        store.run(seconds: 1, callsPerSecond: 4000)
+        #expect(store.wait(percentile: 99) < 5, "seed \(seed)")
+    }
+
+    @Test func stall_hidesNoOverloadForLong() {
+        let seed = SeededGenerator.seedOfThisRun()
+        var store = Store(seed: seed)
+        store.run(seconds: 1, callsPerSecond: 5000)
+        store.stall(milliseconds: 400)
+        store.run(seconds: 3, callsPerSecond: 20_000)
+        store.run(seconds: 3, callsPerSecond: 20_000)
+        #expect(store.shed > 25_000, "\(store.shed), seed \(seed)")
+        #expect(store.wait(percentile: 98) < 25, "\(store.wait(percentile: 98)) ms, seed \(seed)")
     }
 
     @Test func hundredThousandRandomEvents_neverBreakAnInvariant() {
