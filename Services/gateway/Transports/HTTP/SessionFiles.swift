@@ -2,6 +2,7 @@ import Crypto
 import Glibc
 import NIOCore
 import Primitives
+import Processes
 import Wire
 
 /// What of each session outlives the gateway, in files that only its successor can read: a client goes on
@@ -80,17 +81,13 @@ struct SessionFiles {
 
     /// Removes the files of sessions that nobody has come back to for too long.
     func sweep(at now: Timestamp) {
-        guard let folder = opendir(directory) else { return }
-        defer { closedir(folder) }
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
+        for name in Directory.names(in: directory) {
+            let path = "\(directory)/\(name)"
             var status = stat()
-            guard fstatat(dirfd(folder), name, &status, AT_SYMLINK_NOFOLLOW) == 0,
-                status.st_mode & S_IFMT == S_IFREG, !Self.isCurrent(status, at: now)
+            guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+                !Self.isCurrent(status, at: now)
             else { continue }
-            unlinkat(dirfd(folder), name, 0)
+            unlink(path)
         }
     }
 
