@@ -14,7 +14,7 @@ extension ToolAnswer {
             default: .unavailable(retryAfterMilliseconds: retryAfterMilliseconds)
             }
         case .versionConflict, .notFound:
-            details?["authoritative"]?.decoded == false ? .refusedBelow : .settled
+            isLastWord ? .settled : .refusedBelow
         default: .settled
         }
     }
@@ -26,6 +26,12 @@ extension ToolAnswer {
     }
 
     private var details: JSONSlice? { structuredContent?["error"]?["details"] }
+
+    /// Whether the refusal holds whatever became of earlier attempts: the primary store's own, or that of a
+    /// layer below that knows who else has made the version that stands in the way.
+    private var isLastWord: Bool {
+        details?["authoritative"]?.decoded != false || details?["happened"]?.decoded == false
+    }
 
     /// The wait that a service asks for.
     private var retryAfterMilliseconds: Int64? {

@@ -99,8 +99,29 @@ extension CallRunner {
             fallback?.note(error, of: call)
             return fail(call, failure)
         }
+        guard let fallback, let operation = call.operation, let next = NextVersion(refusing: refusal) else {
+            return refused(call, refusal, isAnothersDoing: false, insteadOf: failure)
+        }
+        let bound = NIOLoopBound((self, call), eventLoop: eventLoop)
+        let makers = next.makers(besides: operation.id)
+        let deadline = call.context.deadline
+        fallback.copy.database.read([makers], cost: .point, deadline: deadline) { [inbox] result in
+            let isAnothers = try? NextVersion.isAnothers(result.get()[0], than: operation.id)
+            inbox.post {
+                let (me, call) = bound.value
+                me.refused(call, refusal, isAnothersDoing: isAnothers ?? false, insteadOf: failure)
+            }
+        }
+    }
+
+    private func refused(
+        _ call: Call, _ refusal: ToolError, isAnothersDoing: Bool, insteadOf failure: StorageError
+    ) {
         // The attempt whose outcome is unknown may be what the copy has seen: it must not refuse itself.
-        if Self.isAmbiguous(failure), Operation.mayHideSuccess(refusal) { return fail(call, failure) }
-        fail(call, fallback?.layer(at: clocks.now())?.marking(refusal) ?? refusal)
+        if !isAnothersDoing, Self.isAmbiguous(failure), Operation.mayHideSuccess(refusal) {
+            return fail(call, failure)
+        }
+        let layer = fallback?.layer(at: clocks.now())
+        fail(call, layer?.marking(refusal, hasNotHappened: isAnothersDoing) ?? refusal)
     }
 }

@@ -78,10 +78,14 @@ public struct AnswerLabel: Sendable, Equatable {
     }
 
     /// The refusal as this layer may say it: what it does not know may exist all the same.
-    func marking(_ refusal: ToolError) -> ToolError {
+    ///
+    /// - Parameter hasNotHappened: Whether it is known that no earlier attempt at the refused write was
+    ///   carried out.
+    func marking(_ refusal: ToolError, hasNotHappened: Bool = false) -> ToolError {
         guard refusal.code == .notFound || refusal.code == .versionConflict else { return refusal }
         var details = refusal.details.object ?? JSONObject()
         details["authoritative"] = false
+        details["happened"] = hasNotHappened ? false : nil
         details["data_source"] = .string(source.rawValue)
         details["as_of"] = asOf.map { .string($0.description) } ?? .null
         return ToolError(refusal.code, refusal.message, details: .object(details))

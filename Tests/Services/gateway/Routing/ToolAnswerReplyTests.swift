@@ -20,6 +20,7 @@ import Wire
     func refusalThatIsNotAuthoritative_isOneFromBelow(code: String) {
         #expect(Self.reply(code, ["authoritative": false]) == .refusedBelow)
         #expect(Self.reply(code, ["authoritative": true]) == .settled)
+        #expect(Self.reply(code, ["authoritative": false, "happened": false]) == .settled)
     }
 
     @Test func whatCanNotBeDoneNow_isToldWithItsHint() {
