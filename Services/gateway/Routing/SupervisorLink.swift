@@ -23,6 +23,9 @@ final class SupervisorLink {
 
     /// How long one attempt may take.
     private static let attemptMilliseconds: Int64 = 1000
+    /// How often, and how far apart, one is looked for that was not elected.
+    private static let endLooks = 60
+    private static let endLookMilliseconds: Int64 = 500
 
     /// - Parameter isClient: Whether this gateway stands for a client; one that the supervisor runs does not.
     init(
@@ -83,10 +86,21 @@ final class SupervisorLink {
         switch answer {
         case .success(.result):
             handle(.joined)
+            awaitEnd(looks: Self.endLooks)
             poll.start()
         // A lost connection is heard of by itself.
         case .failure(.connectionLost), .failure(.closed): break
         case .success(.error), .failure: handle(.useless)
+        }
+    }
+
+    /// One that was started and not elected leaves by itself, and stays a zombie unless it is asked how.
+    /// The end of one that was elected is seen by the connection.
+    private func awaitEnd(looks: Int) {
+        guard !isClosed, looks > 0, let starter, starter.hasChild else { return }
+        if let code = starter.exitCode() { return handle(.ended(code: code)) }
+        eventLoop.after(milliseconds: Self.endLookMilliseconds) { [weak self] in
+            self?.awaitEnd(looks: looks - 1)
         }
     }
 

@@ -28,6 +28,9 @@ final class SupervisorStarter {
         }
     }
 
+    /// Whether one was started of which nobody has heard how it ended.
+    var hasChild: Bool { pid != nil }
+
     /// What the one that was started has ended with, told once; nil while it lives, or where none was.
     func exitCode() -> Int32? {
         guard let pid, let code = SupervisorStart.exitCode(of: pid) else { return nil }
