@@ -55,12 +55,13 @@ struct LogText: Sendable {
         let (name, words, isAboutSaid) = Self.subject(message, writer, about: json["about"]?.string)
         var text = Self.cut(name, Self.nameMax).padded(to: nameWidth) + "  "
         if let style = Self.style(level) { text += terminal.paint(level.rawValue, style) + ": " }
-        text += Self.cut(words, Self.valueMax)
+        text += Self.cut(Self.firstLine(words), Self.valueMax)
         var room = Self.lineMax - Self.valueMax
         for member in object.members
         where !Self.own.contains(member.key) && Self.isShown(member.key, level, isAboutSaid: isAboutSaid) {
             let key = Self.cut(member.key, Self.nameMax)
-            let value = Self.cut(member.value.string ?? member.value.text, min(Self.valueMax, room))
+            let value = Self.cut(
+                Self.firstLine(member.value.string ?? member.value.text), min(Self.valueMax, room))
             room -= key.unicodeScalars.count + value.unicodeScalars.count
             guard room > 0 else { break }
             text += "  " + terminal.paint(key + "=", .dim) + value
@@ -93,6 +94,13 @@ struct LogText: Sendable {
         case .warning: .yellow
         case .error, .critical: .red
         }
+    }
+
+    /// Libraries explain themselves at length, on lines that follow; the JSON has all of it.
+    private static func firstLine(_ text: String) -> String {
+        let trimmed = text.hasSuffix("\n") ? text.dropLast() : text[...]
+        guard let end = trimmed.firstIndex(of: "\n") else { return String(trimmed) }
+        return trimmed[..<end] + " …"
     }
 
     private static func cut(_ text: String, _ count: Int) -> String {

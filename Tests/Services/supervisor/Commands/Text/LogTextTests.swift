@@ -58,6 +58,11 @@ import Testing
             #"{"level":"warning","service":"vendors","message":"m","connection":"reads 0","heard":"x"}"#,
             "vendors    warning: m"
         ),
+        // Of several lines the first.
+        (
+            #"{"level":"warning","service":"vendors","message":"m\n\tand more","error":"e\n","k":"a\nb"}"#,
+            "vendors    warning: m …  error=e  k=a …"
+        ),
         // A level that is none of ours, or none at all.
         (#"{"level":30,"service":"vendors","message":"m"}"#, "vendors    m"),
         (#"{"message":"m"}"#, "           m"),
@@ -80,7 +85,7 @@ import Testing
     }
 
     @Test func nothingOfALine_isObeyed() {
-        let line = #"{"service":"a\u001b[1m","message":"b\nc\u009b","\u0007k":"\u001b]0;x\u202e"}"#
+        let line = #"{"service":"a\u001b[1m","message":"b\tc\u009b","\u0007k":"\u001b]0;x\u202e"}"#
         let shown = text(line).text
         #expect(shown == "a\u{FFFD}[1m      b c\u{FFFD}  \u{FFFD}k=\u{FFFD}]0;x\u{FFFD}")
     }
