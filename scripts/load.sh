@@ -8,11 +8,11 @@
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! "$SWIFT" build -c release --static-swift-stdlib --product holdfast-load >"$log" 2>&1; then
+if ! "$SWIFT" build "${release[@]}" --product holdfast-load >"$log" 2>&1; then
     cat "$log" >&2
     exit 1
 fi
-program=$("$SWIFT" build -c release --static-swift-stdlib --show-bin-path)/holdfast-load
+program=$("$SWIFT" build "${release[@]}" --show-bin-path)/holdfast-load
 options=(--programs "$root/bin")
 for option in "$@"; do
     [ "$option" != --peers ] || options+=(--python "$(scripts/clients.sh peers | tail -n 1)/bin/python")

@@ -6,7 +6,6 @@
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-options=(-c release --static-swift-stdlib)
-"$SWIFT" build "${options[@]}" --quiet --product holdfast-microbench
+"$SWIFT" build "${release[@]}" --quiet --product holdfast-microbench
 exec python3 Tests/Microbench/microbench.py "$@" \
-    "$("$SWIFT" build "${options[@]}" --show-bin-path)/holdfast-microbench"
+    "$("$SWIFT" build "${release[@]}" --show-bin-path)/holdfast-microbench"

@@ -15,8 +15,19 @@ public func hexadecimalDigit(_ value: UInt8) -> UInt8 {
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
 }
 
+/// The four lowercase digits of a value, the first in the lowest byte: each step works on all of them.
+func hexadecimalDigits(of value: UInt16) -> UInt32 {
+    var nibbles = UInt32(value)
+    nibbles = (nibbles | nibbles << 8) & 0x00FF_00FF
+    nibbles = (nibbles | nibbles << 4) & 0x0F0F_0F0F
+    // One in each byte whose value needs a letter.
+    let letters = (nibbles &+ 0x0606_0606) >> 4 & 0x0101_0101
+    return (nibbles &+ 0x3030_3030 &+ letters &* 0x27).byteSwapped
+}
+
 extension Sequence<UInt8> {
     /// Two lowercase digits for each byte.
+    @inlinable
     public var lowercaseHexadecimal: String {
         var digits: [UInt8] = []
         digits.reserveCapacity(64)

@@ -53,21 +53,33 @@ public struct Identifier: Sendable, Hashable {
 extension Identifier: CustomStringConvertible {
     /// The lowercase 8-4-4-4-12 form.
     public var description: String {
-        String(unsafeUninitializedCapacity: 36) { buffer in
-            var position = 0
-            for index in 0..<16 {
-                if index == 4 || index == 6 || index == 8 || index == 10 {
-                    buffer[position] = UInt8(ascii: "-")
-                    position += 1
-                }
-                let half = index < 8 ? high : low
-                let byte = UInt8(truncatingIfNeeded: half >> UInt64(56 - 8 * (index & 7)))
-                buffer[position] = hexadecimalDigit(byte >> 4)
-                buffer[position + 1] = hexadecimalDigit(byte & 15)
-                position += 2
-            }
-            return 36
+        String(unsafeUninitializedCapacity: Self.textBytes) { buffer in
+            write(into: UnsafeMutableRawBufferPointer(buffer))
+            return Self.textBytes
         }
+    }
+
+    /// How long that form is.
+    public static let textBytes = 36
+
+    /// Writes that form to the start of memory that has room for it.
+    public func write(into target: UnsafeMutableRawBufferPointer) {
+        func put(_ four: UInt64, at offset: Int) {
+            let digits = hexadecimalDigits(of: UInt16(truncatingIfNeeded: four))
+            target.storeBytes(of: digits.littleEndian, toByteOffset: offset, as: UInt32.self)
+        }
+        put(high >> 48, at: 0)
+        put(high >> 32, at: 4)
+        put(high >> 16, at: 9)
+        put(high, at: 14)
+        put(low >> 48, at: 19)
+        put(low >> 32, at: 24)
+        put(low >> 16, at: 28)
+        put(low, at: 32)
+        target[8] = UInt8(ascii: "-")
+        target[13] = UInt8(ascii: "-")
+        target[18] = UInt8(ascii: "-")
+        target[23] = UInt8(ascii: "-")
     }
 }
 

@@ -24,6 +24,21 @@ struct EightBytes {
     @inline(__always)
     var nonASCII: UInt64 { word & Self.tops }
 
+    /// Whether bytes can stand in a JSON string as they are.
+    static func areAllPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var position = 0
+        while position + 8 <= bytes.count {
+            guard EightBytes(bytes, at: position).special == 0 else { return false }
+            position += 8
+        }
+        while position < bytes.count {
+            let byte = bytes[position]
+            guard byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { return false }
+            position += 1
+        }
+        return true
+    }
+
     /// How many bytes lie before the first that a mask names.
     @inline(__always)
     static func count(before mask: UInt64) -> Int { mask.trailingZeroBitCount >> 3 }

@@ -25,6 +25,11 @@ public enum JSON: Sendable, Equatable {
         }
     }
 
+    /// Whether it is `null`.
+    public var isNull: Bool {
+        if case .null = self { true } else { false }
+    }
+
     /// The value if it is a string.
     public var string: String? {
         if case .string(let value) = self { value } else { nil }

@@ -44,7 +44,18 @@ extension JSONCursor {
         let start = position + 1
         let hasEscape = try skipString()
         let content = UnsafeRawBufferPointer(rebasing: bytes[start..<position - 1])
-        guard hasEscape else { return String(decoding: content, as: UTF8.self) }
+        return hasEscape ? try Self.unescaped(content) : String(decoding: content, as: UTF8.self)
+    }
+
+    /// Takes the key ahead.
+    mutating func takeKey() throws(JSONFault) -> JSONKey {
+        let start = position + 1
+        let hasEscape = try skipString()
+        return JSONKey(UnsafeRawBufferPointer(rebasing: bytes[start..<position - 1]), hasEscape: hasEscape)
+    }
+
+    /// The text that is the inside of a string with escapes.
+    static func unescaped(_ content: UnsafeRawBufferPointer) throws(JSONFault) -> String {
         var inner = JSONCursor(content)
         var result = String.UnicodeScalarView()
         var runStart = 0

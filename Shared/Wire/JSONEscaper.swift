@@ -17,6 +17,13 @@ struct JSONEscaper {
         count += 1
     }
 
+    /// Appends bytes that need no escape.
+    @inline(__always)
+    mutating func appendPlain(_ bytes: UnsafeRawBufferPointer) {
+        UnsafeMutableRawBufferPointer(rebasing: target[count...]).copyMemory(from: bytes)
+        count += bytes.count
+    }
+
     /// Appends these bytes, which are UTF-8, with every escape that JSON asks for and no other.
     mutating func escape(_ bytes: UnsafeRawBufferPointer) {
         var position = 0

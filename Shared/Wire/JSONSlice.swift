@@ -47,7 +47,20 @@ public struct JSONSlice: Sendable, Equatable {
     /// The value if it is an integer that fits 64 bits.
     public var integer: Int64? {
         guard !isString, !isObject, !isArray else { return nil }
-        return try? JSON(parsing: bytes).integer
+        return plainInteger ?? (try? JSON(parsing: bytes))?.integer
+    }
+
+    /// The value if it is written with digits alone, and so few that they fit.
+    private var plainInteger: Int64? {
+        bytes.withUnsafeReadableBytes { bytes in
+            guard (1...18).contains(bytes.count) else { return nil }
+            var value: Int64 = 0
+            for byte in bytes {
+                guard case UInt8(ascii: "0")...UInt8(ascii: "9") = byte else { return nil }
+                value = value * 10 + Int64(byte - UInt8(ascii: "0"))
+            }
+            return value
+        }
     }
 
     /// The value decoded.
@@ -55,13 +68,18 @@ public struct JSONSlice: Sendable, Equatable {
 
     /// Visits each member in order; does nothing where this is no object.
     public func forEachMember(_ visit: (_ key: String, _ value: JSONSlice) -> Void) {
+        visitMembers { key, value in visit(key.string, value) }
+    }
+
+    /// The same for whoever only looks for some names.
+    public func visitMembers(_ visit: (_ key: JSONKey, _ value: JSONSlice) -> Void) {
         guard isObject else { return }
         try? bytes.withCursor { (cursor) throws(JSONFault) in
             try cursor.forEachMember { (cursor) throws(JSONFault) in
-                let key = try cursor.takeString()
+                let key = cursor.passKey()
                 try cursor.skipColon()
                 let start = cursor.position
-                try cursor.skipValue()
+                cursor.passValue()
                 visit(key, JSONSlice(unchecked: bytes.readableSlice(start..<cursor.position)))
             }
         }
@@ -74,7 +92,7 @@ public struct JSONSlice: Sendable, Equatable {
         try? bytes.withCursor { (cursor) throws(JSONFault) in
             try cursor.forEachElement { (cursor) throws(JSONFault) in
                 let start = cursor.position
-                try cursor.skipValue()
+                cursor.passValue()
                 result.append(JSONSlice(unchecked: bytes.readableSlice(start..<cursor.position)))
             }
         }
@@ -84,7 +102,7 @@ public struct JSONSlice: Sendable, Equatable {
     /// The member of this name, the last if there are several; nil where there is none.
     public subscript(_ name: String) -> JSONSlice? {
         var found: JSONSlice?
-        forEachMember { key, value in if key == name { found = value } }
+        visitMembers { key, value in if key == name { found = value } }
         return found
     }
 }

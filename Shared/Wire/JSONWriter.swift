@@ -1,4 +1,5 @@
 public import NIOCore
+public import Primitives
 
 /// Writes compact JSON straight into a buffer, commas included.
 ///
@@ -32,21 +33,31 @@ public struct JSONWriter: Sendable {
 
     /// The name of the member whose value comes next.
     public mutating func key(_ name: String) {
-        value(name)
-        buffer.writeInteger(UInt8(ascii: ":"))
+        buffer.writeJSONString(name, after: separator, before: UInt8(ascii: ":"))
         needsComma = false
     }
 
     /// A string.
     public mutating func value(_ text: String) {
-        separate()
-        buffer.writeJSONString(text)
+        buffer.writeJSONString(text, after: separator, before: nil)
+        needsComma = true
     }
 
     /// A string whose UTF-8 bytes these are.
     public mutating func value(utf8 text: ByteBuffer) {
+        text.withUnsafeReadableBytes { buffer.writeQuoted($0, after: separator, before: nil) }
+        needsComma = true
+    }
+
+    /// An identifier.
+    public mutating func value(_ identifier: Identifier) {
         separate()
-        buffer.writeJSONString(of: text)
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: Identifier.textBytes + 2) { target in
+            target[0] = UInt8(ascii: "\"")
+            identifier.write(into: UnsafeMutableRawBufferPointer(rebasing: target[1...]))
+            target[Identifier.textBytes + 1] = UInt8(ascii: "\"")
+            return Identifier.textBytes + 2
+        }
     }
 
     /// An integer.
@@ -107,6 +118,10 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
+    /// What comes before the next key or value.
+    @inline(__always)
+    private var separator: UInt8? { needsComma ? UInt8(ascii: ",") : nil }
+
     @inline(__always)
     private mutating func separate() {
         if needsComma { buffer.writeInteger(UInt8(ascii: ",")) }
@@ -115,6 +130,18 @@ public struct JSONWriter: Sendable {
 }
 
 extension JSONWriter {
+    /// A member with an identifier.
+    public mutating func member(_ name: String, _ identifier: Identifier) {
+        key(name)
+        value(identifier)
+    }
+
+    /// A member with an identifier or null.
+    public mutating func member(_ name: String, _ identifier: Identifier?) {
+        key(name)
+        if let identifier { value(identifier) } else { null() }
+    }
+
     /// A member with a string.
     public mutating func member(_ name: String, _ text: String) {
         key(name)

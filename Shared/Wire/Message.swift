@@ -85,7 +85,7 @@ public enum Message: Sendable, Equatable {
                 let isObject = cursor.next == UInt8(ascii: "{")
                 if isObject {
                     try cursor.forEachMember { (cursor) throws(JSONFault) in
-                        let key = try cursor.takeString()
+                        let key = try cursor.takeKey()
                         try cursor.skipColon()
                         let start = cursor.position
                         try cursor.skipValue(depth: 1)
@@ -104,7 +104,7 @@ public enum Message: Sendable, Equatable {
 
         private init() {}
 
-        private mutating func take(_ key: String, _ value: JSONSlice) {
+        private mutating func take(_ key: JSONKey, _ value: JSONSlice) {
             switch key {
             case "jsonrpc": version = value
             case "id": id = value

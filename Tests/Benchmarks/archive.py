@@ -121,7 +121,7 @@ def beside(holdfast, records, body):
 def trees(client, records):
     """Milliseconds of query_work_item over the items that stay."""
     took = []
-    for identity in (records.levels[1] + records.levels[2])[:150] * 4:
+    for identity in (records.levels[1] + records.levels[2])[:150] * 12:
         took.append(client.round_trip(*tool_call("query_work_item", {"id": identity}))[1] * 1000)
     return shares(took)
 
@@ -160,11 +160,13 @@ def main():
         if not server:
             client.close()
             client = holdfast.client()
+        holdfast.settle()
         before, figures = totals(client), {"query_work_item_before": trees(client, records)}
         _, figures["quiet"] = beside(holdfast, records, lambda: time.sleep(10))
         (seconds, said), figures["while_archiving"] = beside(holdfast, records, lambda: archive(holdfast))
         after = totals(client)
         figures["seconds"], figures["archived"] = round(seconds, 1), said["archived"]
+        holdfast.settle()
         figures["query_work_item_after"] = trees(client, records)
         figures["items_before_and_after"] = [before, after]
         made = sum(

@@ -11,7 +11,6 @@ two, so several pairs of systems are started anew, and the last line tells how f
 """
 import argparse
 import json
-import os
 import pathlib
 import re
 import socket
@@ -87,14 +86,6 @@ class Side:
         self.client.close()
         self.holdfast.close()
 
-    def processor_seconds(self):
-        """What its processes have used of the processors."""
-        ticks = 0
-        for process in self.holdfast.processes():
-            fields = pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
-
     def watch(self):
         """Asks what is due, counted in seconds of this side's own turns."""
         for path, every in (("/healthz", HEALTH_SECONDS), ("/metrics", SCRAPE_SECONDS)):
@@ -105,7 +96,7 @@ class Side:
 
     def turn(self):
         """Calls in half a second: how many, and the processor seconds they took."""
-        used, count, start = self.processor_seconds(), 0, time.perf_counter()
+        used, count, start = self.holdfast.processor_seconds(), 0, time.perf_counter()
         if self.is_watched:
             self.watch()
         while time.perf_counter() - start < TURN_SECONDS:
@@ -115,7 +106,7 @@ class Side:
                 receive(one)
             count += CONNECTIONS
         seconds = time.perf_counter() - start
-        return count / seconds, (self.processor_seconds() - used) / count * 1e6
+        return count / seconds, (self.holdfast.processor_seconds() - used) / count * 1e6
 
 
 def receive(connection):

@@ -121,6 +121,24 @@ class Holdfast:
                     found.append(int(path.parent.name))
         return found
 
+    def processor_seconds(self):
+        """What its processes have used of the processors so far."""
+        ticks = 0
+        for process in self.processes():
+            with contextlib.suppress(OSError):
+                fields = pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+                ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def settle(self, seconds=120):
+        """Waits until its processes have done what is left to do after much work, but no longer than this."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            used = self.processor_seconds()
+            time.sleep(2)
+            if self.processor_seconds() - used < 0.05:
+                return
+
     def memory(self):
         """Proportional set size in MiB of each process, by its command."""
         sizes = []

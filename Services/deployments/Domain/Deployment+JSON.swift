@@ -4,7 +4,7 @@ import Wire
 extension Deployment {
     /// Writes the members that clients see, its links excepted, into the object that is open.
     func writeMembers(into writer: inout JSONWriter) {
-        writer.member("id", id.description)
+        writer.member("id", id)
         writer.member("version", version)
         writer.member("deployed_at", deployedAt.description)
         writer.member("commit_hash", commitHash)

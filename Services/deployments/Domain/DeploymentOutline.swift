@@ -18,7 +18,7 @@ struct DeploymentOutline {
     /// Writes it as an object.
     func write(into writer: inout JSONWriter) {
         writer.beginObject()
-        writer.member("id", id?.description)
+        writer.member("id", id)
         writer.member("deployed_at", deployedAt)
         writer.member("commit_hash", commitHash)
         writer.member("pr_number", pullRequest)

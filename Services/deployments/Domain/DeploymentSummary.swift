@@ -25,7 +25,7 @@ struct DeploymentSummary: Sendable, Equatable {
 
     /// Writes the members.
     func write(into writer: inout JSONWriter) {
-        writer.member("id", id?.description)
+        writer.member("id", id)
         writer.member("deployed_at", deployedAt.description)
         writer.member("commit_hash", commitHash)
         writer.member("pr_number", pullRequestNumber)

@@ -36,7 +36,7 @@ extension [Link] {
         writer.beginArray()
         for link in self {
             writer.beginObject()
-            writer.member("id", link.id.description)
+            writer.member("id", link.id)
             writer.member(kind.labelMember, link.label)
             writer.member("verified", link.isVerified)
             writer.endObject()

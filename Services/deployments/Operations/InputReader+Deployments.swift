@@ -30,9 +30,10 @@ extension Rule where Value == [Identifier] {
     /// At most a thousand UUIDs, none of them twice.
     static var distinctIdentifiers: Rule {
         let list = Rule.list(of: .identifier, max: 1000)
-        var schema = list.schema
-        schema["uniqueItems"] = true
-        return Rule(schema: schema, placeholder: []) { json, path, faults in
+        return Rule(
+            schema: JSONObject(list.schema.members.map { ($0.key, $0.value) } + [("uniqueItems", true)]),
+            placeholder: []
+        ) { json, path, faults in
             guard let ids = list.check(json, path: path, faults: &faults) else { return nil }
             var firstIndex: [Identifier: Int] = [:]
             var isDistinct = true

@@ -40,7 +40,7 @@ struct DeploymentStatements {
         writer.beginArray()
         for link in links {
             writer.beginObject()
-            writer.member("id", link.id.description)
+            writer.member("id", link.id)
             writer.member("label", link.label)
             writer.member("verified", link.isVerified)
             writer.endObject()

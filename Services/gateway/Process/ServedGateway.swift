@@ -63,7 +63,7 @@ final class ServedGateway {
         guard authentication.isRequired || GatewayProcess.isOfThisMachine(address) else {
             GatewayProcess.refuse("HOLDFAST_HTTP_AUTH may be off only on a loopback address.", exitCode: 78)
         }
-        log.notice("HTTP is served", metadata: ["address": "\(address?.description ?? "")"])
+        log.info("HTTP is served", metadata: ["address": "\(address?.description ?? "")"])
         life?.ready()
     }
 

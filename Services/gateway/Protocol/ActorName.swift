@@ -14,16 +14,27 @@ struct ActorName: Equatable, Sendable {
 
     /// A name made fit: control characters removed, blanks around it cut, at most 100 scalars.
     init(_ name: String) {
+        var json = ByteBuffer()
+        json.writeJSONString(Self.isFit(name) ? name : Self.madeFit(name))
+        self.json = json
+    }
+
+    /// Whether it is plain enough to be fit without a look at Unicode's tables.
+    private static func isFit(_ name: String) -> Bool {
+        let bytes = name.utf8
+        return (1...scalarsMax).contains(bytes.count) && bytes.allSatisfy { 0x20...0x7E ~= $0 }
+            && bytes.first != 0x20 && bytes.last != 0x20
+    }
+
+    private static func madeFit(_ name: String) -> String {
         var scalars = String.UnicodeScalarView()
         for scalar in name.unicodeScalars where scalar.properties.generalCategory != .control {
             if scalars.isEmpty, scalar.properties.isWhitespace { continue }
             scalars.append(scalar)
-            if scalars.count == Self.scalarsMax { break }
+            if scalars.count == scalarsMax { break }
         }
         while let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }
-        var json = ByteBuffer()
-        json.writeJSONString(scalars.isEmpty ? "mcp-client" : String(scalars))
-        self.json = json
+        return scalars.isEmpty ? "mcp-client" : String(scalars)
     }
 
     /// The name in a client's description of itself.

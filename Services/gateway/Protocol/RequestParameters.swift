@@ -27,7 +27,7 @@ struct RequestParameters {
 
     init(_ params: JSONSlice?) {
         whole = params
-        params?.forEachMember { key, value in
+        params?.visitMembers { key, value in
             switch key {
             case "name": name = value
             case "arguments": arguments = value
@@ -62,7 +62,7 @@ struct RequestMeta {
     init() {}
 
     init(_ meta: JSONSlice) {
-        meta.forEachMember { key, value in
+        meta.visitMembers { key, value in
             switch key {
             case "io.modelcontextprotocol/protocolVersion": protocolVersion = value
             case "io.modelcontextprotocol/clientCapabilities": clientCapabilities = value

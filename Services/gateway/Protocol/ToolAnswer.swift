@@ -14,7 +14,7 @@ struct ToolAnswer: Equatable, Sendable {
 
     /// Reads a service's `result`.
     init(result: JSONSlice) {
-        result.forEachMember { key, value in
+        result.visitMembers { key, value in
             switch key {
             case "structuredContent": structuredContent = value
             case "content": content = value.isArray ? value : nil

@@ -90,8 +90,14 @@ final class InstanceLink {
 
     private func moved(_ state: CircuitBreaker.State, _ reason: BreakerReason) {
         if state == .open { openings += 1 }
+        let level: Logger.Level =
+            switch state {
+            case .open: .warning
+            case .probing: .info
+            case .closed: .notice
+            }
         log.log(
-            level: state == .open ? .warning : .notice, "a circuit breaker has moved",
+            level: level, "a circuit breaker has moved",
             metadata: [
                 "about": "\(service)", "instance": "\(instance.rawValue)", "state": "\(state.rawValue)",
                 "reason": "\(reason)",

@@ -49,17 +49,33 @@ struct RunCommand: ParsableCommand {
             makesToken: !detached, in: &plan)
         do {
             if detached { try DetachedLog.redirect(home: plan.home) }
-            let isDetached = detached
-            let home = plan.home
-            try SupervisorHost.run(plan, lock: lock, manager: manager) { services in
-                guard !isDetached else { return }
-                Console.say(
-                    WelcomeText.text(
-                        services, pid: getpid(), home: home, program: ThisProcess.program, http: http))
-            }
+            plan.logDisplay = LogDisplay(
+                settings, terminal: Terminal(of: STDERR_FILENO), names: plan.specs.map(\.name),
+                clock: LocalTime.ofDay)
+            try host(plan, lock, manager, http)
         } catch let fault as SystemFault {
             throw Console.failure(.unavailable, "\(fault)")
         }
+    }
+
+    /// Runs it, and tells whoever is at a terminal how it begins and ends.
+    private func host(
+        _ plan: SupervisorPlan, _ lock: SupervisorLock, _ manager: ServiceManager?, _ http: WelcomeText.HTTP?
+    ) throws {
+        let terminal = Terminal.output
+        let isInteractive = terminal.columns != nil
+        if isInteractive { Console.say("Starting, \(plan.specs.count) processes …") }
+        let (isDetached, home) = (detached, plan.home)
+        let isLogShown = plan.logDisplay?.isOnTerminal ?? false
+        try SupervisorHost.run(plan, lock: lock, manager: manager, awaitsStandbys: isInteractive) {
+            services in
+            guard !isDetached else { return }
+            Console.say(
+                WelcomeText.text(
+                    services, pid: getpid(), home: home, program: ThisProcess.program, http: http,
+                    terminal: terminal, isLogShown: isLogShown))
+        }
+        if isInteractive { Console.say("Stopped.") }
     }
 
     private func plan(_ settings: Settings) throws -> SupervisorPlan {

@@ -65,6 +65,11 @@ struct SettingsOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "How the log is written: auto (for people on a terminal), json or text.", valueName: "form"))
+    var logFormat: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Whether calls are counted and /metrics tells: on, open, token or off.", valueName: "state"))
     var metrics: String?
 
@@ -92,8 +97,9 @@ struct SettingsOptions: ParsableArguments {
             .httpAuth: httpAuth, .tokensFile: tokensFile, .httpRate: httpRate, .httpHosts: httpHosts,
             .httpOrigins: httpOrigins, .jwtIssuer: jwtIssuer, .jwtAudience: jwtAudience, .jwtKeys: jwtKeys,
             .cacheTTLSeconds: cacheTtlSeconds,
-            .archiveAfterDays: archiveAfterDays, .logLevel: logLevel, .metrics: metrics, .standby: standby,
-            .foreign: foreign, .tools: tools,
+            .archiveAfterDays: archiveAfterDays, .logLevel: logLevel, .logFormat: logFormat,
+            .metrics: metrics,
+            .standby: standby, .foreign: foreign, .tools: tools,
         ]
         return all.compactMapValues { $0 }
     }

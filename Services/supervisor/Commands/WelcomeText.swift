@@ -11,22 +11,39 @@ enum WelcomeText {
         var tokensFile: String
     }
 
+    /// - Parameters:
+    ///   - terminal: What shows it: a person at a terminal is told what to do next, and how to stop it.
+    ///   - isLogShown: Whether what is logged follows there, for people.
     static func text(
         _ services: [(name: String, state: ServiceMachine.State)], pid: Int32, home: String, program: String,
-        http: HTTP?
+        http: HTTP?, terminal: Terminal = .none, isLogShown: Bool = false
     ) -> String {
         let width = services.map(\.name.count).max() ?? 0
-        let list = services.map { "  " + $0.name.padded(to: width) + "  " + $0.state.rawValue }
+        let list = services.map {
+            "  " + $0.name.padded(to: width) + "  "
+                + terminal.paint($0.state.rawValue, .status($0.state.rawValue))
+        }
         let lines =
-            ["holdfast runs (pid \(pid)), state in \(home)"] + list + [
+            [terminal.paint("holdfast runs (pid \(pid)), state in \(home)", .bold)] + list + [
                 "",
                 "Connect Claude Code:   claude mcp add holdfast -- \(program) mcp",
                 "Connect other clients: {\"mcpServers\":{\"holdfast\":"
                     + "{\"command\":\"\(program)\",\"args\":[\"mcp\"]}}}",
-            ] + (http.map { self.lines($0, program: program) } ?? []) + [
-                "Look:                  \(program) status"
-            ]
+            ] + (http.map { self.lines($0, program: program) } ?? [])
+            + (terminal.columns == nil
+                ? ["Look:                  \(program) status"] : next(program, isLogShown: isLogShown))
         return lines.joined(separator: "\n")
+    }
+
+    /// What a person at a terminal does next.
+    private static func next(_ program: String, isLogShown: Bool) -> [String] {
+        [
+            "", "From another shell:    \(program) status",
+            "                       \(program) call create_vendor '{\"name\": \"acme\"}'",
+            isLogShown
+                ? "Control-C stops it. Until then what goes wrong, and what is well again, shows below."
+                : "Control-C stops it.",
+        ]
     }
 
     private static func lines(_ http: HTTP, program: String) -> [String] {

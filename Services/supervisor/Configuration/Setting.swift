@@ -18,6 +18,7 @@ enum Setting: String, Sendable, CaseIterable {
     case cacheTTLSeconds = "cache_ttl_seconds"
     case archiveAfterDays = "archive_after_days"
     case logLevel = "log_level"
+    case logFormat = "log_format"
     case metrics
     case standby
     case foreign
@@ -38,7 +39,7 @@ enum Setting: String, Sendable, CaseIterable {
         case .home, .runtimeDirectory, .databaseURLFile, .repository, .statusFile, .tokensFile, .jwtKeys:
             true
         case .databaseURL, .http, .httpAuth, .httpRate, .httpHosts, .httpOrigins, .jwtIssuer, .jwtAudience,
-            .cacheTTLSeconds, .archiveAfterDays, .logLevel, .metrics, .standby, .foreign, .tools:
+            .cacheTTLSeconds, .archiveAfterDays, .logLevel, .logFormat, .metrics, .standby, .foreign, .tools:
             false
         }
     }

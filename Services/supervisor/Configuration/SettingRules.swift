@@ -49,6 +49,8 @@ enum SettingRules {
             guard LogLevel(rawValue: value) == nil else { return nil }
             let levels = LogLevel.allCases.map(\.rawValue).joined(separator: ", ")
             return "must be one of \(levels), not \"\(value)\""
+        case .logFormat:
+            return LogFormat(rawValue: value) != nil ? nil : "must be auto, json or text, not \"\(value)\""
         }
     }
 

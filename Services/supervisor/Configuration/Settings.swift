@@ -48,6 +48,9 @@ struct Settings: Sendable, Equatable {
     /// The least important lines logged.
     var logLevel: LogLevel { self[.logLevel].flatMap(LogLevel.init) ?? .info }
 
+    /// How the supervisor writes its log.
+    var logFormat: LogFormat { self[.logFormat].flatMap(LogFormat.init) ?? .auto }
+
     /// The tokens that HTTP clients may have.
     var tokensFile: String { self[.tokensFile] ?? home + "/" + Self.tokensFileName }
     /// Whether HTTP clients have to show a token.

@@ -159,6 +159,7 @@ extension SettingsReader {
         case .cacheTTLSeconds: "1800"
         case .archiveAfterDays: "365"
         case .logLevel: "info"
+        case .logFormat: LogFormat.auto.rawValue
         case .standby, .metrics: "on"
         case .tools: "all"
         case .home, .runtimeDirectory, .databaseURL, .databaseURLFile, .tokensFile, .httpHosts, .httpOrigins,

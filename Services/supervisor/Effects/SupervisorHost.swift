@@ -11,11 +11,13 @@ enum SupervisorHost {
     ///
     /// Call it on the main thread before any other exists: the signals blocked here must be blocked in all.
     ///
-    /// - Parameter manager: Whoever started us and wants to be told how we are.
-    /// - Parameter onSettled: Told once, when every primary has come up or failed to for the first time.
+    /// - Parameters:
+    ///   - manager: Whoever started us and wants to be told how we are.
+    ///   - awaitsStandbys: Whether what follows is for people, who want to hear of it when all is there.
+    ///   - onSettled: Told once, when every primary has come up or failed to for the first time.
     /// - Throws: `SystemFault` where the sockets can't be had.
     static func run(
-        _ plan: SupervisorPlan, lock: SupervisorLock, manager: ServiceManager?,
+        _ plan: SupervisorPlan, lock: SupervisorLock, manager: ServiceManager?, awaitsStandbys: Bool,
         onSettled: @escaping @Sendable ([(name: String, state: ServiceMachine.State)]) -> Void
     ) throws {
         signal(SIGPIPE, SIG_IGN)
@@ -32,17 +34,19 @@ enum SupervisorHost {
             let runtime = SupervisorRuntime(
                 plan: plan, lock: lock, eventLoop: loop, clocks: .system, offerLine: sink.offer)
             let unowned = NIOLoopBound(runtime, eventLoop: loop)
+            var isManagerTold = false
             runtime.onEvent = {
                 let runtime = unowned.value
-                let services = zip(runtime.plan.specs, runtime.machine.services)
-                    .filter { spec, _ in spec.role == .primary }
-                    .map { (name: $0.name, state: $1.state) }
-                guard !services.contains(where: { $0.state == .stopped || $0.state == .starting }) else {
-                    return
+                guard !runtime.machine.isStopping,
+                    let services = settled(runtime, { $0.role == .primary })
+                else { return }
+                if !isManagerTold {
+                    let ready = services.count(where: { $0.state == .ready })
+                    manager?.tell("READY=1\nSTATUS=\(ready) of \(services.count) services ready")
+                    isManagerTold = true
                 }
+                guard !awaitsStandbys || settled(runtime, { _ in true }) != nil else { return }
                 runtime.onEvent = nil
-                let ready = services.count(where: { $0.state == .ready })
-                manager?.tell("READY=1\nSTATUS=\(ready) of \(services.count) services ready")
                 onSettled(services)
             }
             return NIOLoopBound(runtime, eventLoop: loop)
@@ -73,12 +77,33 @@ enum SupervisorHost {
             }
         }.wait()
 
+        waitForTheEnd(signals) { number in
+            // Terminals show the key that was pressed; what is said next begins a line.
+            if number == SIGINT, plan.logDisplay?.isOnTerminal == true {
+                _ = sink.offer(ByteBuffer(string: "\n"))
+            }
+            manager?.tell("STOPPING=1")
+            loop.execute { runtime.value.stop() }
+        }
+    }
+
+    /// Returns when all is done; tells of each other signal that comes.
+    private static func waitForTheEnd(_ signals: sigset_t, _ asked: (CInt) -> Void) {
+        var signals = signals
         while true {
             var number: CInt = 0
             guard sigwait(&signals, &number) == 0 else { continue }
             if number == SIGUSR1 { return }
-            manager?.tell("STOPPING=1")
-            loop.execute { runtime.value.stop() }
+            asked(number)
         }
+    }
+
+    /// These processes, once each has come up or failed to; nil before.
+    private static func settled(
+        _ runtime: SupervisorRuntime, _ isMeant: (ServiceSpec) -> Bool
+    ) -> [(name: String, state: ServiceMachine.State)]? {
+        let services = zip(runtime.plan.specs, runtime.machine.services).filter { isMeant($0.0) }
+        guard services.allSatisfy({ $1.state != .stopped && $1.state != .starting }) else { return nil }
+        return services.map { (name: $0.name, state: $1.state) }
     }
 }

@@ -18,6 +18,8 @@ struct SupervisorPlan: Sendable {
     var patience: Int64?
     /// The least important lines of its own that it logs.
     var logLevel: LogLevel = .info
+    /// How people are shown the log; nil where it goes on as JSON.
+    var logDisplay: LogDisplay?
 
     /// How old items must be to be archived, in days; nil where nothing is archived by itself.
     var archiveAfterDays: Int64?

@@ -68,10 +68,14 @@ extension SupervisorRuntime {
         let before = routing.board.routes.first { $0.service == route.service }
         if let before, before.writes != route.writes {
             let holder = route.writes.map { "its \($0.rawValue) has" } ?? "nobody has"
-            let isBad = route.writes != .primary
-            log(
-                isBad ? .warning : .info,
-                "\(route.service): \(holder) the writes, epoch \(route.epoch)", service: route.service)
+            let level: LogLevel =
+                switch (before.writes, route.writes) {
+                case (_, .standby): .warning
+                case (.standby, .primary): .notice
+                // It comes with every start and end of a process, which are told.
+                case (_, nil), (nil, .primary), (.primary, .primary): .info
+                }
+            log(level, "\(route.service): \(holder) the writes, epoch \(route.epoch)", service: route.service)
         }
         do throws(SystemFault) {
             try routing.files.publish(route)

@@ -31,7 +31,7 @@ extension SupervisorRuntime {
         }
         let unwell = plan.specs.indices.filter { !instance($0).isWell }.map { plan.specs[$0].name }
         guard unwell.isEmpty else { return "not ready: \(unwell.joined(separator: ", ")); see to that first" }
-        log(.info, "upgrading to the programs in \(programs)")
+        log(.notice, "upgrading to the programs in \(programs)")
         upgrade = Upgrade(
             machine: UpgradeMachine(
                 order: UpgradeOrder.indices(of: plan.specs), instances: instances,
@@ -101,7 +101,7 @@ extension SupervisorRuntime {
         guard let upgrade else { return }
         self.upgrade?.outcome = outcome
         let sentence = UpgradeWording.sentence(outcome, plan.specs)
-        log(outcome == .done ? .info : .error, "upgrade: \(sentence)")
+        log(outcome == .done ? .notice : .error, "upgrade: \(sentence)")
         guard outcome == .done else { return }
         programs = upgrade.programs
         do throws(SystemFault) {

@@ -14,13 +14,15 @@ final class SupervisorRuntime {
         var child: ChildProcess?
         var timer: Scheduled<Void>?
         var log: ServiceLog
+        /// Whether it was told of that it does not serve, so that its return is worth a word.
+        var isMissed = false
     }
 
     let plan: SupervisorPlan
     let eventLoop: any EventLoop
     let clocks: Clocks
     private let lock: SupervisorLock
-    private let offerLine: (ByteBuffer) -> Bool
+    let offerLine: (ByteBuffer) -> Bool
     private(set) var machine: SupervisorMachine
     private var slots: [Slot] = []
     private var linger: LingerMachine
@@ -44,6 +46,7 @@ final class SupervisorRuntime {
     private let startedAt: MonotonicTime
     lazy var logLevel = plan.logLevel
     var logLevelChanges = 0
+    lazy var display = plan.logDisplay
 
     /// Told after each event, for whoever waits for a state.
     var onEvent: (() -> Void)?
@@ -125,7 +128,7 @@ final class SupervisorRuntime {
 
     /// Asks every service to leave; asked again, hurries them.
     func stop() {
-        log(.info, machine.isStopping ? "asked again to stop: hurrying" : "stopping")
+        log(.notice, machine.isStopping ? "asked again to stop: hurrying" : "stopping")
         handle(.stop)
     }
 
@@ -133,6 +136,10 @@ final class SupervisorRuntime {
     func restart(_ name: String, completion: @escaping (SupervisorMachine.RestartOutcome) -> Void) {
         lastToken += 1
         answers[lastToken] = completion
+        if let index = plan.specs.firstIndex(where: { $0.name == name }) {
+            log(.notice, "\(name) is to be started anew: somebody asked", service: name)
+            slots[index].isMissed = true
+        }
         handle(.restart(name: name, token: lastToken))
     }
 
@@ -145,7 +152,7 @@ final class SupervisorRuntime {
                 lingerTimer = schedule(at: time) { $0.handleLinger(.timerFired) }
             case .cancelTimer: lingerTimer?.cancel()
             case .leave:
-                log(.info, "no client has been connected for a while: leaving")
+                log(.notice, "no client has been connected for a while: leaving")
                 stop()
             }
         }
@@ -169,12 +176,6 @@ final class SupervisorRuntime {
             startedAt: wall(startedAt), writtenAt: now.0, isStopping: machine.isStopping,
             leavesWithoutClients: plan.patience != nil, clients: linger.clients, services: services,
             routes: machine.routes.map(\.route), programs: programs, upgrade: upgradeStatus)
-    }
-
-    /// Logs a line of the supervisor's own.
-    func log(_ level: LogLevel, _ message: String, service: String? = nil) {
-        guard level >= logLevel else { return }
-        _ = offerLine(LogTag.own(level, message, service: service, at: clocks.now()))
     }
 
     /// Tells a process something; false where none runs.
@@ -230,7 +231,7 @@ extension SupervisorRuntime {
             onReport: { tell(.reported($0)) }, onControlClosed: { tell(.controlClosed) },
             onLines: { lines in
                 let runtime = bound.value
-                runtime.slots[index].log.pass(lines, at: runtime.clocks.now(), to: runtime.offerLine)
+                runtime.slots[index].log.pass(lines, at: runtime.clocks.now(), to: runtime.offer)
             }, onHalt: { tell(.halted($0)) }, onDeath: { tell(.died($0)) },
             onLogEnd: { bound.value.closeIfDone() })
         var spec = plan.specs[index]
@@ -251,11 +252,20 @@ extension SupervisorRuntime {
         for (index, service) in machine.services.enumerated() where service.state != before[index] {
             let name = plan.specs[index].name
             var message = "\(name) is \(service.state.rawValue)"
+            let isBack = service.state == .ready && slots[index].isMissed
+            if isBack { message += " again" }
             if let pid = service.pid { message += ", pid \(pid)" }
-            var level = LogLevel.info
-            if [.backingOff, .looping, .failed].contains(service.state), let exit = service.lastExit {
-                message += " after \(exit)"
+            var level = isBack ? LogLevel.notice : .info
+            switch service.state {
+            case .ready: slots[index].isMissed = false
+            case .backingOff, .looping, .failed:
+                if let exit = service.lastExit { message += " after \(exit)" }
                 level = service.state == .backingOff ? .warning : .error
+                slots[index].isMissed = true
+            case .unresponsive:
+                level = .warning
+                slots[index].isMissed = true
+            case .stopped, .starting, .aborting, .severed, .draining: break
             }
             log(level, message, service: name)
             writeStateFileSoon()

@@ -29,7 +29,7 @@ struct Enhancement: Sendable, Equatable {
 
     /// Writes the members of the whole entity.
     func write(into writer: inout JSONWriter) {
-        writer.member("id", id.description)
+        writer.member("id", id)
         writer.member("version", version)
         writer.member("title", title)
         writer.member("description", description)

@@ -13,7 +13,7 @@ struct EnhancementSummary: Sendable, Equatable {
 
     /// Writes the members.
     func write(into writer: inout JSONWriter) {
-        writer.member("id", id.description)
+        writer.member("id", id)
         writer.member("version", version)
         writer.member("title", title)
         writer.member("priority", priority)

@@ -84,7 +84,7 @@ struct ChangeStamp: Sendable, Equatable {
     func write(into writer: inout JSONWriter) {
         writer.member("actor", actor)
         writer.member("at", at)
-        writer.member("operation_id", operationID.description)
+        writer.member("operation_id", operationID)
     }
 }
 
@@ -107,7 +107,7 @@ struct LinkChange: Sendable, Equatable {
         writer.member("direction", direction.rawValue)
         writer.key("item")
         writer.object {
-            $0.member("id", otherID.description)
+            $0.member("id", otherID)
             $0.member("title", title)
         }
         writer.endObject()

@@ -14,7 +14,7 @@ struct OpenTree {
 
         /// Writes the members.
         func write(into writer: inout JSONWriter) {
-            writer.member("id", item.id.description)
+            writer.member("id", item.id)
             writer.member("version", item.version)
             writer.member("item_type", item.type)
             writer.member("title", item.title)

@@ -12,7 +12,7 @@ struct PendingEnhancement: Equatable {
 
     /// Writes the members.
     func write(into writer: inout JSONWriter) {
-        writer.member("id", id?.description)
+        writer.member("id", id)
         writer.member("title", title)
         writer.member("priority", priority)
         writer.member("status", status)

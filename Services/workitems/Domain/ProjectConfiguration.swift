@@ -30,7 +30,7 @@ struct ProjectConfiguration: Sendable, Equatable {
         writer.member("id", Int64(1))
         writer.member("version", version)
         writer.member("active_context_type", activeContextType.rawValue)
-        writer.member("current_session_id", currentSessionID?.description)
+        writer.member("current_session_id", currentSessionID)
         writer.member("git_branch", gitBranch)
         writer.member("git_head_commit", gitHeadCommit)
         writer.member("default_token_budget", defaultTokenBudget)

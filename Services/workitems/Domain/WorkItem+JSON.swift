@@ -5,12 +5,12 @@ import Wire
 extension WorkItem {
     /// Writes the members of the whole entity.
     func write(into writer: inout JSONWriter) {
-        writer.member("id", id.description)
+        writer.member("id", id)
         writer.member("version", version)
         writer.member("item_type", type.rawValue)
         writer.member("title", title)
         writer.member("status", status.rawValue)
-        writer.member("parent_id", parentID?.description)
+        writer.member("parent_id", parentID)
         writer.member("path", path.text)
         writer.member("depth", Int64(depth))
         writer.member("branch_name", branchName)

@@ -19,12 +19,12 @@ struct WorkItemSummary: Sendable, Equatable {
 
     /// Writes the members; the two marks only where they are set.
     func write(into writer: inout JSONWriter) {
-        writer.member("id", id.description)
+        writer.member("id", id)
         writer.member("version", version)
         writer.member("item_type", type)
         writer.member("title", title)
         writer.member("status", status)
-        writer.member("parent_id", parentID?.description)
+        writer.member("parent_id", parentID)
         writer.member("depth", depth)
         writer.member("updated_at", updatedAt)
         if let deletedAt { writer.member("deleted_at", deletedAt) }

@@ -76,8 +76,8 @@ struct DependencyChange: Sendable {
 
     private func answer(_ source: End, _ target: End, warnings: [Warning] = []) -> Answer {
         Answer(warnings: warnings) { writer in
-            writer.member("source_id", edge.sourceID.description)
-            writer.member("target_id", edge.targetID.description)
+            writer.member("source_id", edge.sourceID)
+            writer.member("target_id", edge.targetID)
             writer.member("dependency_type", edge.type.rawValue)
             for (name, end) in [("source", source), ("target", target)] {
                 writer.key(name)

@@ -74,7 +74,7 @@ struct WorkItemHistory: Tool {
 
     private func answer(_ found: Found, _ titles: [Identifier: String], _ context: CallContext) -> Answer {
         Answer { writer in
-            writer.member("id", id.description)
+            writer.member("id", id)
             writer.member("title", found.title)
             writer.member("version", found.version)
             writer.key("changes")

@@ -91,14 +91,15 @@ public struct Change: Sendable, Equatable {
     /// About how much memory it takes, in bytes.
     var byteCount: Int { (before?.readableBytes ?? 0) + (after?.readableBytes ?? 0) + 300 }
 
+    private static let insertion = """
+        INSERT OR IGNORE INTO changes (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        """
+
     /// Keeps the row as it is; nothing happens where it is kept already.
     var insertion: Statement {
         Statement(
-            """
-            INSERT OR IGNORE INTO changes (\(Self.columns)) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-            """,
-            .integer(sequence), .text(entity), .text(entityID), .integer(version), .text(action),
+            Self.insertion, .integer(sequence), .text(entity), .text(entityID), .integer(version),
+            .text(action),
             .text(actor), .text(at), .identifier(operationID), before.map { .json($0) } ?? .null,
             after.map { .json($0) } ?? .null)
     }

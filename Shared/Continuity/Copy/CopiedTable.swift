@@ -7,7 +7,9 @@ import Wire
 struct CopiedTable: Sendable {
     let record: RecordTable
     private let columns: [String]
-    private let upsert: String
+    private let insertion: String
+    /// Changes a row that is there, unless it is newer; nil where rows have no versions.
+    private let renewal: String?
     private let deletion: String
     private let selection: String
 
@@ -15,18 +17,24 @@ struct CopiedTable: Sendable {
     init(_ record: RecordTable, columns: [String]) {
         self.record = record
         self.columns = columns
-        let values = (1...max(1, columns.count)).map { "$\($0)" }
-        let isThisRow = record.key
-            .map { key in "\(key) = $\((columns.firstIndex(of: key) ?? 0) + 1)" }.joined(separator: " AND ")
-        let unlessNewer =
-            columns.contains("version")
-            ? """
-             WHERE NOT EXISTS (SELECT 1 FROM \(record.table) WHERE \(isThisRow) \
-            AND version > $\((columns.firstIndex(of: "version") ?? 0) + 1))
-            """ : ""
-        upsert = """
+        let places = columns.enumerated().map { (name: $1, value: "$\($0 + 1)") }
+        let isThisRow = places.filter { record.key.contains($0.name) }
+            .map { "\($0.name) = \($0.value)" }.joined(separator: " AND ")
+        let version = places.first { $0.name == "version" }
+        // What the SELECT of an INSERT reads from the same table, SQLite puts into a table of its own first.
+        renewal = version.map { version in
+            let others = places.filter { !record.key.contains($0.name) }
+                .map { "\($0.name) = \($0.value)" }.joined(separator: ", ")
+            return """
+                UPDATE OR REPLACE \(record.table) SET \(others) WHERE \(isThisRow) \
+                AND version <= \(version.value)
+                """
+        }
+        let unlessThere =
+            version == nil ? "" : " ON CONFLICT (\(record.key.joined(separator: ", "))) DO NOTHING"
+        insertion = """
             INSERT OR REPLACE INTO \(record.table) (\(columns.joined(separator: ", "))) \
-            SELECT \(values.joined(separator: ", "))\(unlessNewer)
+            VALUES (\(places.map(\.value).joined(separator: ", ")))\(unlessThere)
             """
         let keys = record.key.enumerated().map { "\($1) = $\($0 + 1)" }
         let members = columns.map { "'\($0)', \($0)" }.joined(separator: ", ")
@@ -37,10 +45,22 @@ struct CopiedTable: Sendable {
     /// Puts the row into the table, unless that has a newer version of it.
     ///
     /// - Parameter row: A JSON object with a member for each column.
-    func store(_ row: ByteBuffer) -> Statement {
-        var values: [String: SQLValue] = [:]
-        JSONSlice(unchecked: row).forEachMember { values[$0] = SQLValue(json: $1) }
-        return Statement(upsert, columns.map { values[$0] ?? .null })
+    func store(_ row: ByteBuffer) -> [Statement] {
+        var values = [SQLValue](repeating: .null, count: columns.count)
+        // Rows of one kind have their members in one order, most often that of the columns.
+        var expected = 0
+        JSONSlice(unchecked: row).visitMembers { name, value in
+            guard let place = place(of: name, expected: expected) else { return }
+            values[place] = SQLValue(json: value)
+            expected = place + 1
+        }
+        let insertion = Statement(insertion, values)
+        return renewal.map { [Statement($0, values), insertion] } ?? [insertion]
+    }
+
+    private func place(of name: JSONKey, expected: Int) -> Int? {
+        if expected < columns.count, name == columns[expected] { return expected }
+        return columns.firstIndex { name == $0 }
     }
 
     /// Takes the row out of the table.
@@ -116,7 +136,7 @@ extension [CopiedTable] {
             if let before = change.before, change.after == nil || !change.isOfFeed {
                 statements.append(table.remove(before))
             }
-            if let after = change.after { statements.append(table.store(after)) }
+            if let after = change.after { statements += table.store(after) }
             if change.isOfFeed { statements.append(change.insertion) }
         }
         return statements

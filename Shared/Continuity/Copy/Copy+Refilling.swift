@@ -14,7 +14,7 @@ extension Copy {
         guard let table = tables.first(where: { $0.record == record }) else { return [] }
         let keys = rows.map { table.key(of: $0) }
         let news = isFollowed ? try await differences(of: table, from: rows) : []
-        try await commit(zip(keys, rows).flatMap { [table.remove($0), table.store($1)] })
+        try await commit(zip(keys, rows).flatMap { [table.remove($0)] + table.store($1) })
         tell(news)
         return keys
     }

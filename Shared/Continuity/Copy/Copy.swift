@@ -120,7 +120,7 @@ public final class Copy: Sendable {
     func fill(_ record: RecordTable, with rows: Rows) async throws -> [[SQLValue]] {
         guard let table = tables.first(where: { $0.record == record }) else { return [] }
         let rows = try rows.map { try $0.bytes(0) }
-        try await commit(rows.map { table.store($0) })
+        try await commit(rows.flatMap { table.store($0) })
         return rows.map { table.key(of: $0) }
     }
 

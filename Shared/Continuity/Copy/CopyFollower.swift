@@ -53,7 +53,7 @@ public struct CopyFollower: Sendable {
                 if !isFollowing { logger.info("the copy is current") }
                 isFollowing = true
             } catch {
-                if isFollowing { logger.notice("the copy waits", metadata: ["error": "\(error)"]) }
+                if isFollowing { logger.info("the copy waits", metadata: ["error": "\(error)"]) }
                 isFollowing = false
             }
             await pause()

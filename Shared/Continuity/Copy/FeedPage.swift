@@ -43,7 +43,7 @@ public struct FeedPage: Sendable {
     public var json: ByteBuffer {
         var writer = JSONWriter()
         writer.beginObject()
-        writer.member("store_id", source.id.description)
+        writer.member("store_id", source.id)
         writer.member("store_epoch", source.epoch)
         writer.member("last", cursor)
         writer.member("reset", isReset)
@@ -59,16 +59,27 @@ public struct FeedPage: Sendable {
 
     /// Reads what `json` wrote; nil where it is something else.
     public init?(_ json: JSONSlice) {
-        guard let id = json["store_id"]?.string.flatMap({ Identifier($0) }),
-            let epoch = json["store_epoch"]?.integer, let cursor = json["last"]?.string,
-            let asOf = json["as_of"]?.string.flatMap({ Timestamp($0) }), let list = json["changes"]
-        else { return nil }
-        let changes = list.elements.map { Change($0) }
-        guard changes.allSatisfy({ $0 != nil }) else { return nil }
+        var (id, epoch, cursor, asOf): (Identifier?, Int64?, String?, Timestamp?)
+        var (list, isReset, mark): (JSONSlice?, Bool, FeedMark?) = (nil, false, nil)
+        json.visitMembers { key, value in
+            switch key {
+            case "store_id": id = value.string.flatMap { Identifier($0) }
+            case "store_epoch": epoch = value.integer
+            case "last": cursor = value.string
+            case "reset": isReset = value.decoded == true
+            case "mark": mark = value.string.flatMap { FeedMark($0) }
+            case "as_of": asOf = value.string.flatMap { Timestamp($0) }
+            case "changes": list = value
+            default: break
+            }
+        }
+        guard let id, let epoch, let cursor, let asOf, let list else { return nil }
+        let elements = list.elements
+        let changes = elements.compactMap { Change($0) }
+        guard changes.count == elements.count else { return nil }
         self.init(
-            source: StoreIdentity(id: id, kind: .store, epoch: epoch), changes: changes.compactMap { $0 },
-            cursor: cursor, isReset: json["reset"]?.decoded == true,
-            mark: json["mark"]?.string.flatMap { FeedMark($0) }, asOf: asOf)
+            source: StoreIdentity(id: id, kind: .store, epoch: epoch), changes: changes, cursor: cursor,
+            isReset: isReset, mark: mark, asOf: asOf)
     }
 }
 
@@ -83,7 +94,7 @@ extension Change {
         writer.member("action", action)
         writer.member("actor", actor)
         writer.member("at", at)
-        writer.member("operation_id", operationID.description)
+        writer.member("operation_id", operationID)
         if let before { writer.member("before", raw: before) }
         if let after { writer.member("after", raw: after) }
         writer.endObject()
@@ -91,15 +102,29 @@ extension Change {
 
     /// Reads what `write(into:)` wrote; nil where it is something else.
     init?(_ json: JSONSlice) {
-        let members = PendingMembers(json)
-        guard let sequence = members.integer("seq"), let entity = members.string("entity"),
-            let entityID = members.string("entity_id"), let version = members.integer("version"),
-            let action = members.string("action"), let actor = members.string("actor"),
-            let at = members.string("at"), let operationID = members.identifier("operation_id")
+        var (sequence, version): (Int64?, Int64?)
+        var (entity, entityID, action, actor, at): (String?, String?, String?, String?, String?)
+        var (operationID, before, after): (Identifier?, ByteBuffer?, ByteBuffer?)
+        json.visitMembers { key, value in
+            switch key {
+            case "seq": sequence = value.integer
+            case "entity": entity = value.string
+            case "entity_id": entityID = value.string
+            case "version": version = value.integer
+            case "action": action = value.string
+            case "actor": actor = value.string
+            case "at": at = value.string
+            case "operation_id": operationID = value.string.flatMap { Identifier($0) }
+            case "before": before = value.isObject ? value.bytes : nil
+            case "after": after = value.isObject ? value.bytes : nil
+            default: break
+            }
+        }
+        guard let sequence, let entity, let entityID, let version, let action, let actor, let at,
+            let operationID
         else { return nil }
         self.init(
             sequence: sequence, entity: entity, entityID: entityID, version: version, action: action,
-            actor: actor, at: at, operationID: operationID, before: members.object("before"),
-            after: members.object("after"))
+            actor: actor, at: at, operationID: operationID, before: before, after: after)
     }
 }

@@ -31,9 +31,13 @@ struct IntakeEntry: Sendable, Equatable {
         guard changes.count == list.count else { return nil }
     }
 
-    /// A JSON object that holds all of it.
-    var json: ByteBuffer {
-        var writer = JSONWriter()
+    /// About how many bytes its JSON has.
+    var byteCount: Int {
+        changes.reduce((operation?.outcome.readableBytes ?? 0) + 400) { $0 + $1.byteCount }
+    }
+
+    /// Writes a JSON object that holds all of it.
+    func write(into writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("number", number)
         if let operation {
@@ -45,7 +49,6 @@ struct IntakeEntry: Sendable, Equatable {
         for change in changes { change.write(into: &writer) }
         writer.endArray()
         writer.endObject()
-        return writer.buffer
     }
 }
 
@@ -61,7 +64,7 @@ extension OperationRecord {
 
     fileprivate func write(into writer: inout JSONWriter) {
         writer.beginObject()
-        writer.member("id", id.description)
+        writer.member("id", id)
         writer.member("tool", tool)
         writer.member("payload_sha256", payloadDigest)
         writer.member("actor", actor)

@@ -7,34 +7,44 @@ import Wire
 /// How an entry of the intake stands in its file: its length in four bytes, the first eight of the SHA-256 of
 /// its JSON, and that.
 enum IntakeRecord {
-    private static let digestBytes = 8
+    /// What comes before the JSON.
+    private static let headBytes = 12
     /// More than any entry has.
     private static let bytesMax = 67_108_864
 
     static func bytes(of entry: IntakeEntry) -> ByteBuffer {
-        let json = entry.json
-        var record = ByteBuffer()
-        record.reserveCapacity(4 + digestBytes + json.readableBytes)
-        record.writeInteger(UInt32(json.readableBytes))
-        record.writeBytes(digest(of: json))
-        record.writeImmutableBuffer(json)
+        var writer = JSONWriter(into: head(roomFor: entry.byteCount))
+        entry.write(into: &writer)
+        var record = writer.buffer
+        let hash = record.withUnsafeReadableBytes { digest(of: $0[headBytes...]) }
+        record.setInteger(UInt32(record.readableBytes - headBytes), at: 0)
+        record.setInteger(hash, at: 4)
         return record
+    }
+
+    private static func head(roomFor byteCount: Int) -> ByteBuffer {
+        var head = ByteBuffer()
+        head.reserveCapacity(headBytes + byteCount)
+        head.writeRepeatingByte(0, count: headBytes)
+        return head
     }
 
     /// The next entry; nil where there is none, or not all of it.
     static func read(from bytes: inout ByteBuffer) -> IntakeEntry? {
         guard let length = bytes.readInteger(as: UInt32.self), length <= bytesMax,
-            let expected = bytes.readBytes(length: digestBytes),
-            let json = bytes.readSlice(length: Int(length)), digest(of: json).elementsEqual(expected),
+            let expected = bytes.readInteger(as: UInt64.self),
+            let json = bytes.readSlice(length: Int(length)),
+            json.withUnsafeReadableBytes({ digest(of: $0[...]) }) == expected,
             let slice = try? JSONSlice(checking: json)
         else { return nil }
         return IntakeEntry(slice)
     }
 
-    private static func digest(of json: ByteBuffer) -> some Sequence<UInt8> {
+    /// The first eight bytes of the SHA-256, as a number that begins with the first of them.
+    private static func digest(of json: Slice<UnsafeRawBufferPointer>) -> UInt64 {
         var hash = SHA256()
-        json.withUnsafeReadableBytes { hash.update(bufferPointer: $0) }
-        return hash.finalize().prefix(digestBytes)
+        hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: json))
+        return hash.finalize().withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }
     }
 
     /// All bytes of a file; nil where it can't be read.

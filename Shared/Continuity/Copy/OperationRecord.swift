@@ -29,19 +29,17 @@ public struct OperationRecord: Sendable, Equatable {
         self.at = at
     }
 
+    private static let insertion = """
+        INSERT INTO operations (operation_id, tool, payload_sha256, actor, outcome, at) \
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """
+    private static let insertionInCopy = "\(insertion) ON CONFLICT (operation_id) DO NOTHING"
+
     /// Keeps it; fails where the operation was carried out already.
-    public var insertion: Statement {
-        Statement(
-            """
-            INSERT INTO operations (operation_id, tool, payload_sha256, actor, outcome, at) \
-            VALUES ($1, $2, $3, $4, $5, $6)
-            """, parameters)
-    }
+    public var insertion: Statement { Statement(Self.insertion, parameters) }
 
     /// Keeps it in a copy, which may have it from when the operation was accepted there.
-    public var insertionInCopy: Statement {
-        Statement("\(insertion.sql) ON CONFLICT (operation_id) DO NOTHING", parameters)
-    }
+    public var insertionInCopy: Statement { Statement(Self.insertionInCopy, parameters) }
 
     /// The values in the order of the table's columns.
     var parameters: [SQLValue] {

@@ -25,7 +25,7 @@ public struct PendingOutcome: Sendable, Equatable {
         HumanLine.write(at: at, [state.rawValue, summary], to: &buffer)
         var writer = JSONWriter()
         writer.beginObject()
-        writer.member("operation_id", operationID.description)
+        writer.member("operation_id", operationID)
         writer.member("state", state.rawValue)
         writer.member("at", at.description)
         writer.endObject()

@@ -27,8 +27,8 @@ public struct PendingWrite: Sendable, Equatable {
     public var json: ByteBuffer {
         var writer = JSONWriter()
         writer.beginObject()
-        writer.member("operation_id", entry.operationID.description)
-        writer.member("store_id", header.storeID.description)
+        writer.member("operation_id", entry.operationID)
+        writer.member("store_id", header.storeID)
         writer.member("store_epoch", header.storeEpoch)
         writer.member("epoch", entry.epoch)
         writer.member("instance", header.instance)

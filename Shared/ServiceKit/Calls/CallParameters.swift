@@ -16,7 +16,7 @@ struct CallParameters {
     init(_ params: JSONSlice?) {
         guard let params else { return }
         var meta: JSONSlice?
-        params.forEachMember { key, value in
+        params.visitMembers { key, value in
             switch key {
             case "name": name = value.string
             case "arguments": arguments = value
@@ -24,7 +24,7 @@ struct CallParameters {
             default: break
             }
         }
-        meta?.forEachMember { key, value in
+        meta?.visitMembers { key, value in
             switch key {
             case MetaKey.deadline: deadlineMilliseconds = value.integer
             case MetaKey.actor: actor = value.string

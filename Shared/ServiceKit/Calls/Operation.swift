@@ -24,9 +24,12 @@ struct Operation: Sendable {
 
     /// Two spellings of the same arguments (order of members) are one payload.
     private static func digest(tool: String, arguments: JSON) -> String {
-        var bytes = JSON.array([.string(tool), arguments.withSortedMembers]).serialized
-        let digest = bytes.readWithUnsafeReadableBytes { ($0.count, SHA256.hash(data: $0)) }
-        return digest.lowercaseHexadecimal
+        var writer = JSONWriter()
+        writer.beginArray()
+        writer.value(tool)
+        writer.valueSorted(arguments)
+        writer.endArray()
+        return writer.buffer.withUnsafeReadableBytes { SHA256.hash(data: $0) }.lowercaseHexadecimal
     }
 
     /// The statement that finds what became of this operation.
@@ -58,16 +61,22 @@ struct Operation: Sendable {
     }
 }
 
-extension JSON {
-    /// The same value with the members of every object in the order of their names.
-    var withSortedMembers: JSON {
-        switch self {
-        case .array(let elements): .array(elements.map(\.withSortedMembers))
+extension JSONWriter {
+    /// A value with the members of every object in the order of their names.
+    fileprivate mutating func valueSorted(_ json: JSON) {
+        switch json {
+        case .array(let elements):
+            beginArray()
+            for element in elements { valueSorted(element) }
+            endArray()
         case .object(let object):
-            .object(
-                JSONObject(
-                    object.members.sorted { $0.key < $1.key }.map { ($0.key, $0.value.withSortedMembers) }))
-        default: self
+            beginObject()
+            for member in object.members.sorted(by: { $0.key < $1.key }) {
+                key(member.key)
+                valueSorted(member.value)
+            }
+            endObject()
+        default: value(json)
         }
     }
 }

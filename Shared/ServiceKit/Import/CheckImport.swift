@@ -58,7 +58,7 @@ struct CheckImport: Tool {
     ) -> Answer {
         var next: Int64? = page.count == pageMax ? page.last?.ordinal : nil
         return Answer { writer in
-            writer.member("id", known.id.description)
+            writer.member("id", known.id)
             writer.member("state", known.state.rawValue)
             writer.member("file", known.file)
             writer.key("records")

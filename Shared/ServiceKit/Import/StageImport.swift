@@ -74,7 +74,7 @@ extension KnownImport {
     /// What each step answers.
     func answer(_ state: ImportState? = nil, count: Int, left: [JSON] = []) -> Answer {
         Answer { writer in
-            writer.member("id", id.description)
+            writer.member("id", id)
             writer.member("state", (state ?? self.state).rawValue)
             writer.member("count", Int64(count))
             if !left.isEmpty { writer.member("left", .array(left)) }

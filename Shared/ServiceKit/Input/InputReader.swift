@@ -15,9 +15,13 @@ public struct InputReader {
     /// What is wrong so far.
     public private(set) var faults: [ValidationFault] = []
 
+    /// Most tools have no more arguments.
+    private static let usualCount = 16
+
     private init(arguments: JSONObject, isDescribing: Bool) {
         self.arguments = arguments
         self.isDescribing = isDescribing
+        knownNames.reserveCapacity(Self.usualCount)
     }
 
     /// Reads a tool from the arguments of a call.
@@ -47,10 +51,13 @@ public struct InputReader {
     public mutating func required<Value>(
         _ name: String, _ rule: Rule<Value>, _ description: String? = nil
     ) -> Value {
-        declare(name, rule.schema, description)
-        requiredNames.append(name)
-        guard !isDescribing else { return rule.placeholder }
-        guard let json = arguments[name], json != .null else {
+        guard !isDescribing else {
+            describe(name, rule.schema, description)
+            requiredNames.append(name)
+            return rule.placeholder
+        }
+        knownNames.append(name)
+        guard let json = arguments[name], !json.isNull else {
             fault(name, "required", "is required", value: .null)
             return rule.placeholder
         }
@@ -61,8 +68,12 @@ public struct InputReader {
     public mutating func optional<Value>(
         _ name: String, _ rule: Rule<Value>, _ description: String? = nil
     ) -> Value? {
-        declare(name, rule.schema, description)
-        guard !isDescribing, let json = arguments[name], json != .null else { return nil }
+        guard !isDescribing else {
+            describe(name, rule.schema, description)
+            return nil
+        }
+        knownNames.append(name)
+        guard let json = arguments[name], !json.isNull else { return nil }
         return rule.check(json, path: name, faults: &faults)
     }
 
@@ -70,21 +81,28 @@ public struct InputReader {
     public mutating func optional<Value>(
         _ name: String, _ rule: Rule<Value>, default value: Value, as json: JSON, _ description: String? = nil
     ) -> Value {
-        var schema = rule.schema
-        schema["default"] = json
-        declare(name, schema, description)
-        guard !isDescribing, let json = arguments[name], json != .null else { return value }
+        guard !isDescribing else {
+            var schema = rule.schema
+            schema["default"] = json
+            describe(name, schema, description)
+            return value
+        }
+        knownNames.append(name)
+        guard let json = arguments[name], !json.isNull else { return value }
         return rule.check(json, path: name, faults: &faults) ?? value
     }
 
     /// Whether an argument was given a value (null is none).
     public func isGiven(_ name: String) -> Bool {
-        arguments[name].map { $0 != .null } ?? false
+        arguments[name].map { !$0.isNull } ?? false
     }
 
     /// Whether an argument, or something inside it, is known to be faulty.
     public func isFaulty(_ name: String) -> Bool {
-        faults.contains { $0.path == name || $0.path.hasPrefix(name + ".") || $0.path.hasPrefix(name + "[") }
+        guard !faults.isEmpty else { return false }
+        return faults.contains {
+            $0.path == name || $0.path.hasPrefix(name + ".") || $0.path.hasPrefix(name + "[")
+        }
     }
 
     /// Adds a fault that lies between arguments.
@@ -99,11 +117,7 @@ public struct InputReader {
         faults += found
     }
 
-    private mutating func declare(_ name: String, _ schema: JSONObject, _ description: String?) {
-        guard isDescribing else {
-            knownNames.append(name)
-            return
-        }
+    private mutating func describe(_ name: String, _ schema: JSONObject, _ description: String?) {
         var schema = schema
         if let description { schema["description"] = .string(description) }
         properties[name] = .object(schema)

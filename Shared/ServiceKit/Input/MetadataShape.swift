@@ -45,29 +45,30 @@ public struct MetadataShape: Sendable {
 
     /// Checks an object, adds every fault, and answers what to store: nulls are left out.
     public func check(_ object: JSONObject, path: String, faults: inout [ValidationFault]) -> JSONObject {
-        let given = JSONObject(object.members.filter { $0.value != .null }.map { ($0.key, $0.value) })
+        let given = object.withoutNulls
+        // Each is checked under its own name, and told under the whole path: most have no fault to tell.
+        var found: [ValidationFault] = []
         for key in keys {
             if let value = given[key.name] {
-                key.check(value, "\(path).\(key.name)", &faults)
+                key.check(value, key.name, &found)
             } else if key.isRequired {
-                let fault = ValidationFault(
-                    path: "\(path).\(key.name)", rule: "required", message: "is required", value: .null)
-                faults.append(fault)
+                found.append(
+                    ValidationFault(
+                        path: key.name, rule: "required", message: "is required", value: .null))
             }
         }
         for member in given.members where !keys.contains(where: { $0.name == member.key }) {
             if let message = refusal(of: member.key) {
-                faults.append(
+                found.append(
                     ValidationFault(
-                        path: "\(path).\(member.key)", rule: "unknown_key", message: message,
-                        value: member.value))
+                        path: member.key, rule: "unknown_key", message: message, value: member.value))
             } else if holdsNUL(member) {
-                faults.append(
+                found.append(
                     ValidationFault(
-                        path: "\(path).\(member.key)", rule: "no_nul", message: "must not hold NUL",
-                        value: member.value))
+                        path: member.key, rule: "no_nul", message: "must not hold NUL", value: member.value))
             }
         }
+        faults += found.map { $0.inside(path) }
         let byteCount = JSON.object(given).serialized.readableBytes
         if byteCount > Limits.metadataBytesMax {
             faults.append(
@@ -89,6 +90,13 @@ public struct MetadataShape: Sendable {
 
     private func holdsNUL(_ member: JSONObject.Member) -> Bool {
         member.key.utf8.contains(0) || member.value.holdsNUL
+    }
+}
+
+extension JSONObject {
+    fileprivate var withoutNulls: JSONObject {
+        guard members.contains(where: \.value.isNull) else { return self }
+        return JSONObject(members.filter { !$0.value.isNull }.map { ($0.key, $0.value) })
     }
 }
 

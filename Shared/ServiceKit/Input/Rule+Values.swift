@@ -4,9 +4,7 @@ public import Wire
 extension Rule where Value == Int64 {
     /// A whole number within a range.
     public static func integer(_ range: ClosedRange<Int64>) -> Rule {
-        var schema: JSONObject = ["type": "integer", "minimum": .integer(range.lowerBound)]
-        if range.upperBound < .max { schema["maximum"] = .integer(range.upperBound) }
-        return Rule(schema: schema, placeholder: range.lowerBound) { json, path, faults in
+        Rule(schema: schema(of: range), placeholder: range.lowerBound) { json, path, faults in
             guard let value = json.integer else {
                 return refuse(json, path, &faults, "type", "must be a whole number")
             }
@@ -18,6 +16,12 @@ extension Rule where Value == Int64 {
             }
             return value
         }
+    }
+
+    private static func schema(of range: ClosedRange<Int64>) -> JSONObject {
+        var schema: JSONObject = ["type": "integer", "minimum": .integer(range.lowerBound)]
+        if range.upperBound < .max { schema["maximum"] = .integer(range.upperBound) }
+        return schema
     }
 
     /// An entity's version: what the caller last saw of it.
@@ -83,13 +87,12 @@ extension Rule where Value == Timestamp {
 extension Rule where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
     /// One of the words of an enumeration, exactly as written.
     public static func oneOf(_ type: Value.Type) -> Rule {
-        let cases = Array(type.allCases)
-        return Rule(
-            schema: ["type": "string", "enum": .array(cases.map { .string($0.rawValue) })],
-            placeholder: cases[0]
+        Rule(
+            schema: ["type": "string", "enum": .array(type.allCases.map { .string($0.rawValue) })],
+            placeholder: type.allCases[type.allCases.startIndex]
         ) { json, path, faults in
             guard let value = json.string.flatMap({ Value(rawValue: $0) }) else {
-                let words = cases.map(\.rawValue).joined(separator: ", ")
+                let words = type.allCases.map(\.rawValue).joined(separator: ", ")
                 return refuse(json, path, &faults, "enum", "must be one of \(words)")
             }
             return value

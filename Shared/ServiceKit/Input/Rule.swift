@@ -3,23 +3,30 @@ public import Wire
 
 /// What one value must be: the JSON Schema a client reads and the check that runs, in one declaration.
 public struct Rule<Value: Sendable>: Sendable {
-    /// The schema's keywords.
-    public let schema: JSONObject
-    /// Stands in for the value while faults are gathered or a schema is drawn; never seen by a rule of the
-    /// domain.
-    let placeholder: Value
+    private let drawSchema: @Sendable () -> JSONObject
+    private let makePlaceholder: @Sendable () -> Value
     /// Reads the value, or adds every fault it has.
     let read: @Sendable (JSON, _ path: String, inout [ValidationFault]) -> Value?
 
     /// A rule of this schema, whose `read` answers nil exactly where it adds a fault.
+    ///
+    /// Rules are made with every call: what only faults and descriptions need is made when they do.
     public init(
-        schema: JSONObject, placeholder: Value,
+        schema: @autoclosure @escaping @Sendable () -> JSONObject,
+        placeholder: @autoclosure @escaping @Sendable () -> Value,
         read: @escaping @Sendable (JSON, _ path: String, inout [ValidationFault]) -> Value?
     ) {
-        self.schema = schema
-        self.placeholder = placeholder
+        drawSchema = schema
+        makePlaceholder = placeholder
         self.read = read
     }
+
+    /// The schema's keywords.
+    public var schema: JSONObject { drawSchema() }
+
+    /// Stands in for the value while faults are gathered or a schema is drawn; never seen by a rule of the
+    /// domain.
+    var placeholder: Value { makePlaceholder() }
 
     /// Reads a value outside a tool's arguments.
     public func check(_ value: JSON, path: String, faults: inout [ValidationFault]) -> Value? {
@@ -29,16 +36,14 @@ public struct Rule<Value: Sendable>: Sendable {
     /// The same rule, its value turned into another; `transform` must hold for every value the rule lets
     /// through.
     public func map<Other: Sendable>(_ transform: @escaping @Sendable (Value) -> Other) -> Rule<Other> {
-        let read = read
-        return Rule<Other>(schema: schema, placeholder: transform(placeholder)) { json, path, faults in
+        Rule<Other>(schema: schema, placeholder: transform(placeholder)) { json, path, faults in
             read(json, path, &faults).map(transform)
         }
     }
 
     /// The same rule and one thing more: `isMet` must hold, or the fault is told by `rule` and `message`.
     public func and(_ rule: String, _ message: String, _ isMet: @escaping @Sendable (Value) -> Bool) -> Rule {
-        let read = read
-        return Rule(schema: schema, placeholder: placeholder) { json, path, faults in
+        Rule(schema: schema, placeholder: placeholder) { json, path, faults in
             guard let value = read(json, path, &faults) else { return nil }
             guard isMet(value) else {
                 faults.append(ValidationFault(path: path, rule: rule, message: message, value: json))
@@ -57,6 +62,9 @@ extension Rule where Value == String {
             placeholder: ""
         ) { json, path, faults in
             guard let text = string(json, path, &faults, min: min, max: max) else { return nil }
+            // Most lines are of plain characters, which need no look at Unicode's tables.
+            let isPlain = text.utf8.allSatisfy { 0x20...0x7E ~= $0 }
+            if isPlain, text.utf8.contains(where: { $0 != 0x20 }) { return text }
             guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
                 return refuse(json, path, &faults, "no_control_characters", "must be one line")
             }

@@ -91,7 +91,7 @@ final class Promotion {
             logger.error("a promotion failed", metadata: ["error": "\(failure.map { "\($0)" } ?? "fenced")"])
             return request.fail(.internalError, "this instance can't take the writes now")
         }
-        logger.notice("this instance has the writes", metadata: ["epoch": "\(epoch)"])
+        logger.info("this instance has the writes", metadata: ["epoch": "\(epoch)"])
         if let fallback, (fallback.copy.log.current?.status.depth ?? 0) > 0 {
             fallback.heard(.failed(.unavailable))
         }
@@ -104,7 +104,7 @@ final class Promotion {
         // The same epoch again: the next page of what waits here.
         if epoch == authority.seen, authority.held == nil { return true }
         guard authority.handle(.fenced(epoch: epoch)) != .refuse else { return false }
-        logger.notice("the other instance has the writes", metadata: ["epoch": "\(epoch)"])
+        logger.info("the other instance has the writes", metadata: ["epoch": "\(epoch)"])
         return true
     }
 

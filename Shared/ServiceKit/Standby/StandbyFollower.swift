@@ -50,7 +50,7 @@ struct StandbyFollower: Sendable {
                 if !isFollowing { logger.info("the copy follows the primary") }
                 isFollowing = true
             } catch {
-                if isFollowing { logger.notice("the copy waits", metadata: ["error": "\(error)"]) }
+                if isFollowing { logger.info("the copy waits", metadata: ["error": "\(error)"]) }
                 isFollowing = false
                 try? await Task.sleep(nanoseconds: Self.pauseMilliseconds * 1_000_000)
             }

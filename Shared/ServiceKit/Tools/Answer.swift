@@ -36,7 +36,7 @@ public struct Answer: Sendable {
         var writer = JSONWriter(reopening: content)
         writer.warnings(warnings.map(\.rawValue))
         label?.write(into: &writer)
-        if let operationID { writer.member("operation_id", operationID.description) }
+        if let operationID { writer.member("operation_id", operationID) }
         writer.endObject()
         return writer.buffer
     }

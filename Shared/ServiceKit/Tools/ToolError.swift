@@ -98,6 +98,11 @@ public struct ValidationFault: Sendable, Equatable {
         self.value = Self.shortened(value)
     }
 
+    /// The same fault of a value that is inside another, which is at `outer`.
+    func inside(_ outer: String) -> ValidationFault {
+        ValidationFault(path: "\(outer).\(path)", rule: rule, message: message, value: value)
+    }
+
     var json: JSON {
         ["path": .string(path), "rule": .string(rule), "message": .string(message), "value": value]
     }

@@ -16,6 +16,7 @@ final class SQLiteConnection: @unchecked Sendable {
         let role: Role
         let durability: SQLiteConfiguration.Durability
         let checksReferences: Bool
+        let checksValues: Bool
         let vfs: String?
     }
 
@@ -26,13 +27,18 @@ final class SQLiteConnection: @unchecked Sendable {
     private var isClosed = false
     /// Which of the files that had the path one after the other is open.
     private var generation = 0
-    private var statements = LeastRecentlyUsed<String, OpaquePointer>(capacity: 256)
+    private var statements = LeastRecentlyUsed<StatementText, OpaquePointer>(capacity: 256)
+    private let memory = ParameterMemory()
+
+    /// Before the first file is opened, once.
+    private static let countsNoMemory = holdfast_sqlite_count_no_memory() == SQLITE_OK
 
     /// Opens the file of this configuration, which must exist.
     init(_ configuration: SQLiteConfiguration, role: Role, clocks: Clocks) throws(StorageError) {
         settings = Settings(
             path: configuration.path, role: role, durability: configuration.durability,
-            checksReferences: configuration.checksReferences, vfs: configuration.disk.vfs)
+            checksReferences: configuration.checksReferences, checksValues: configuration.checksValues,
+            vfs: configuration.disk.vfs)
         interruption = Interruption(clocks: clocks)
         handle = try Self.open(settings)
         try prepareHandle()
@@ -47,6 +53,7 @@ final class SQLiteConnection: @unchecked Sendable {
     }
 
     private static func open(_ settings: Settings) throws(StorageError) -> OpaquePointer {
+        _ = countsNoMemory
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
         let status = sqlite3_open_v2(settings.path, &opened, flags, settings.vfs)
@@ -77,6 +84,7 @@ final class SQLiteConnection: @unchecked Sendable {
                 PRAGMA temp_store = MEMORY;
                 PRAGMA wal_autocheckpoint = 0;
                 PRAGMA query_only = \(settings.role == .reader ? 1 : 0);
+                PRAGMA ignore_check_constraints = \(settings.checksValues ? 0 : 1);
                 """)
         try checkReferencesAsConfigured()
     }
@@ -137,10 +145,8 @@ final class SQLiteConnection: @unchecked Sendable {
                 detail:
                     "\(statement.parameters.count) parameters for \(sqlite3_bind_parameter_count(prepared))")
         }
-        for (index, value) in statement.parameters.enumerated() {
-            let status = bind(value, at: Int32(index + 1), of: prepared)
-            guard status == SQLITE_OK else { throw failure(status) }
-        }
+        let status = memory.bind(statement.parameters, to: prepared)
+        guard status == SQLITE_OK else { throw failure(status) }
         return try step(prepared)
     }
 
@@ -195,7 +201,7 @@ final class SQLiteConnection: @unchecked Sendable {
     // MARK: Statements
 
     private func prepare(_ sql: String) throws(StorageError) -> OpaquePointer {
-        if let known = statements.value(for: sql) { return known }
+        if let known = statements.value(for: StatementText(sql)) { return known }
         var rewritten = ParameterRewriting.rewrite(sql)
         var prepared: OpaquePointer?
         var isAlone = true
@@ -219,35 +225,8 @@ final class SQLiteConnection: @unchecked Sendable {
             let detail = prepared == nil || !isAlone ? "not one statement" : "a write among reads"
             throw StorageError(.invalidStatement, detail: detail)
         }
-        if let evicted = statements.insert(prepared, for: sql) { sqlite3_finalize(evicted) }
+        if let evicted = statements.insert(prepared, for: StatementText(sql)) { sqlite3_finalize(evicted) }
         return prepared
-    }
-
-    private func bind(_ value: SQLValue, at index: Int32, of statement: OpaquePointer) -> Int32 {
-        switch value {
-        case .null: return sqlite3_bind_null(statement, index)
-        case .integer(let number): return sqlite3_bind_int64(statement, index, number)
-        case .real(let number): return sqlite3_bind_double(statement, index, number)
-        case .bool(let flag): return sqlite3_bind_int64(statement, index, flag ? 1 : 0)
-        case .text(var text):
-            return text.withUTF8 { bindText($0, at: index, of: statement) }
-        case .json(let text):
-            return text.withUnsafeReadableBytes { bytes in
-                bytes.withMemoryRebound(to: UInt8.self) { bindText($0, at: index, of: statement) }
-            }
-        }
-    }
-
-    private func bindText(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int32, of statement: OpaquePointer)
-        -> Int32
-    {
-        guard let base = bytes.baseAddress else {
-            // A nil pointer would bind NULL.
-            return sqlite3_bind_text(statement, index, "", 0, transient)
-        }
-        return base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-            sqlite3_bind_text(statement, index, $0, Int32(bytes.count), transient)
-        }
     }
 
     private func step(_ statement: OpaquePointer) throws(StorageError) -> Rows {
@@ -278,9 +257,6 @@ final class SQLiteConnection: @unchecked Sendable {
         SQLiteFailure.error(status, String(cString: sqlite3_errmsg(handle)))
     }
 }
-
-/// SQLITE_TRANSIENT, a macro that is not imported: SQLite copies the text.
-private let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
 /// What SQLite's progress handler asks: whether the statement's deadline has passed.
 private final class Interruption {

@@ -1,4 +1,5 @@
 import NIOCore
+import Primitives
 import Testing
 
 @testable import Wire
@@ -20,6 +21,17 @@ import Testing
         writer.member("d", raw: ByteBuffer(string: "[1]"))
         writer.endObject()
         #expect(String(buffer: writer.buffer) == #"{"a":1,"b":["x",null,{},true],"c":null,"d":[1]}"#)
+    }
+
+    @Test func numbersAndIdentifiers_areWrittenWhole() throws {
+        let id = try #require(Identifier("019a0000-0000-7000-8000-0123456789ab"))
+        var writer = JSONWriter()
+        writer.beginArray()
+        for number in [0, 9, 10, -1, 1_234_567_890, Int64.max, Int64.min] { writer.value(number) }
+        writer.value(id)
+        writer.endArray()
+        let numbers = "0,9,10,-1,1234567890,9223372036854775807,-9223372036854775808"
+        #expect(String(buffer: writer.buffer) == #"[\#(numbers),"\#(id)"]"#)
     }
 
     @Test func strings_areEscapedAsLittleAsPossible() throws {

@@ -10,12 +10,12 @@ struct Envelope: Equatable {
     var arguments: JSONSlice?
 
     init(_ params: JSONSlice?) {
-        params?.forEachMember { key, value in
+        params?.visitMembers { key, value in
             switch key {
             case "_meta":
                 version = nil
                 hasCapabilities = false
-                value.forEachMember { key, value in
+                value.visitMembers { key, value in
                     switch key {
                     case "io.modelcontextprotocol/protocolVersion": version = value
                     case "io.modelcontextprotocol/clientCapabilities": hasCapabilities = value.isObject

@@ -44,7 +44,9 @@ extension AdapterMachine {
             case .settled(let greeting):
                 life = .ready(greeting, since: now)
                 logLevel = nil
-                return [.log(.info, "\(name) is ready, \(greeting.era.description)")]
+                // After it had left, its return is worth a word.
+                let level = deaths > 0 ? LogLevel.notice : .info
+                return [.log(level, "\(name) is ready, \(greeting.era.description)")]
             case .failed(let reason):
                 life = .closing
                 return [.log(.error, "\(name) can't be spoken to: \(reason)"), .close]

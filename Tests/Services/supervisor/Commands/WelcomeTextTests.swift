@@ -18,6 +18,26 @@ import Testing
         #expect(!text.contains("http://"))
     }
 
+    @Test func atATerminal_itSaysWhatComesNextAndHowItEnds() {
+        func text(_ terminal: Terminal, isLogShown: Bool) -> String {
+            WelcomeText.text(
+                [("vendors", .ready), ("workitems", .failed)], pid: 7, home: "/h", program: "/bin/holdfast",
+                http: nil, terminal: terminal, isLogShown: isLogShown)
+        }
+        let page = text(Terminal(columns: 80), isLogShown: true)
+        #expect(page.contains("\nFrom another shell:    /bin/holdfast status\n"))
+        #expect(page.contains("/bin/holdfast call create_vendor '{\"name\": \"acme\"}'\n"))
+        #expect(
+            page.hasSuffix(
+                "Control-C stops it. Until then what goes wrong, and what is well again, shows below."))
+        #expect(!page.contains("Look:") && !page.contains("\u{1B}"))
+        #expect(text(Terminal(columns: 80), isLogShown: false).hasSuffix("\nControl-C stops it."))
+        let colours = text(Terminal(columns: 80, hasColour: true), isLogShown: true)
+        #expect(colours.contains("workitems  \u{1B}[31mfailed\u{1B}[0m\n"))
+        let file = text(.none, isLogShown: true)
+        #expect(file.hasSuffix("\nLook:                  /bin/holdfast status"))
+    }
+
     @Test func newToken_standsInTheLineToBeCopied() {
         var http = http
         http.newToken = "hf_secret"

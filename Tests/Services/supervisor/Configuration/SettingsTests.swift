@@ -45,6 +45,7 @@ import Testing
         #expect(settings[.cacheTTLSeconds] == "1800")
         #expect(settings[.archiveAfterDays] == "365")
         #expect(settings.logLevel == .info)
+        #expect(settings.logFormat == .auto)
         #expect(settings.hasStandbys)
         #expect(settings.values.values.allSatisfy { $0.origin == .standard })
     }

@@ -72,6 +72,12 @@ import Wire
             try await harness.wait { $0.service("one")?.state == .ready && $0.service("one")?.pid != first }
             let exit = try await harness.with { $0.machine.services[0].lastExit }
             #expect(exit == .signal(SIGKILL))
+            // Of both a person hears who is shown no more than what matters.
+            let fall = try await harness.line(containing: "one is backing_off after SIGKILL")
+            #expect(fall.contains(#""level":"warning""#))
+            let rise = try await harness.line(containing: "one is ready again, pid ")
+            #expect(rise.contains(#""level":"notice""#))
+            #expect(try await harness.line(containing: "one is ready, pid ").contains(#""level":"info""#))
         }
     }
 

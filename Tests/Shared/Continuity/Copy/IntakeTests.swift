@@ -109,6 +109,36 @@ struct IntakeTests {
         }
     }
 
+    @Test func row_staysWhereItIsNewer_andTakesTheNameOfAnother() async throws {
+        try await CopyBench.with { bench in
+            try await bench.follow()
+            let (id, other) = (Clocks.system.identifier(), Clocks.system.identifier())
+            let table = try #require(bench.copy.tables.first { $0.record.entity == "thing" })
+            func store(_ id: Identifier, _ version: Int64, _ name: String) async throws {
+                let row = """
+                    {"version":\(version),"id":"\(id)","name":"\(name)","amount":1,"done":true,"metadata":{},\
+                    "created_at":"2026-01-31T12:00:00.000Z","updated_at":"2026-01-31T12:00:00.000Z",\
+                    "last_actor":"tester","last_operation_id":"\(id)"}
+                    """
+                try await bench.copy.commit(table.store(.init(string: row)))
+            }
+            func names() async throws -> [String] {
+                let rows = try await bench.copy.file.read(
+                    [Statement("SELECT version || name FROM things ORDER BY name")],
+                    deadline: CopyBench.deadline)
+                return try rows[0].map { try $0.text(0) }
+            }
+            for (version, name) in [(2, "b"), (1, "a"), (2, "c"), (4, "d"), (3, "e")] {
+                try await store(id, Int64(version), name)
+            }
+            #expect(try await names() == ["4d"])
+            try await store(other, 1, "D")
+            #expect(try await names() == ["1D"])
+            try await store(id, 5, "d")
+            #expect(try await names() == ["5d"])
+        }
+    }
+
     @Test func copyThatBeginsAnew_forgetsWhatItHadNotShown() async throws {
         try await CopyBench.with { bench in
             try await bench.follow()

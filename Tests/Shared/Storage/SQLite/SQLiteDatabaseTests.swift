@@ -28,6 +28,18 @@ struct SQLiteDatabaseTests {
         }
     }
 
+    @Test func textsOfAnyLength_areTakenWhole() async throws {
+        try await TestStore.with(.sqlite) { store in
+            for length in [3, 100_000, 16_384, 0] {
+                let texts = ["", String(repeating: "é", count: length), "b"]
+                let statement = Statement("SELECT $1, $2, $3, $1 IS NULL", texts.map { .text($0) })
+                let rows = try await store.database.read([statement], cost: .point, deadline: .soon)
+                #expect(try (0..<3).map { try rows[0][0].text($0) } == texts)
+                #expect(try rows[0][0].integer(3) == 0)
+            }
+        }
+    }
+
     @Test func secondOpening_isRefusedWhileTheFirstLasts() async throws {
         let store = try await TestStore(.sqlite)
         let path = try path(of: store)

@@ -2,8 +2,20 @@ import NIOCore
 import Primitives
 import Wire
 
-/// From which level on the supervisor and what it runs log, changed while all goes on.
+/// The log of the supervisor and of what it runs; from which level on they write changes while all goes on.
 extension SupervisorRuntime {
+    /// Logs a line of the supervisor's own.
+    func log(_ level: LogLevel, _ message: String, service: String? = nil) {
+        guard level >= logLevel else { return }
+        _ = offer(LogTag.own(level, message, service: service, at: clocks.now()))
+    }
+
+    /// Passes a line on, as whoever reads the log wants it; false where there is no room for it.
+    func offer(_ line: ByteBuffer) -> Bool {
+        guard display != nil else { return offerLine(line) }
+        return display?.shown(line, at: clocks.now()).map(offerLine) ?? true
+    }
+
     /// What the supervisor itself is called here, as in its log.
     static let ownName = "supervisor"
 
@@ -33,6 +45,11 @@ extension SupervisorRuntime {
                 send(.logLevel(level.rawValue, seconds: seconds), to: index)
             else { continue }
             told.append(spec.name)
+        }
+        if let change = display?.change(told, to: level), let seconds {
+            _ = schedule(at: clocks.monotonic().advanced(milliseconds: seconds * 1000)) {
+                $0.display?.end(change: change)
+            }
         }
         return told
     }
