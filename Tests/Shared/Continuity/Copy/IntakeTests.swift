@@ -1,3 +1,4 @@
+import NIOCore
 import Primitives
 import Storage
 import TestSupport
