@@ -59,11 +59,12 @@ extension TreeModel {
         return found
     }
 
-    /// The ids below an item, nested, in the order of creation: `[[id, [[id, []], …]], …]`.
+    /// The ids below an item, nested, in their order: `[[id, [[id, []], …]], …]`. That is the order of
+    /// creation to the millisecond; of two items made in the same one either may come first.
     private func nested(below id: Identifier, among shown: Set<Identifier>) -> JSON {
         let children = ids.compactMap { items[$0] }.filter { $0.parentID == id && shown.contains($0.id) }
         return .array(
-            children.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+            children.sorted { $0.id < $1.id }
                 .map { [.string($0.id.description), nested(below: $0.id, among: shown)] })
     }
 

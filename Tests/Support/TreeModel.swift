@@ -15,8 +15,6 @@ public struct TreeModel: Sendable {
         public var status: String
         /// Its parent; nil for a root.
         public var parentID: Identifier?
-        /// When it was created, as answered.
-        public let createdAt: String
         /// The deletion that took it, by number; nil while it is not deleted.
         public var deletion: Int?
     }
@@ -66,10 +64,10 @@ public struct TreeModel: Sendable {
     public mutating func accept(_ step: Step, answer: JSON) throws(ModelFault) {
         switch step {
         case .create(let parentID, let status):
-            guard let id = answer["id"]?.string.flatMap({ Identifier($0) }), items[id] == nil,
-                let createdAt = answer["created_at"]?.string
-            else { throw ModelFault(text: "no new item in \(answer.text)") }
-            items[id] = Item(id: id, version: 1, status: status, parentID: parentID, createdAt: createdAt)
+            guard let id = answer["id"]?.string.flatMap({ Identifier($0) }), items[id] == nil else {
+                throw ModelFault(text: "no new item in \(answer.text)")
+            }
+            items[id] = Item(id: id, version: 1, status: status, parentID: parentID)
             ids.append(id)
             if let parentID { children[parentID, default: []].append(id) }
         case .move(let id, let parentID):
