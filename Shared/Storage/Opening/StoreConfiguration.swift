@@ -34,9 +34,6 @@ public struct SQLiteConfiguration: Sendable {
     public var durability: Durability
     /// Whether references between tables are checked. A copy takes rows whose order another store gives.
     public var checksReferences: Bool { kind != .copy }
-    /// Whether the CHECKs of tables are carried out. The rows of a copy have passed the rules of a tool, and
-    /// most of them a store's CHECKs, whose lists of words SQLite makes a table of each time.
-    public var checksValues: Bool { kind != .copy }
     /// What must have a transaction's record before the transaction is committed; nil for none.
     public var commitLog: (any CommitLog)?
     /// What it is written through.

@@ -16,7 +16,6 @@ final class SQLiteConnection: @unchecked Sendable {
         let role: Role
         let durability: SQLiteConfiguration.Durability
         let checksReferences: Bool
-        let checksValues: Bool
         let vfs: String?
     }
 
@@ -37,8 +36,7 @@ final class SQLiteConnection: @unchecked Sendable {
     init(_ configuration: SQLiteConfiguration, role: Role, clocks: Clocks) throws(StorageError) {
         settings = Settings(
             path: configuration.path, role: role, durability: configuration.durability,
-            checksReferences: configuration.checksReferences, checksValues: configuration.checksValues,
-            vfs: configuration.disk.vfs)
+            checksReferences: configuration.checksReferences, vfs: configuration.disk.vfs)
         interruption = Interruption(clocks: clocks)
         handle = try Self.open(settings)
         try prepareHandle()
@@ -84,7 +82,6 @@ final class SQLiteConnection: @unchecked Sendable {
                 PRAGMA temp_store = MEMORY;
                 PRAGMA wal_autocheckpoint = 0;
                 PRAGMA query_only = \(settings.role == .reader ? 1 : 0);
-                PRAGMA ignore_check_constraints = \(settings.checksValues ? 0 : 1);
                 """)
         try checkReferencesAsConfigured()
     }
