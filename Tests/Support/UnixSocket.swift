@@ -1,14 +1,14 @@
 import Foundation
 
 /// Unix sockets as descriptors that never block.
-enum UnixSocket {
+public enum UnixSocket {
     /// For `socket` and its like.
     static let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
 
     /// Listens at `path`, in place of whatever stood there.
     ///
     /// - Throws: `SpawnFailure` with the call that failed.
-    static func listen(path: String) throws -> CInt {
+    public static func listen(path: String) throws -> CInt {
         unlink(path)
         return try open(path: path, "bind") { descriptor, address, size in
             let status = bind(descriptor, address, size)
