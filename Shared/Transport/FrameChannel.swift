@@ -26,7 +26,7 @@ final class FrameChannel: ChannelInboundHandler {
     private var decoder = FrameDecoder()
     private var outgoing = ByteBuffer()
     private var context: ChannelHandlerContext?
-    private var isReading = false
+    private var turn: EventLoopTurn?
     private var isFlushScheduled = false
     private var isPaused = false
     private var isBroken = false
@@ -35,17 +35,17 @@ final class FrameChannel: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        turn = .current
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        isReading = true
+        turn?.begin()
         decoder.append(unwrapInboundIn(data))
         deliver()
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        isReading = false
-        flush()
+        turn?.end()
         watchUnfinishedFrame(context)
     }
 
@@ -59,6 +59,8 @@ final class FrameChannel: ChannelInboundHandler {
         let last = delegate
         delegate = nil
         last?.closed()
+        // The last read may have ended without another word.
+        turn?.end()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -72,12 +74,11 @@ final class FrameChannel: ChannelInboundHandler {
     func send(_ write: (inout ByteBuffer) -> Void) {
         guard let context else { return }
         outgoing.writeFrame(write)
-        guard !isReading, !isFlushScheduled else { return }
+        guard !isFlushScheduled else { return }
         isFlushScheduled = true
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        context.eventLoop.execute {
-            bound.value.isFlushScheduled = false
-            bound.value.flush()
+        turn?.atEnd(on: context.eventLoop) {
+            self.isFlushScheduled = false
+            self.flush()
         }
     }
 

@@ -1,6 +1,7 @@
 import NIOCore
 import Primitives
 import Storage
+import Transport
 
 /// The point reads of one turn of the event loop, sent when it ends: several go out as one batch, and a
 /// single one may be waited for on the spot, for then the loop has nothing else to do.
@@ -28,7 +29,13 @@ final class PointReads {
         reads.append(Read(statements: statements, deadline: deadline, completion: completion))
         guard reads.count == 1 else { return }
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        eventLoop.execute { bound.value.send() }
+        eventLoop.execute {
+            // Of all that was read in this turn of the loop, and the answers leave together.
+            let turn = EventLoopTurn.current
+            turn.begin()
+            bound.value.send()
+            turn.end()
+        }
     }
 
     private func send() {

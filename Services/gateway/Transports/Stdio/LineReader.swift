@@ -1,4 +1,5 @@
 import NIOCore
+import Transport
 import Wire
 
 /// The reading end of a client's pipe: cuts lines and hands them over, and can pause.
@@ -11,6 +12,7 @@ final class LineReader: ChannelInboundHandler, ChannelOutboundHandler {
     private let onEnd: () -> Void
     private var framer = LineFramer()
     private var context: ChannelHandlerContext?
+    private var turn: EventLoopTurn?
     private var isPaused = false
 
     init(onPiece: @escaping (LineFramer.Piece) -> Bool, onEnd: @escaping () -> Void) {
@@ -20,11 +22,17 @@ final class LineReader: ChannelInboundHandler, ChannelOutboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        turn = .current
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        turn?.begin()
         framer.append(unwrapInboundIn(data))
         deliver()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        turn?.end()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -34,6 +42,7 @@ final class LineReader: ChannelInboundHandler, ChannelOutboundHandler {
         deliver(ignoringPauses: true)
         if let last = framer.finish() { _ = onPiece(last) }
         onEnd()
+        turn?.end()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

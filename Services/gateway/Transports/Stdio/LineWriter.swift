@@ -1,4 +1,5 @@
 import NIOCore
+import Transport
 
 /// The writing end of a client's pipe: one message a line, everything of one turn of the event loop in one
 /// system call.
@@ -10,6 +11,7 @@ final class LineWriter: ChannelInboundHandler, ReplyChannel {
     private let onEnd: () -> Void
     private var outgoing = ByteBuffer()
     private var context: ChannelHandlerContext?
+    private var turn: EventLoopTurn?
     private var isFlushScheduled = false
 
     init(onWritable: @escaping () -> Void, onEnd: @escaping () -> Void) {
@@ -19,6 +21,7 @@ final class LineWriter: ChannelInboundHandler, ReplyChannel {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        turn = .current
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -46,10 +49,9 @@ final class LineWriter: ChannelInboundHandler, ReplyChannel {
         outgoing.writeStaticString("\n")
         guard !isFlushScheduled else { return }
         isFlushScheduled = true
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        context.eventLoop.execute {
-            bound.value.isFlushScheduled = false
-            bound.value.flush()
+        turn?.atEnd(on: context.eventLoop) {
+            self.isFlushScheduled = false
+            self.flush()
         }
     }
 
@@ -78,9 +80,7 @@ final class LineWriter: ChannelInboundHandler, ReplyChannel {
         guard let context, outgoing.readableBytes > 0 else { return }
         let bytes = outgoing
         outgoing = context.channel.allocator.buffer(capacity: min(bytes.readableBytes, 65536))
-        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        context.writeAndFlush(wrapOutboundOut(bytes)).whenFailure { _ in
-            bound.value.close(promise: nil)
-        }
+        // A channel that can't be written to closes by itself.
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 }
