@@ -107,7 +107,7 @@ public final class Copy: Sendable {
         let state = CopyState(of: identity)
         let names = tables.reversed().map(\.record.table) + ["changes", "operations"]
         let last = intake.lastNumber
-        try await commit(
+        try await replace(
             names.map { Statement("DELETE FROM \($0)") } + [
                 IntakePlace.shown(through: last), state.insertion,
             ])
@@ -127,7 +127,7 @@ public final class Copy: Sendable {
     /// Goes over to another epoch of its store: what is recorded of changes was recorded in the old one.
     func begin(_ state: CopyState) async throws {
         let last = intake.lastNumber
-        try await commit([
+        try await replace([
             Statement("DELETE FROM changes"), IntakePlace.shown(through: last), state.insertion,
         ])
         intake.discard(through: last)
@@ -238,13 +238,20 @@ public final class Copy: Sendable {
 
     /// Has the tables show whatever the copy was told of: for who looks at the file itself.
     func settle() async {
-        await withCheckedContinuation { settled in intake.settle { settled.resume() } }
+        await withCheckedContinuation { settled in intake.settle { _ in settled.resume() } }
     }
 
     /// Closes the file; blocks.
     public func close() {
         database.close()
         log.current?.close()
+    }
+
+    /// Commits what no longer needs the intake, shown or not.
+    private func replace(_ statements: [Statement]) async throws {
+        await settle()
+        let deadline = Deadline(milliseconds: Copy.stepMilliseconds, from: clocks.monotonic())
+        try await file.write(TransactionStep.commit(statements, ()), deadline: deadline)
     }
 
     func commit(_ statements: [Statement]) async throws {

@@ -11,7 +11,7 @@ final class Intake: Sendable {
     private let tables: [CopiedTable]
     private let clocks: Clocks
     private let logger: Logger
-    private let queue: Mutex<IntakeQueue<@Sendable () -> Void>>
+    private let queue: Mutex<IntakeQueue<@Sendable (Bool) -> Void>>
     /// Sequences of changes that are here and that the feed is still to tell.
     private let known = Mutex<Set<Int64>>([])
     private static let knownMax = 65_536
@@ -41,7 +41,7 @@ final class Intake: Sendable {
     /// - Throws: `overloaded`, where the tables are too far behind, and what the log throws.
     func add(_ changes: [Change], recording operation: OperationRecord?) throws(StorageError) {
         let action = try queue.withLock {
-            (queue) throws(StorageError) -> IntakeQueue<@Sendable () -> Void>.Action? in
+            (queue) throws(StorageError) -> IntakeQueue<@Sendable (Bool) -> Void>.Action? in
             guard !queue.isFull else { return nil }
             let number = queue.nextNumber()
             let entry = IntakeEntry(number: number, operation: operation, changes: changes)
@@ -50,7 +50,7 @@ final class Intake: Sendable {
             return queue.handle(.added(entry))
         }
         guard let action else {
-            settle {}
+            settle { _ in }
             throw StorageError(.overloaded, detail: "the intake is full")
         }
         note(changes)
@@ -60,8 +60,9 @@ final class Intake: Sendable {
     /// How many entries the tables do not show yet.
     var count: Int { queue.withLock { $0.count } }
 
-    /// Calls `body` once the tables show every entry that there is now; at once where they do.
-    func settle(_ body: @escaping @Sendable () -> Void) {
+    /// Calls `body` once the tables show every entry that there is now, at once where they do; and where that
+    /// fails, with `false`.
+    func settle(_ body: @escaping @Sendable (_ isShown: Bool) -> Void) {
         handle(.asked(body))
     }
 
@@ -75,13 +76,13 @@ final class Intake: Sendable {
         handle(.discarded(through: number))
     }
 
-    private func handle(_ event: IntakeQueue<@Sendable () -> Void>.Event) {
+    private func handle(_ event: IntakeQueue<@Sendable (Bool) -> Void>.Event) {
         carryOut(queue.withLock { $0.handle(event) })
     }
 
-    private func carryOut(_ action: IntakeQueue<@Sendable () -> Void>.Action) {
+    private func carryOut(_ action: IntakeQueue<@Sendable (Bool) -> Void>.Action) {
         if let lost = action.lost { giveUp(lost) }
-        for body in action.release { body() }
+        for body in action.release { body(action.isShown) }
         guard let last = action.settle.last?.number else { return }
         let deadline = Deadline(milliseconds: Self.settleMilliseconds, from: clocks.monotonic())
         // Made on the file's own thread: this one may have somebody's answer to give.

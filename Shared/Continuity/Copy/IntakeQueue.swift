@@ -24,6 +24,8 @@ struct IntakeQueue<Waiter: Sendable>: Sendable {
         var settle: [IntakeEntry] = []
         /// Who has waited long enough.
         var release: [Waiter] = []
+        /// Whether the tables show what those have waited for.
+        var isShown = true
         /// The entry that can't be shown and was given up.
         var lost: IntakeEntry?
     }
@@ -94,7 +96,7 @@ struct IntakeQueue<Waiter: Sendable>: Sendable {
             // Whoever waits gets what there is, rather than nothing at all.
             group = []
             defer { waiters = [] }
-            return Action(release: waiters.map(\.waiter))
+            return Action(release: waiters.map(\.waiter), isShown: false)
         }
         guard group.count > 1 else {
             let lost = group.first

@@ -1,7 +1,8 @@
 import Primitives
 import Storage
 
-/// The tables of a copy, which show all of its intake to whoever looks at them.
+/// The tables of a copy, which show all of its intake to whoever looks at them. Nothing is written where they
+/// can't: a later attempt may.
 final class SettledDatabase: Database {
     private let file: any Database
     private let intake: Intake
@@ -18,7 +19,8 @@ final class SettledDatabase: Database {
         _ statements: [Statement], cost: ReadCost, deadline: Deadline,
         completion: @escaping @Sendable (Result<[Rows], StorageError>) -> Void
     ) {
-        intake.settle { [file] in
+        // Who reads gets what there is, rather than nothing at all.
+        intake.settle { [file] _ in
             file.read(statements, cost: cost, deadline: deadline, completion: completion)
         }
     }
@@ -27,7 +29,14 @@ final class SettledDatabase: Database {
         _ first: TransactionStep<Answer>, deadline: Deadline,
         completion: @escaping @Sendable (Result<Answer, any Error>) -> Void
     ) {
-        intake.settle { [file] in file.write(first, deadline: deadline, completion: completion) }
+        intake.settle { [file] isShown in
+            // What is in the intake is older: going into the tables later, it would undo this.
+            guard isShown else {
+                let error = StorageError(.unavailable, detail: "the copy is behind its intake")
+                return completion(.failure(error))
+            }
+            file.write(first, deadline: deadline, completion: completion)
+        }
     }
 
     func close() {

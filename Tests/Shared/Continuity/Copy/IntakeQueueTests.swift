@@ -71,6 +71,7 @@ struct IntakeQueueTests {
         _ = queue.handle(.asked("a"))
         let action = queue.handle(.failed(isLasting: false))
         #expect(action.release == ["a"])
+        #expect(!action.isShown)
         #expect(action.lost == nil)
         #expect(queue.handle(.asked("b")).settle.map(\.number) == [1, 2])
     }
@@ -83,7 +84,9 @@ struct IntakeQueueTests {
         let action = queue.handle(.failed(isLasting: true))
         #expect(action.lost?.number == 2)
         #expect(action.settle.map(\.number) == [3])
-        #expect(queue.handle(.settled).release == ["a"])
+        let end = queue.handle(.settled)
+        #expect(end.release == ["a"])
+        #expect(end.isShown)
     }
 
     @Test func lastingFailure_isLookedIntoThoughNobodyWaits() {

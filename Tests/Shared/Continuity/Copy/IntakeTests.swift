@@ -1,6 +1,7 @@
 import NIOCore
 import Primitives
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -110,6 +111,29 @@ struct IntakeTests {
         }
     }
 
+    /// Else what came before would go into the tables after it, and undo it.
+    @Test func write_isRefusedWhileTheTablesCannotTakeWhatCameBefore() async throws {
+        try await CopyBench.with { bench in
+            let id = Clocks.system.identifier()
+            let path = bench.directory.file("other.intake")
+            let place = IntakePlace(log: Clocks.system.identifier(), shown: 0)
+            let stalling = StallingDatabase(bench.copy.file)
+            let intake = Intake(
+                [], in: try IntakeLog.open(path, at: place).0, shown: 0, of: stalling,
+                tables: bench.copy.tables, clocks: .system, logger: CopyBench.logger)
+            let database = SettledDatabase(stalling, intake)
+            try intake.add(try await bench.changes(of: .thing(id, "a")), recording: nil)
+            let deletion = TransactionStep.commit([Statement("DELETE FROM things")], ())
+            stalling.isStalled.store(true, ordering: .relaxed)
+            await #expect(throws: StorageError.self) {
+                try await database.write(deletion, deadline: CopyBench.deadline)
+            }
+            try await database.write(deletion, deadline: CopyBench.deadline)
+            #expect(intake.count == 0)
+            #expect(try await CopyBench.count(of: "things", in: bench.copy) == 0)
+        }
+    }
+
     @Test func row_staysWhereItIsNewer_andTakesTheNameOfAnother() async throws {
         try await CopyBench.with { bench in
             try await bench.follow()
@@ -168,4 +192,34 @@ struct IntakeTests {
             #expect(try await bench.differences().isEmpty)
         }
     }
+}
+
+/// A database that fails once when it is told to.
+private final class StallingDatabase: Database {
+    let isStalled = Atomic(false)
+    private let file: any Database
+
+    init(_ file: any Database) { self.file = file }
+
+    var dialect: Dialect { file.dialect }
+    var isReachable: Bool { file.isReachable }
+
+    func read(
+        _ statements: [Statement], cost: ReadCost, deadline: Deadline,
+        completion: @escaping @Sendable (Result<[Rows], StorageError>) -> Void
+    ) {
+        file.read(statements, cost: cost, deadline: deadline, completion: completion)
+    }
+
+    func write<Answer: Sendable>(
+        _ first: TransactionStep<Answer>, deadline: Deadline,
+        completion: @escaping @Sendable (Result<Answer, any Error>) -> Void
+    ) {
+        guard !isStalled.exchange(false, ordering: .relaxed) else {
+            return completion(.failure(StorageError(.timeout, detail: "it is stalled")))
+        }
+        file.write(first, deadline: deadline, completion: completion)
+    }
+
+    func close() { file.close() }
 }
