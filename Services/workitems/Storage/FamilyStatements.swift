@@ -94,7 +94,7 @@ enum FamilyStatements {
                 number == 1
                 ? "= $1"
                 : "IN (SELECT id FROM live_\(number - 1) UNION ALL SELECT id FROM archived_\(number - 1))"
-            // An order that no index gives: else all of the archive may be read along it for some parents' few.
+            // An order that no index gives: else all of the archive may be read along it for a few.
             return """
                 archived_\(number) AS (SELECT \(SummaryStatements.columns), archived_at, path, \
                 \(number) AS distance FROM archived_work_items WHERE parent_id \(parents) \
