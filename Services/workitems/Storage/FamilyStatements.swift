@@ -8,32 +8,19 @@ enum FamilyStatements {
         UNION ALL SELECT id, path, depth, deleted_operation_id FROM archived_work_items WHERE id = $1)
         """
 
-    /// Where a table's rows lie below the item, at most so many levels down.
-    private static func isBelow(within levels: Int64) -> String {
-        let depths = (1...levels).map { "(SELECT depth FROM item) + \($0)" }
+    /// Where a table's rows lie below the item, so many levels down.
+    private static func isBelow(by levels: ClosedRange<Int64>) -> String {
+        let depths = levels.map { "(SELECT depth FROM item) + \($0)" }
+        // One level is an equation: only then does the index give its rows in order.
         return """
-            depth IN (\(depths.joined(separator: ", "))) \
+            depth \(depths.count == 1 ? "= \(depths[0])" : "IN (\(depths.joined(separator: ", ")))") \
             AND path >= (SELECT path FROM item) || '/' AND path < (SELECT path FROM item) || '0'
             """
     }
 
-    /// The same for one level alone, in the order of depth and path.
-    ///
-    /// Both at once: by the path alone, the index of paths would do as well, and read every level for each.
-    private static func isBelow(by level: Int64) -> String {
-        let depth = "(SELECT depth FROM item) + \(level)"
-        return """
-            (depth, path) >= (\(depth), (SELECT path FROM item) || '/') \
-            AND (depth, path) < (\(depth), (SELECT path FROM item) || '0')
-            """
-    }
-
     /// Below a deleted item only what its restoration would bring back.
-    ///
-    /// PostgreSQL takes this for a rare thing where it can see into it, and would read and sort all there is
-    /// instead of the first few.
     private static let goesAlong =
-        "coalesce(deleted_operation_id IS NOT DISTINCT FROM (SELECT deleted_operation_id FROM item), FALSE)"
+        "deleted_operation_id IS NOT DISTINCT FROM (SELECT deleted_operation_id FROM item)"
 
     /// The length of the path at each level that can be an ancestor's.
     private static let levels = (0..<ItemPath.depthMax)
@@ -85,8 +72,8 @@ enum FamilyStatements {
         func live(_ number: Int64) -> String {
             """
             live_\(number) AS (SELECT \(SummaryStatements.columns), NULL AS archived_at, path, \
-            \(number) AS distance FROM work_items WHERE \(isBelow(by: number)) AND \(goesAlong) \
-            ORDER BY depth, path LIMIT \(ItemTree.nodesMax + 1))
+            \(number) AS distance FROM work_items WHERE \(isBelow(by: number...number)) AND \(goesAlong) \
+            ORDER BY path LIMIT \(ItemTree.nodesMax + 1))
             """
         }
         func archived(_ number: Int64) -> String {
@@ -94,11 +81,10 @@ enum FamilyStatements {
                 number == 1
                 ? "= $1"
                 : "IN (SELECT id FROM live_\(number - 1) UNION ALL SELECT id FROM archived_\(number - 1))"
-            // An order that no index gives: else all of the archive may be read along it for a few.
             return """
                 archived_\(number) AS (SELECT \(SummaryStatements.columns), archived_at, path, \
                 \(number) AS distance FROM archived_work_items WHERE parent_id \(parents) \
-                ORDER BY coalesce(path, '') LIMIT \(ItemTree.nodesMax + 1))
+                ORDER BY path LIMIT \(ItemTree.nodesMax + 1))
                 """
         }
         let parts = (1...levels).flatMap { [live($0)] + (withArchived ? [archived($0)] : []) }
@@ -114,13 +100,13 @@ enum FamilyStatements {
 
     /// How many the same descendants are.
     static func descendantCount(of id: Identifier, levels: Int64, withArchived: Bool) -> Statement {
-        let live = "SELECT count(*) FROM work_items WHERE \(isBelow(within: levels)) AND \(goesAlong)"
+        let live = "SELECT count(*) FROM work_items WHERE \(isBelow(by: 1...levels)) AND \(goesAlong)"
         guard withArchived else { return Statement("WITH \(item) \(live)", .identifier(id)) }
         let start = "(SELECT depth FROM item)"
         return Statement(
             """
             WITH RECURSIVE \(item), place AS (SELECT id, 0 AS distance FROM item UNION ALL \
-            SELECT id, depth - \(start) FROM work_items WHERE \(isBelow(within: levels)) AND \(goesAlong)), \
+            SELECT id, depth - \(start) FROM work_items WHERE \(isBelow(by: 1...levels)) AND \(goesAlong)), \
             below AS (SELECT archived.id, place.distance + 1 AS distance FROM place \
             JOIN archived_work_items AS archived ON archived.parent_id = place.id UNION ALL \
             SELECT archived.id, below.distance + 1 FROM below \
