@@ -4,7 +4,7 @@ import NIOPosix
 /// What an event loop does with all that one read has brought, up to the end of it.
 ///
 /// What is written meanwhile leaves at the end, together: under load most of a call's cost is system calls.
-/// Outside such a turn it waits for the loop's next one, which costs more than the call itself.
+/// Outside such a turn it waits for the loop's next one, which takes some microseconds more.
 public final class EventLoopTurn: @unchecked Sendable {
     private static let ofThread = ThreadSpecificVariable<EventLoopTurn>()
 
