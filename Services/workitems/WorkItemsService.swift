@@ -29,6 +29,7 @@ public enum WorkItemsService {
             migration(4, "dependency_history", PackageResources._04_dependency_history_postgresql_sql),
             migration(5, "archiving", PackageResources._05_archiving_postgresql_sql),
             migration(6, "scale", PackageResources._06_scale_postgresql_sql),
+            migration(7, "tree_levels", PackageResources._07_tree_levels_postgresql_sql, isAdditive: true),
         ],
         sqlite: [
             migration(1, "workitems", PackageResources._01_workitems_sqlite_sql),
@@ -36,6 +37,7 @@ public enum WorkItemsService {
             migration(3, "dependency_history", PackageResources._03_dependency_history_sqlite_sql),
             migration(4, "archiving", PackageResources._04_archiving_sqlite_sql),
             migration(5, "scale", PackageResources._05_scale_sqlite_sql),
+            migration(6, "tree_levels", PackageResources._06_tree_levels_sqlite_sql, isAdditive: true),
         ],
         records: [
             RecordTable(entity: "work_item", table: "work_items"),
@@ -47,7 +49,10 @@ public enum WorkItemsService {
             RecordTable(entity: "enhancement", table: "future_enhancements"),
         ], recount: "SELECT recount()")
 
-    private static func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {
-        Migration(number: number, name: name, sql: String(decoding: sql, as: UTF8.self))
+    private static func migration(
+        _ number: Int, _ name: String, _ sql: [UInt8], isAdditive: Bool = false
+    ) -> Migration {
+        Migration(
+            number: number, name: name, sql: String(decoding: sql, as: UTF8.self), isAdditive: isAdditive)
     }
 }

@@ -80,6 +80,7 @@ import Wire
             for call in Self.lists + Self.deepLists + Self.others + Self.calls(of: ids) {
                 try await check(call, harness, log)
             }
+            try await checkBacklog(harness, log, root: try await backlog(server, url))
             try await checkWrites(harness, log, leaf: ids[2])
         } catch {
             try await harness.stop()
@@ -101,6 +102,39 @@ import Wire
         }
         #expect(plans.count >= 7, "\(call.tool)")
         expect(plans, rowsMax: call.rowsMax, "\(call.tool) \(JSON.object(call.arguments).text)")
+    }
+
+    /// The root with the most children, and how many those are.
+    private func backlog(_ server: TemporaryPostgreSQL, _ url: String) async throws -> (
+        id: String, count: Int
+    ) {
+        let row = try server.execute(
+            """
+            SELECT parent_id, count(*) FROM workitems.work_items WHERE depth = 1 \
+            GROUP BY 1 ORDER BY 2 DESC LIMIT 1
+            """, url: url
+        ).dropLast().split(separator: "|")
+        return (String(row[0]), try #require(Int(row[1])))
+    }
+
+    /// Of what can't all be shown, no more is read than is: the rest is counted in an index.
+    private func checkBacklog(
+        _ harness: ServiceHarness, _ log: PlanLog, root: (id: String, count: Int)
+    ) async throws {
+        let shownMax = 500
+        try #require(root.count > 3 * shownMax)
+        let plans = try await log.plans {
+            for _ in 0..<7 {
+                let outcome = try await harness.call("query_work_item", ["id": .string(root.id)])
+                #expect(outcome.answer != nil, "\(outcome)")
+            }
+        }
+        let counts = plans.filter { $0.statement.contains("SELECT count(*)") }
+        let others = plans.filter { !$0.statement.contains("SELECT count(*)") }
+        #expect(counts.count >= 7)
+        #expect(others.contains { $0.statement.contains("live_1") })
+        expect(counts, rowsMax: root.count + shownMax, "the count of a backlog")
+        expect(others, rowsMax: shownMax, "a backlog")
     }
 
     private func expect(_ plans: [LoggedPlan], rowsMax: Int, _ what: String) {
