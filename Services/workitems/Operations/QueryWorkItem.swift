@@ -41,7 +41,8 @@ struct QueryWorkItem: Tool {
         let children =
             includesChildren
             ? batch.add(
-                FamilyStatements.descendants(of: id, levels: levels, withArchived: includesArchived)) : nil
+                FamilyStatements.descendants(
+                    of: id, levels: levels, withArchived: includesArchived, context.dialect)) : nil
         let dependencies = includesDependencies ? batch.add(FamilyStatements.dependencies(of: id)) : nil
         return .readThen(batch.statements, cost: includesChildren ? .scan : .point) { rows in
             guard let row = rows[item].first else { throw ToolError.unknownWorkItem(id) }

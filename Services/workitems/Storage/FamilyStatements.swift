@@ -67,9 +67,38 @@ enum FamilyStatements {
     /// they are all. Each level is cut by itself, so that none is read whole; and in an index that has all it
     /// takes, or PostgreSQL may go along another one, through all that lies below, for each of them.
     ///
-    /// Ids sort by the time they were made, so the order of paths is that of creation. What is in the archive
-    /// is found by its parent.
-    static func descendants(of id: Identifier, levels: Int64, withArchived: Bool) -> Statement {
+    /// Ids sort by the time they were made, so the order of paths is that of creation.
+    static func descendants(
+        of id: Identifier, levels: Int64, withArchived: Bool, _ dialect: Dialect
+    ) -> Statement {
+        switch dialect {
+        case .postgresql where !withArchived: liveDescendants(of: id, levels: levels)
+        case .postgresql, .sqlite: descendantsByLevel(of: id, levels: levels, withArchived: withArchived)
+        }
+    }
+
+    /// The same of what is not in the archive, with one plan for all levels: half of what it takes otherwise
+    /// to begin with five of them.
+    private static func liveDescendants(of id: Identifier, levels: Int64) -> Statement {
+        let distances = (1...levels).map { "(\($0))" }.joined(separator: ", ")
+        return Statement(
+            """
+            WITH \(item), below AS (SELECT live.id, live.path, level.distance FROM item \
+            CROSS JOIN (VALUES \(distances)) AS level (distance) CROSS JOIN LATERAL (SELECT id, path \
+            FROM work_items WHERE depth = item.depth + level.distance \
+            AND path >= item.path || '/' AND path < item.path || '0' \
+            AND deleted_operation_id IS NOT DISTINCT FROM item.deleted_operation_id \
+            ORDER BY path LIMIT \(ItemTree.nodesMax + 1)) AS live \
+            ORDER BY distance, path LIMIT \(ItemTree.nodesMax + 1)) \
+            SELECT \(SummaryStatements.columns(of: "shown")), NULL FROM below \
+            JOIN work_items AS shown ON shown.id = below.id ORDER BY below.distance, below.path
+            """, .identifier(id))
+    }
+
+    /// The same, part by part: what is in the archive is found by its parent, on the level above.
+    private static func descendantsByLevel(
+        of id: Identifier, levels: Int64, withArchived: Bool
+    ) -> Statement {
         func live(_ number: Int64) -> String {
             """
             live_\(number) AS (SELECT id, path, \(number) AS distance FROM work_items \

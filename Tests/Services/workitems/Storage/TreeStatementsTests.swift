@@ -67,7 +67,7 @@ import Wire
                 (FamilyStatements.descendantCount(of: id, levels: 5, withArchived: true), "work_items_level"),
                 (ListStatements.count(WorkItemFilter(parentID: id), .sqlite), "work_items_parent"),
             ]
-            let page = FamilyStatements.descendants(of: id, levels: 5, withArchived: false)
+            let page = FamilyStatements.descendants(of: id, levels: 5, withArchived: false, .sqlite)
             let plan = try await rows(Statement("EXPLAIN QUERY PLAN " + page.sql, page.parameters), bench)
             let steps = try plan.map { row in try row.text(3) }
             #expect(
