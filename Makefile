@@ -5,7 +5,8 @@ export SWIFT
 export PREFIX DESTDIR FROM
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run test lint format image up down compose-test page-test bench load load-peers \
+.PHONY: help install build run test lint format image up down compose-test page-test bench function-order load \
+	load-peers \
 	microbench crash fault mutants fuzz fuzz-mcp docs-test clean install-system uninstall-system
 
 help: ## list these targets
@@ -55,6 +56,12 @@ page-test: build ## look at the page in Chromium: every view, its speed, an outa
 bench: build ## measure the latencies and rates on this machine, beside its own limits
 	@scripts/bootstrap.sh test
 	@python3 Tests/Benchmarks/bench.py
+
+function-order: build ## find anew which functions the linker lays side by side, and do so; needs perf
+	@scripts/bootstrap.sh test
+	@python3 Tests/Benchmarks/function_order.py
+	@rm -rf .build/release/holdfast .build/release/holdfast-[gwvd]*
+	@scripts/build.sh
 
 load: build ## load one service alone: SERVICE=vendors, MIX=read, up to where it bends (docs/load.md)
 	@scripts/bootstrap.sh test
