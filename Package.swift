@@ -118,8 +118,8 @@ let package = Package(
         shared(
             "ServiceKit",
             [
-                "Primitives", "Wire", "Resilience", "Telemetry", "Transport", "Storage", "Continuity",
-                "Records", nioCore, nioPosix, logging, metrics, crypto,
+                "Primitives", "Processes", "Wire", "Resilience", "Telemetry", "Transport", "Storage",
+                "Continuity", "Records", nioCore, nioPosix, logging, metrics, crypto,
             ], exclude: ["README.md"]),
         .target(
             name: "TestSupport",

@@ -29,7 +29,7 @@ export PATH SWIFT
 # calls other processes have the processor: the fewer pages a call needs, the less has to come back into the
 # caches. That takes a tenth off the processor time of a call.
 toolchain=$(dirname "$(readlink -f "$(command -v "$SWIFT")")")
-if [ -x "$toolchain/ld.lld" ] || command -v ld.lld >/dev/null 2>&1; then
+if "$toolchain/ld.lld" --version >/dev/null 2>&1 || ld.lld --version >/dev/null 2>&1; then
     release+=(
         -Xswiftc -Xfrontend -Xswiftc -function-sections -Xcc -ffunction-sections -Xswiftc -use-ld=lld
         -Xlinker "--symbol-ordering-file=$root/scripts/function-order" -Xlinker --no-warn-symbol-ordering

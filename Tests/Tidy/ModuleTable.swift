@@ -17,7 +17,7 @@ enum ModuleTable {
         "Storage": ["Primitives", "Resilience", "CLibpq", "CSQLite", "CLinux"],
         "Continuity": ["Primitives", "Wire", "Resilience", "Storage"],
         "ServiceKit": [
-            "Primitives", "Wire", "Resilience", "Records", "Telemetry", "Transport", "Storage",
+            "Primitives", "Processes", "Wire", "Resilience", "Records", "Telemetry", "Transport", "Storage",
             "Continuity",
         ],
     ]

@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Primitives
+import Processes
 import Telemetry
 
 /// The process around a gateway: its settings, descriptors and signals.
@@ -31,6 +32,7 @@ public enum GatewayProcess {
         pthread_sigmask(SIG_BLOCK, &signals, nil)
 
         let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+        eventLoop.scheduleTask(in: .seconds(StartPages.secondsAfterStart)) { StartPages.release() }
         if let settings = configuration.http {
             serveHTTP(configuration, settings, eventLoop, &signals)
         }

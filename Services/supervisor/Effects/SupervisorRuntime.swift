@@ -106,6 +106,7 @@ final class SupervisorRuntime {
         let server = ControlServer(runtime: self)
         self.server = server
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.scheduleTask(in: .seconds(StartPages.secondsAfterStart)) { StartPages.release() }
         return server.start().map {
             bound.value.handle(.start)
             bound.value.handleLinger(.started)

@@ -1,6 +1,7 @@
 import Logging
 import NIOCore
 import Primitives
+import Processes
 import Storage
 import Telemetry
 import Transport
@@ -120,6 +121,7 @@ final class ServiceApplication {
     private func reportReady() {
         control?.send(.ready)
         logger.info("ready", metadata: ["store": "\(stores?.primary.dialect.rawValue ?? "none")"])
+        eventLoop.scheduleTask(in: .seconds(StartPages.secondsAfterStart)) { StartPages.release() }
         let me = NIOLoopBound(self, eventLoop: eventLoop)
         let interval = TimeAmount.milliseconds(Limits.heartbeatMilliseconds)
         guard control != nil else { return }
