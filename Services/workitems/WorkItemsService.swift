@@ -37,7 +37,6 @@ public enum WorkItemsService {
             migration(3, "dependency_history", PackageResources._03_dependency_history_sqlite_sql),
             migration(4, "archiving", PackageResources._04_archiving_sqlite_sql),
             migration(5, "scale", PackageResources._05_scale_sqlite_sql),
-            migration(6, "tree_levels", PackageResources._06_tree_levels_sqlite_sql, isAdditive: true),
         ],
         records: [
             RecordTable(entity: "work_item", table: "work_items"),

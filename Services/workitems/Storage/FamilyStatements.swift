@@ -64,8 +64,7 @@ enum FamilyStatements {
     private static let distanceMax = 2 * ItemPath.depthMax
 
     /// Summaries of the item's descendants, nearest first: one more than an answer shows, which tells whether
-    /// they are all. Each level is cut by itself, so that none is read whole; and in an index that has all it
-    /// takes, or PostgreSQL may go along another one, through all that lies below, for each of them.
+    /// they are all. Each level is cut by itself, so that none is read whole.
     ///
     /// Ids sort by the time they were made, so the order of paths is that of creation.
     static func descendants(
@@ -77,8 +76,9 @@ enum FamilyStatements {
         }
     }
 
-    /// The same of what is not in the archive, with one plan for all levels: half of what it takes otherwise
-    /// to begin with five of them.
+    /// The same of what is not in the archive, for PostgreSQL. A level is cut in an index that has all this
+    /// takes: otherwise the server may go along another one, through all that lies below, for each level. And
+    /// one plan for all takes less time to begin with than five.
     private static func liveDescendants(of id: Identifier, levels: Int64) -> Statement {
         let distances = (1...levels).map { "(\($0))" }.joined(separator: ", ")
         return Statement(
@@ -101,8 +101,8 @@ enum FamilyStatements {
     ) -> Statement {
         func live(_ number: Int64) -> String {
             """
-            live_\(number) AS (SELECT id, path, \(number) AS distance FROM work_items \
-            WHERE \(isBelow(by: number...number)) AND \(goesAlong) \
+            live_\(number) AS (SELECT \(SummaryStatements.columns), NULL AS archived_at, path, \
+            \(number) AS distance FROM work_items WHERE \(isBelow(by: number...number)) AND \(goesAlong) \
             ORDER BY path LIMIT \(ItemTree.nodesMax + 1))
             """
         }
@@ -112,29 +112,19 @@ enum FamilyStatements {
                 ? "= $1"
                 : "IN (SELECT id FROM live_\(number - 1) UNION ALL SELECT id FROM archived_\(number - 1))"
             return """
-                archived_\(number) AS (SELECT id, path, \(number) AS distance FROM archived_work_items \
-                WHERE parent_id \(parents) ORDER BY path LIMIT \(ItemTree.nodesMax + 1))
+                archived_\(number) AS (SELECT \(SummaryStatements.columns), archived_at, path, \
+                \(number) AS distance FROM archived_work_items WHERE parent_id \(parents) \
+                ORDER BY path LIMIT \(ItemTree.nodesMax + 1))
                 """
-        }
-        func summaries(_ table: String, _ archivedAt: String) -> String {
-            """
-            SELECT \(SummaryStatements.columns(of: "item")), \(archivedAt) AS archived_at, \
-            below.distance AS distance, below.path AS path FROM below \
-            JOIN \(table) AS item ON item.id = below.id
-            """
         }
         let parts = (1...levels).flatMap { [live($0)] + (withArchived ? [archived($0)] : []) }
         let names = (1...levels).flatMap { ["live_\($0)"] + (withArchived ? ["archived_\($0)"] : []) }
         let all = names.map { "SELECT * FROM \($0)" }.joined(separator: " UNION ALL ")
-        let tables =
-            [summaries("work_items", "NULL")]
-            + (withArchived ? [summaries("archived_work_items", "item.archived_at")] : [])
         return Statement(
             """
-            WITH \(item), \(parts.joined(separator: ", ")), \
-            below AS (\(all) ORDER BY distance, path LIMIT \(ItemTree.nodesMax + 1)) \
-            SELECT \(SummaryStatements.columns), archived_at \
-            FROM (\(tables.joined(separator: " UNION ALL "))) AS shown ORDER BY distance, path
+            WITH \(item), \(parts.joined(separator: ", ")), below AS (\(all)) \
+            SELECT \(SummaryStatements.columns), archived_at FROM below \
+            ORDER BY distance, path LIMIT \(ItemTree.nodesMax + 1)
             """, .identifier(id))
     }
 
