@@ -5,9 +5,8 @@ export SWIFT
 export PREFIX DESTDIR FROM
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run test lint format image up down compose-test page-test bench function-order load \
-	load-peers \
-	microbench crash fault mutants fuzz fuzz-mcp docs-test clean install-system uninstall-system
+.PHONY: help install build run test lint format image up down compose-test page-test bench load load-peers \
+	function-order microbench crash fault mutants fuzz fuzz-mcp docs-test clean install-system uninstall-system
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -60,7 +59,7 @@ bench: build ## measure the latencies and rates on this machine, beside its own 
 function-order: build ## find anew which functions the linker lays side by side, and do so; needs perf
 	@scripts/bootstrap.sh test
 	@python3 Tests/Benchmarks/function_order.py
-	@rm -rf .build/release/holdfast .build/release/holdfast-[gwvd]*
+	@cd .build/release && rm -f holdfast holdfast-gateway holdfast-workitems holdfast-vendors holdfast-deployments
 	@scripts/build.sh
 
 load: build ## load one service alone: SERVICE=vendors, MIX=read, up to where it bends (docs/load.md)
